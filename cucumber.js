@@ -1,0 +1,24 @@
+// Profiles of cucumber-js. No `paths` here: cucumber would add them to those of the command line.
+require('./support/plugin/exit-code');
+
+const reports = 'reports';
+
+/** @param worldParameters what the environments and every scenario's World are told */
+const profile = (worldParameters) => ({
+  requireModule: ['ts-node/register'],
+  require: ['support/{parameter-types,world,hooks}.ts', 'step-definitions/**/!(*.test).ts'],
+  plugin: ['./support/plugin/index.js'],
+  format: [
+    './support/plugin/formats/progress.js',
+    ['./support/plugin/formats/html.js', `${reports}/cucumber.html`],
+    ['./support/plugin/formats/junit.js', `${reports}/junit.xml`],
+    ['./support/plugin/formats/messages.js', `${reports}/messages.ndjson`],
+    ['rerun', `${reports}/@rerun.txt`],
+  ],
+  worldParameters,
+});
+
+module.exports = {
+  default: profile({ environment: 'embedded' }),
+  urls: profile({ environment: 'urls' }),
+};

@@ -1,0 +1,73 @@
+// Steps about the gap: score, grade, issues, and what was observed of the agent.
+import { Then, When, type DataTable } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { gradeOf } from '../../support/agentspec/grade';
+import type { ProvingGroundWorld } from '../../support/world';
+
+When('its gap is read', async function (this: ProvingGroundWorld) {
+  const answer = this.observed.control.set(await (await this.subject.control()).get('/gap'));
+  expect(answer.status).to.equal(200);
+  this.observed.gap.set(answer.json());
+});
+
+Then('its score is {int}', function (this: ProvingGroundWorld, score: number) {
+  expect(this.observed.gap.get().score, JSON.stringify(this.observed.gap.get().issues)).to.equal(score);
+});
+
+Then('its grade is {word}', function (this: ProvingGroundWorld, grade: string) {
+  expect(gradeOf(this.observed.gap.get().score)).to.equal(grade);
+});
+
+Then('the sidecar has it from {string}', function (this: ProvingGroundWorld, source: string) {
+  expect(this.observed.gap.get().source).to.equal(source);
+});
+
+Then('it has no issues', function (this: ProvingGroundWorld) {
+  expect(this.observed.gap.get()).to.deep.include({ issues: [], score: 100 });
+});
+
+Then('its issues are, in this order:', function (this: ProvingGroundWorld, table: DataTable) {
+  const issues = this.observed.gap.get().issues;
+  const actual = issues.map(({ property, severity, evidenceLevel }) => ({ property, severity, evidence: evidenceLevel }));
+  expect(actual).to.deep.equal(table.hashes());
+});
+
+Then(
+  'every issue has a property, a severity, a description, a recommendation and its evidence',
+  function (this: ProvingGroundWorld) {
+    const { issues } = this.observed.gap.get();
+    expect(issues).not.to.deep.equal([]);
+    for (const { property, severity, description, recommendation, evidenceLevel } of issues) {
+      expect(severity).to.be.oneOf(['critical', 'high', 'medium', 'low']);
+      expect(evidenceLevel).to.be.oneOf(['declarative', 'probed', 'behavioral']);
+      for (const text of [property, description, recommendation]) expect(text).to.be.a('string').and.not.equal('');
+    }
+  },
+);
+
+Then('it is observed to have a health endpoint and a list of capabilities', function (this: ProvingGroundWorld) {
+  expect(this.observed.gap.get().observed).to.include({ hasHealthEndpoint: true, hasCapabilitiesEndpoint: true });
+});
+
+Then('it is observed to have neither a health endpoint nor a list of capabilities', function (this: ProvingGroundWorld) {
+  expect(this.observed.gap.get().observed).to.include({ hasHealthEndpoint: false, hasCapabilitiesEndpoint: false });
+});
+
+Then('it is observed to offer the tools {list}', function (this: ProvingGroundWorld, tools: string[]) {
+  expect(this.observed.gap.get().observed.upstreamTools).to.deep.equal(tools);
+});
+
+Then('its model is {string}', function (this: ProvingGroundWorld, model: string) {
+  expect(this.observed.gap.get().modelId).to.equal(model);
+});
+
+Then('nothing was observed of its behaviour', function (this: ProvingGroundWorld) {
+  expect(this.observed.gap.get()).not.to.have.property('behavioral');
+});
+
+Then(
+  'its behaviour was observed in {int} request(s), of which {int} was/were compliant',
+  function (this: ProvingGroundWorld, sampleSize: number, compliantRequests: number) {
+    expect(this.observed.gap.get().behavioral).to.deep.equal({ sampleSize, compliantRequests });
+  },
+);

@@ -1,0 +1,47 @@
+// Steps about verdicts of the policy: what the client is told, what is recorded, what the sidecar logs.
+import { Then } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import type { ProvingGroundWorld } from '../../support/world';
+import { waitUntil } from '../../support/wait';
+import { entryOf } from './audit.steps';
+
+const VIOLATIONS_HEADER = 'x-agentspec-opa-violations';
+
+Then('the client is told the violation {string}', function (this: ProvingGroundWorld, violation: string) {
+  expect(this.observed.reply.get().answer.header(VIOLATIONS_HEADER)).to.equal(violation);
+});
+
+Then('the refusal names the policy violation {string}', function (this: ProvingGroundWorld, violation: string) {
+  const body = this.observed.reply.get().answer.json<Record<string, unknown>>();
+  expect(body).to.include({ error: 'PolicyViolation', blocked: true });
+  expect(body.violations).to.deep.equal([violation]);
+  expect(body.message).to.be.a('string').that.includes(violation);
+});
+
+Then('the audit entry of the request has the violation {string}', async function (this: ProvingGroundWorld, violation: string) {
+  expect((await entryOf(this)).opaViolations).to.deep.equal([violation]);
+});
+
+Then('the audit entry of the request is compliant', async function (this: ProvingGroundWorld) {
+  expect(await entryOf(this)).to.have.property('behavioralCompliant', true);
+});
+
+Then('the audit entry of the request is not compliant', async function (this: ProvingGroundWorld) {
+  expect(await entryOf(this)).to.have.property('behavioralCompliant', false);
+});
+
+Then('the sidecar has logged a warning', async function (this: ProvingGroundWorld) {
+  await waitUntil<void>('a warning in the log of the sidecar', 'AUDIT_ENTRY', async () => {
+    const lines = (await this.subject.logTail()).split('\n');
+    return lines.some(isWarning) ? { value: undefined } : { notYet: `its last line is: ${lines.at(-1)}` };
+  });
+});
+
+/** Log lines are JSON objects (ENV-13); what a crash or a runtime prints is not, and is no warning either. */
+function isWarning(line: string): boolean {
+  try {
+    return (JSON.parse(line) as { level?: unknown }).level === 'warn';
+  } catch {
+    return false;
+  }
+}

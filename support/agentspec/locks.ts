@@ -1,0 +1,15 @@
+// Which scenarios may run at the same time: never two that speak of the same agent, for they share its sidecar.
+import type { Pickle } from '@cucumber/messages';
+
+/** As in the steps that name one: "the {agent} agent". */
+const namedAgent = /\bthe ([a-z0-9]+(?:-[a-z0-9]+)*) agent\b/g;
+/** @returns whether `candidate` shares no agent with any scenario that is running. */
+export function mayRunBeside(candidate: Pickle, running: Pickle[]): boolean {
+  const taken = new Set(running.flatMap((pickle) => [...agentsOf(pickle)]));
+  return ![...agentsOf(candidate)].some((agent) => taken.has(agent));
+}
+
+function agentsOf(pickle: Pickle): Set<string> {
+  const text = pickle.steps.map((step) => step.text).join('\n');
+  return new Set([...text.matchAll(namedAgent)].flatMap((match) => match[1] ?? []));
+}

@@ -1,0 +1,85 @@
+// The agent that a scenario speaks of: which sidecar it wants in front of it, and the clients to speak to it.
+import { BenchError, messageOf } from '../errors';
+import { ControlPlane } from '../clients/agentspec/control-plane';
+import { SidecarProxy } from '../clients/agentspec/sidecar-proxy';
+import type { AgentSpecEnvironment, SidecarAddress } from '../environments/environment';
+import type { EvidenceRecorder } from '../evidence/recorder';
+
+const LOG_LINES = 30;
+
+export class Subject {
+  private variables: Record<string, string> = {};
+  private fresh = false;
+  private ready: Promise<{ proxy: SidecarProxy; control: ControlPlane; address: SidecarAddress }> | undefined;
+
+  constructor(
+    readonly agent: string,
+    private readonly environment: AgentSpecEnvironment,
+    private readonly evidence: EvidenceRecorder,
+  ) {}
+
+  /** Wants a sidecar variable; the sidecar is brought into shape when the scenario first speaks to it. */
+  want(name: string, value: string): void {
+    this.assertNotYetUsed(`${name} is wanted`);
+    this.variables[name] = value;
+  }
+
+  /** Wants a sidecar that has seen no request yet. */
+  wantFresh(): void {
+    this.assertNotYetUsed('a fresh sidecar is wanted');
+    this.fresh = true;
+  }
+
+  async proxy(): Promise<SidecarProxy> {
+    return (await this.connect()).proxy;
+  }
+
+  async control(): Promise<ControlPlane> {
+    return (await this.connect()).control;
+  }
+
+  async address(): Promise<SidecarAddress> {
+    return (await this.connect()).address;
+  }
+
+  /** Back to the variables at rest, in the middle of a scenario: a rollout of its own. */
+  async giveBack(): Promise<void> {
+    await this.close();
+    this.variables = {};
+    await this.connect();
+  }
+
+  async logTail(): Promise<string> {
+    return this.environment.logTail(this.agent, LOG_LINES);
+  }
+
+  /** What helps to understand a failure; that it cannot be had is said, not thrown: the failure itself comes first. */
+  async attachLog(): Promise<void> {
+    const log = await this.logTail().catch((error) => `not to be had: ${messageOf(error)}`);
+    this.evidence.text(`Last log lines of the ${this.agent} sidecar`, log);
+  }
+
+  async close(): Promise<void> {
+    const open = await this.ready?.catch(() => undefined);
+    this.ready = undefined;
+    await Promise.all([open?.proxy.close(), open?.control.close()]);
+  }
+
+  private connect() {
+    return (this.ready ??= this.open());
+  }
+
+  private async open() {
+    const address = await this.environment.sidecar(this.agent, { variables: this.variables, fresh: this.fresh });
+    const record = this.evidence.exchange.bind(this.evidence);
+    return {
+      address,
+      proxy: new SidecarProxy(this.agent, address.proxyUrl, record),
+      control: new ControlPlane(this.agent, address.controlUrl, record),
+    };
+  }
+
+  private assertNotYetUsed(what: string): void {
+    if (this.ready) throw new BenchError(`${what} for ${this.agent} after the scenario has spoken to it; say so in an earlier Given`);
+  }
+}

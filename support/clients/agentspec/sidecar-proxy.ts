@@ -1,0 +1,104 @@
+// Drives an agent the way its clients do: through the proxy of its sidecar.
+import { randomUUID } from 'node:crypto';
+import type { Exchange, HeaderValues } from '../../evidence/exchange';
+import type { Answer } from '../http/answer';
+import { HttpClient, jsonBody, type HttpRequest } from '../http/http-client';
+import { OpenExchange } from '../http/open-exchange';
+
+/** The chat route of the demo agents (AGT-8). */
+const CHAT = '/chat';
+
+/** A request that was answered, under the id by which audit entries and pushes refer to it. */
+export interface Reply {
+  readonly requestId: string;
+  readonly answer: Answer;
+}
+
+/** What the demo agents' test switch can be told (AGT-13 to AGT-16); what is not named is reported in full. */
+export interface ReportSwitch {
+  readonly guardrails?: readonly string[];
+  readonly tools?: readonly string[];
+  readonly userConfirmed?: boolean;
+  /** When the agent pushes what it did: after its answer (default), before it, or not at all. */
+  readonly push?: 'off' | 'early';
+}
+
+export class SidecarProxy {
+  private readonly http: HttpClient;
+
+  constructor(agent: string, proxyUrl: string, record: (exchange: Exchange) => void) {
+    this.http = new HttpClient(proxyUrl, { agent, door: 'proxy' }, record);
+  }
+
+  /** Sends a request under an id of its own, or the one among its headers. */
+  async request(request: HttpRequest): Promise<Reply> {
+    const stamped = stamp(request);
+    return { requestId: stamped.requestId, answer: await this.http.send(stamped.request) };
+  }
+
+  /** Sends a request without any request id: the sidecar must make one. */
+  send(request: HttpRequest): Promise<Answer> {
+    return this.http.send(request);
+  }
+
+  /** A chat message to the agent, which reports what it did as the switch says. */
+  chat(message: string, report: ReportSwitch = {}): Promise<Reply> {
+    return this.request(chatRequest(message, report));
+  }
+
+  /** Sends `count` requests one after the other; the first and the last are the evidence. */
+  async inARow(count: number, request: HttpRequest): Promise<Reply[]> {
+    const replies: Reply[] = [];
+    for (let sent = 1; sent <= count; sent += 1) {
+      const { reply, exchange } = await this.requestUnrecorded(request);
+      if (sent === 1 || sent === count) this.http.record(exchange);
+      replies.push(reply);
+    }
+    return replies;
+  }
+
+  /** Sends `count` requests at the same time; one of them is the evidence. */
+  async atOnce(count: number, request: HttpRequest): Promise<Reply[]> {
+    const sent = await Promise.all(Array.from({ length: count }, () => this.requestUnrecorded(request)));
+    sent.slice(-1).forEach(({ exchange }) => this.http.record(exchange));
+    return sent.map(({ reply }) => reply);
+  }
+
+  private async requestUnrecorded(request: HttpRequest): Promise<{ reply: Reply; exchange: Exchange }> {
+    const stamped = stamp(request);
+    const { answer, exchange } = await this.http.sendUnrecorded(stamped.request);
+    return { reply: { requestId: stamped.requestId, answer }, exchange };
+  }
+
+  /** Sends a request and gives the exchange back while it is still going on. */
+  start(request: HttpRequest): OpenExchange {
+    const stamped = stamp(request);
+    return new OpenExchange(this.http, stamped.request, stamped.requestId);
+  }
+
+  close(): Promise<void> {
+    return this.http.close();
+  }
+}
+
+/** @param target another spelling of the chat route, where that is the point */
+export function chatRequest(message: string, report: ReportSwitch = {}, target = CHAT): HttpRequest {
+  const { body, headers } = jsonBody({ message });
+  return { method: 'POST', target, headers: { ...headers, ...switchHeaders(report) }, body };
+}
+
+function stamp(request: HttpRequest): { requestId: string; request: HttpRequest } {
+  const given = request.headers?.['x-request-id'];
+  const requestId = typeof given === 'string' ? given : `pg-${randomUUID()}`;
+  return { requestId, request: { ...request, headers: { ...request.headers, 'x-request-id': requestId } } };
+}
+
+function switchHeaders(report: ReportSwitch): HeaderValues {
+  const list = (items: readonly string[]): string => (items.length > 0 ? items.join(', ') : 'none');
+  return {
+    ...(report.guardrails && { 'x-agentspec-guardrails-invoked': list(report.guardrails) }),
+    ...(report.tools && { 'x-agentspec-tools-called': list(report.tools) }),
+    ...(report.userConfirmed && { 'x-agentspec-user-confirmed': 'true' }),
+    ...(report.push && { 'x-agentspec-event-push': report.push }),
+  };
+}

@@ -1,0 +1,64 @@
+// How other processes speak to the embedded cluster: HTTP over a Unix socket that only this user can open.
+import fastify, { type FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { BenchError, messageOf } from '../../../errors';
+import type { DemoCluster } from './demo-cluster';
+import { DidNotStart } from './readiness';
+
+const change = z.object({ variables: z.record(z.string(), z.string()), restart: z.boolean() });
+const named = z.object({ name: z.string() });
+const logQuery = z.object({ lines: z.coerce.number().int().positive().max(10_000) });
+const leaseQuery = z.object({ holder: z.string().min(1) });
+
+export interface ClusterEvents {
+  /** Somebody asked the whole cluster to end. */
+  stop(): void;
+  /** A run let go of its lease, or died; everything it changed has been put back. */
+  leaseEnded(): void;
+}
+
+/** 409: the bench is at fault; 502: the system under test is. */
+const statusOf = (error: unknown): number => (error instanceof BenchError ? 409 : error instanceof DidNotStart ? 502 : 500);
+
+export function createControlApi(cluster: DemoCluster, events: ClusterEvents): FastifyInstance {
+  const api = fastify({ forceCloseConnections: true });
+  api.setErrorHandler((error, _request, reply) => reply.code(statusOf(error)).send({ error: messageOf(error) }));
+
+  api.get('/status', async () => ({ pid: process.pid, agents: cluster.status() }));
+  api.post('/deploy', async () => {
+    await cluster.deploy();
+    return { agents: cluster.status() };
+  });
+  api.put('/agents/:name/variables', async (request) => {
+    const { variables, restart } = change.parse(request.body);
+    return { replaced: await cluster.setVariables(named.parse(request.params).name, variables, { restart }) };
+  });
+  api.get('/agents/:name/log', async (request) => {
+    const agent = cluster.agent(named.parse(request.params).name);
+    return { log: await agent.sidecarLog(logQuery.parse(request.query).lines) };
+  });
+  api.post('/restore', async () => ({ restored: await cluster.restore() }));
+  api.post('/stop', async () => {
+    await cluster.stop();
+    setImmediate(events.stop);
+    return {};
+  });
+  addLease(api, cluster, events);
+  return api;
+}
+
+/** A lease is a connection: it ends when the run closes it, or when the run is killed. */
+function addLease(api: FastifyInstance, cluster: DemoCluster, events: ClusterEvents): void {
+  api.get('/lease', (request, reply) => {
+    cluster.takeLease(leaseQuery.parse(request.query).holder);
+    reply.hijack();
+    reply.raw.writeHead(200, { 'content-type': 'text/plain' });
+    reply.raw.flushHeaders();
+    request.raw.socket.once('close', () => {
+      void cluster
+        .endLease()
+        .catch((error) => process.stderr.write(`could not put back what a run changed: ${messageOf(error)}\n`))
+        .finally(() => events.leaseEnded());
+    });
+  });
+}

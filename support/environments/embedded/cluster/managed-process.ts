@@ -1,0 +1,66 @@
+// One process of the embedded cluster: started, watched, its output kept in a file, stopped; never outlives its parent.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+export interface ProcessSpec {
+  /** Shown to people and used for the log's file name: "gymcoach.sidecar". */
+  readonly name: string;
+  /** A JavaScript program for this Node, or any command. */
+  readonly run: { program: string } | { command: string };
+  readonly args?: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Longer than a sidecar takes to drain. */
+const STOP_GRACE_MS = 8000;
+
+export class ManagedProcess {
+  private constructor(
+    readonly spec: ProcessSpec,
+    private readonly child: ChildProcess,
+    private readonly logFile: string,
+  ) {}
+
+  static start(spec: ProcessSpec, tether: string, logFolder: string): ManagedProcess {
+    mkdirSync(logFolder, { recursive: true });
+    const logFile = path.join(logFolder, `${spec.name}.log`);
+    const log = openSync(logFile, 'a');
+    const args = spec.args ?? [];
+    const nodeArgs = 'program' in spec.run ? ['-r', tether, spec.run.program, ...args] : [tether, spec.run.command, ...args];
+    const child = spawn(process.execPath, nodeArgs, { env: spec.env, stdio: ['pipe', log, log] });
+    closeSync(log);
+    return new ManagedProcess(spec, child, logFile);
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  get isAlive(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** "running", or how it ended: "exited with 1", "ended by SIGKILL". */
+  get state(): string {
+    if (this.isAlive) return 'running';
+    return this.child.signalCode ? `ended by ${this.child.signalCode}` : `exited with ${this.child.exitCode}`;
+  }
+
+  /** Asks it to end, and insists when it does not; gives back once it has ended. */
+  async stop(): Promise<void> {
+    if (!this.isAlive) return;
+    const ended = once(this.child, 'exit');
+    this.child.kill('SIGTERM');
+    const insist = setTimeout(() => this.child.kill('SIGKILL'), STOP_GRACE_MS);
+    await ended;
+    clearTimeout(insist);
+  }
+
+  async logTail(lines: number): Promise<string> {
+    const text = await readFile(this.logFile, 'utf8');
+    return text.trimEnd().split('\n').slice(-lines).join('\n');
+  }
+}

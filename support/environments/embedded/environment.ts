@@ -1,0 +1,47 @@
+// AgentSpec as real processes on this machine, behind the environment port.
+import type { AgentSpecEnvironment, AgentStatus, SidecarAddress, SidecarVariables } from '../environment';
+import { hasServed } from '../freshness';
+import type { ClusterClient, EmbeddedAgent } from './cluster-client';
+
+export class EmbeddedEnvironment implements AgentSpecEnvironment {
+  readonly name = 'embedded';
+  private known: Promise<Map<string, EmbeddedAgent>> | undefined;
+
+  constructor(private readonly cluster: ClusterClient) {}
+
+  describe(): string {
+    return 'AgentSpec reference system, embedded: real processes on this machine';
+  }
+
+  async agents(): Promise<AgentStatus[]> {
+    return (await this.cluster.status()).agents;
+  }
+
+  async sidecar(agent: string, wanted: { variables: SidecarVariables; fresh: boolean }): Promise<SidecarAddress> {
+    const replaced = await this.cluster.setVariables(agent, wanted.variables, false);
+    const address = await this.address(agent);
+    if (wanted.fresh && !replaced && (await hasServed(address))) {
+      await this.cluster.setVariables(agent, wanted.variables, true);
+    }
+    return address;
+  }
+
+  logTail(agent: string, lines: number): Promise<string> {
+    return this.cluster.log(agent, lines);
+  }
+
+  restore(): Promise<string[]> {
+    return this.cluster.restore();
+  }
+
+  async close(): Promise<void> {
+    this.cluster.letGo();
+  }
+
+  /** Addresses stay the same for the life of a cluster, so they are asked for once. */
+  private async address(agent: string): Promise<SidecarAddress> {
+    this.known ??= this.cluster.status().then(({ agents }) => new Map(agents.map((one) => [one.name, one])));
+    const { proxyUrl, controlUrl } = (await this.known).get(agent)!;
+    return { proxyUrl, controlUrl };
+  }
+}

@@ -1,0 +1,100 @@
+// Starts the process that is the embedded cluster, or finds the one that `make demo-provision` keeps.
+import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { BenchError } from '../../errors';
+import { waitUntil } from '../../wait';
+import { ClusterClient } from './cluster-client';
+import { portBase } from './cluster/ports';
+
+const root = path.resolve(__dirname, '../../..');
+const topology = path.join(root, 'systems/agentspec/demo.yaml');
+const tether = path.join(__dirname, 'cluster/tether.js');
+const stateFile = path.join(root, '.demo/cluster.json');
+
+/** Of the cluster that stays up between runs. */
+export const keptLogFolder = path.join(root, '.demo/logs');
+/** Of a cluster that belongs to one run. */
+export const ownedLogFolder = path.join(root, 'reports/logs');
+
+const distFolder = (): string => path.resolve(root, process.env.PROVING_GROUND_DIST ?? 'dist');
+
+export interface RunningCluster {
+  readonly client: ClusterClient;
+  readonly base: number;
+}
+
+/** @returns the cluster that stays up, if it is up; forgets one that has died. */
+export async function keptCluster(): Promise<RunningCluster | undefined> {
+  const state = readState();
+  if (!state) return undefined;
+  const client = new ClusterClient(state.socket);
+  if (await client.isUp()) return { client, base: state.base };
+  forgetKeptCluster();
+  return undefined;
+}
+
+export function forgetKeptCluster(): void {
+  rmSync(stateFile, { force: true });
+}
+
+function readState(): { socket: string; base: number } | undefined {
+  try {
+    return JSON.parse(readFileSync(stateFile, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Builds what is not built and starts an empty cluster; its agents come with `deploy`.
+ * @param owned the cluster ends with the run that takes its lease; else it stays until `make demo-down`
+ * @throws BenchError when the programs cannot be built or the process does not come up
+ */
+export async function startCluster({ owned }: { owned: boolean }): Promise<RunningCluster> {
+  const [base] = await Promise.all([portBase(process.env), buildSystems()]);
+  const name = createHash('sha256').update(`${root}:${base}:${owned ? process.pid : 'kept'}`).digest('hex').slice(0, 12);
+  const socket = path.join(tmpdir(), `proving-ground-${name}.sock`);
+  rmSync(socket, { force: true });
+  const client = new ClusterClient(socket);
+  await spawnCluster(client, { base, owned });
+  if (!owned) remember({ socket, base });
+  return { client, base };
+}
+
+function remember(state: { socket: string; base: number }): void {
+  mkdirSync(path.dirname(stateFile), { recursive: true });
+  writeFileSync(stateFile, JSON.stringify(state));
+}
+
+async function buildSystems(): Promise<void> {
+  try {
+    await promisify(execFile)(process.execPath, [path.join(root, 'systems/build.js')]);
+  } catch (error) {
+    throw new BenchError((error as { stderr?: string }).stderr?.trim() || String(error));
+  }
+}
+
+async function spawnCluster(client: ClusterClient, { base, owned }: { base: number; owned: boolean }): Promise<void> {
+  const logs = owned ? ownedLogFolder : keptLogFolder;
+  rmSync(logs, { recursive: true, force: true });
+  mkdirSync(logs, { recursive: true });
+  const logFile = path.join(logs, 'cluster.log');
+  const log = openSync(logFile, 'a');
+  const options = { socket: client.socket, topology, dist: distFolder(), logs, tether, base: String(base) };
+  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+  const program = path.join(distFolder(), 'environments/embedded-cluster.js');
+  const child = spawn(process.execPath, [program, ...args, ...(owned ? ['--owned'] : [])], {
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  child.unref();
+  await waitUntil('the process of the demo cluster', 'BRING_UP', async () => {
+    if (child.exitCode !== null) throw new BenchError(readFileSync(logFile, 'utf8').trim());
+    return (await client.isUp()) ? { value: undefined } : { notYet: 'its socket does not answer' };
+  });
+}

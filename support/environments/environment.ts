@@ -1,0 +1,41 @@
+// The port through which the suite sees AgentSpec, whatever runs it: processes here, a cluster, or plain URLs.
+
+/** Values of sidecar variables that differ from the resting ones of the environment. */
+export type SidecarVariables = Readonly<Record<string, string>>;
+
+/** Where one agent's sidecar answers; no trailing slash. */
+export interface SidecarAddress {
+  readonly proxyUrl: string;
+  readonly controlUrl: string;
+}
+
+/** One agent as the environment sees it, for tables that people read. */
+export interface AgentStatus extends SidecarAddress {
+  readonly name: string;
+  /** How the sidecar's policy engine is run, or undefined where the agent has none. */
+  readonly opa?: string | undefined;
+  readonly opaMode?: string | undefined;
+  /** Process id of the sidecar, where there is such a thing. */
+  readonly pid?: number | undefined;
+  readonly state: string;
+}
+
+export interface AgentSpecEnvironment {
+  /** As shown to people: "embedded", "urls". */
+  readonly name: string;
+  /** One line for summaries: what is being specified, and where. */
+  describe(): string;
+  agents(): Promise<AgentStatus[]>;
+  /**
+   * Gives an agent's sidecar with exactly these variables on top of its resting ones, live and reachable.
+   * Replaces the sidecar when they differ, or when a `fresh` one is wanted and this one has audited requests.
+   * @throws CannotRunHere when this environment cannot set variables; BenchError when it fails to
+   */
+  sidecar(agent: string, wanted: { variables: SidecarVariables; fresh: boolean }): Promise<SidecarAddress>;
+  /** The last `lines` of the sidecar's log; a sentence saying why where there is none to be had. */
+  logTail(agent: string, lines: number): Promise<string>;
+  /** Puts back every variable that this run changed. Says what it put back, one line each. */
+  restore(): Promise<string[]>;
+  /** Lets go of what this process holds open; leaves the platform as it is. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,47 @@
+// Around every scenario: time limits, evidence of failures, connections closed; and reasons for what is not run.
+import {
+  After,
+  setDefaultTimeout,
+  setDefinitionFunctionWrapper,
+  setParallelCanAssign,
+  Status,
+} from '@cucumber/cucumber';
+import { CannotRunHere } from './errors';
+import { mayRunBeside } from './agentspec/locks';
+import { timeout } from './timeouts';
+import type { ProvingGroundWorld } from './world';
+
+setDefaultTimeout(timeout('STEP'));
+setParallelCanAssign(mayRunBeside);
+
+/** A worker whose coordinator was killed must not go on by itself. */
+if (process.send) process.on('disconnect', () => process.exit(1));
+
+/** The prefix by which reports count a scenario as not run, and show why. */
+const NOT_RUN = 'Not run: ';
+
+/** A step that throws CannotRunHere skips its scenario and says why. */
+setDefinitionFunctionWrapper((definition: (...args: unknown[]) => unknown) =>
+  // Cucumber tells callback style by the number of parameters, so the wrapper must have as many as the step.
+  Object.defineProperty(
+    async function (this: ProvingGroundWorld, ...args: unknown[]) {
+      try {
+        return await definition.apply(this, args);
+      } catch (error) {
+        if (!(error instanceof CannotRunHere)) throw error;
+        this.log(`${NOT_RUN}${error.message}`);
+        return 'skipped';
+      }
+    },
+    'length',
+    { value: definition.length },
+  ),
+);
+
+After(async function (this: ProvingGroundWorld, { result }) {
+  const failed = result?.status === Status.FAILED;
+  for (const subject of this.namedSubjects) {
+    if (failed) await subject.attachLog();
+    await subject.close();
+  }
+});

@@ -1,0 +1,52 @@
+// The words of the domain that step expressions understand. One literal pattern each, for editors to follow.
+import { defineParameterType } from '@cucumber/cucumber';
+
+defineParameterType({
+  name: 'agent',
+  regexp: /[a-z0-9]+(?:-[a-z0-9]+)*/,
+  transformer: (name: string) => name,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'mode',
+  regexp: /track|enforce|off/,
+  transformer: (mode: string) => mode,
+});
+
+defineParameterType({
+  name: 'method',
+  regexp: /[A-Z]+/,
+  transformer: (method: string) => method,
+  useForSnippets: false,
+});
+
+/** "a, b" as the list of its items; "" as none. */
+defineParameterType({
+  name: 'list',
+  regexp: /"([^"]*)"/,
+  transformer: (items: string) => items.split(',').map((item) => item.trim()).filter(Boolean),
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'bodyKind',
+  regexp: /JSON|malformed JSON|binary data|no bytes/,
+  transformer: (kind: string) => kind,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'json',
+  regexp: /\{.*\}/,
+  transformer: (text: string) => JSON.parse(text),
+  useForSnippets: false,
+});
+
+/** Request bodies that no route can read. */
+defineParameterType({
+  name: 'badBody',
+  regexp: /malformed JSON|XML|a body larger than 1 MiB/,
+  transformer: (kind: string) => kind,
+  useForSnippets: false,
+});

@@ -1,0 +1,40 @@
+import { finalCode } from './exit-code';
+import { exitCodeOf } from './run-report';
+import { RecordedRun, failed, passed, skipped, type StepResult } from './testing/recorded-run';
+
+const outcomes = (...results: StepResult[]) =>
+  new RecordedRun('Feature: F\n  Scenario: s\n    Given a\n    And b')
+    .play({ name: 's', results, log: 'Not run: no cluster' })
+    .judge();
+
+test.each([
+  ['everything holds', outcomes(passed, passed), 0],
+  ['the platform fails', outcomes(passed, failed('wrong')), 1],
+  ['the bench breaks', outcomes(passed, failed('no port', 'BenchError')), 2],
+  ['both fail', [...outcomes(failed('wrong')), ...outcomes(failed('no port', 'BenchError'))], 2],
+  ['some pass, some were not run', [...outcomes(passed, passed), ...outcomes(skipped, skipped)], 0],
+  ['nothing was run', outcomes(skipped, skipped), 2],
+  ['nothing was selected', [], 2],
+])('when %s', (_what, given, code) => {
+  expect(exitCodeOf([], given, false)).toBe(code);
+});
+
+test('a problem of the bench weighs more than a platform that holds or fails', () => {
+  expect(exitCodeOf([{ message: 'unused' }], outcomes(passed, passed), false)).toBe(2);
+  expect(exitCodeOf([{ message: 'unused' }], outcomes(failed('wrong')), false)).toBe(2);
+});
+
+test('a dry run runs nothing and is content', () => {
+  expect(exitCodeOf([], outcomes(skipped, skipped), true)).toBe(0);
+});
+
+test.each([
+  ['cucumber fails before the plugin knows anything', 1, undefined, 2],
+  ['cucumber only prints its help', 0, undefined, 0],
+  ['cucumber fails although every scenario holds', 1, 0, 2],
+  ['the platform fails', 1, 1, 1],
+  ['the bench broke, and cucumber did not notice', 0, 2, 2],
+  ['the run was interrupted', 1, 130, 130],
+] as const)('when %s', (_what, cucumber, decided, code) => {
+  expect(finalCode(cucumber, decided)).toBe(code);
+});

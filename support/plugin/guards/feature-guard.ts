@@ -1,0 +1,64 @@
+// Refuses features with tags that nobody declared, and features that use one scenario name twice.
+import type { GherkinDocument } from '@cucumber/messages';
+import { didYouMean } from '../../yaml-scenarios/wording';
+import { RULE_TAG } from '../contract-rules';
+import { scenariosOf, tagsOf } from '../feature-documents';
+import type { Problem } from '../problem';
+import { plainly } from '../run-request';
+
+/** What a tag may be. */
+export interface KnownTags {
+  /** Tag -> meaning. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** Ids of contract rules, without `@`. */
+  readonly rules: ReadonlySet<string>;
+}
+
+/** @returns one problem for each unknown tag, where it stands */
+export function checkTags(documents: Iterable<GherkinDocument>, known: KnownTags): Problem[] {
+  return [...documents].flatMap((document) =>
+    tagsOf(document)
+      .filter(({ name }) => !isKnown(name, known))
+      .map(({ name, location }) => ({
+        message: unknownTag(name, known),
+        at: { file: document.uri!, line: location.line },
+      })),
+  );
+}
+
+/** @returns one problem for each unknown tag in a tag expression; `option` is how it was given */
+export function checkExpressionTags(option: string, expression: string, known: KnownTags): Problem[] {
+  const named = expression.match(/@(?:\\.|[^\s()\\])+/g) ?? [];
+  return [...new Set(named)]
+    .filter((tag) => !isKnown(tag, known))
+    .map((tag) => ({ message: `${option} "${plainly(expression)}": ${unknownTag(tag, known)}` }));
+}
+
+/** @returns one problem for each second scenario of a name within one feature; rules do not separate names */
+export function checkNames(documents: Iterable<GherkinDocument>): Problem[] {
+  return [...documents].flatMap((document) => {
+    const first = new Map<string, number>();
+    return scenariosOf(document).flatMap(({ name, location }) => {
+      const line = first.get(name);
+      if (line === undefined) first.set(name, location.line);
+      return line === undefined ? [] : [duplicate(name, line, { file: document.uri!, line: location.line })];
+    });
+  });
+}
+
+function duplicate(name: string, first: number, at: { file: string; line: number }): Problem {
+  return {
+    message: `Two scenarios of this feature are named "${name}"; the first one is in line ${first}.`,
+    at,
+  };
+}
+
+function isKnown(tag: string, known: KnownTags): boolean {
+  return Object.hasOwn(known.tags, tag) || (RULE_TAG.test(tag) && known.rules.has(tag.slice(1)));
+}
+
+function unknownTag(tag: string, known: KnownTags): string {
+  if (RULE_TAG.test(tag)) return `There is no rule ${tag.slice(1)} in docs/contracts/.`;
+  const meant = didYouMean(tag, Object.keys(known.tags));
+  return `The tag ${tag} is not declared in support/tags.ts.${meant === undefined ? '' : ` Did you mean ${meant}?`}`;
+}

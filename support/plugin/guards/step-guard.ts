@@ -1,0 +1,62 @@
+// Refuses steps that nobody defined, that two definitions claim, and definitions that no step uses.
+import { listed, type Place, type Problem } from '../problem';
+import { formatPlace } from '../problem';
+
+/** A step definition as cucumber announced it. */
+export interface Definition {
+  readonly pattern: string;
+  readonly at: Place;
+}
+
+/** A step of a selected scenario, and the definitions that match it. */
+export interface MatchedStep {
+  readonly text: string;
+  readonly at: Place;
+  readonly definitions: readonly string[];
+}
+
+/** @param definitions all of them by id; unused ones count only when the `whole` specification was selected */
+export function checkSteps(
+  steps: readonly MatchedStep[],
+  definitions: ReadonlyMap<string, Definition>,
+  whole: boolean,
+): Problem[] {
+  return [
+    ...distinct(steps.filter((step) => step.definitions.length === 0)).map(undefinedStep),
+    ...distinct(steps.filter((step) => step.definitions.length > 1)).map((step) =>
+      ambiguous(step, definitions),
+    ),
+    ...(whole ? unused(steps, definitions) : []),
+  ];
+}
+
+/** A step used fifty times is one problem, told where it stands first. */
+function distinct(steps: readonly MatchedStep[]): MatchedStep[] {
+  return [...new Map([...steps].reverse().map((step) => [step.text, step])).values()].reverse();
+}
+
+const undefinedStep = ({ text, at }: MatchedStep): Problem => ({ message: `Undefined step "${text}".`, at });
+
+function ambiguous(
+  { text, at, definitions: ids }: MatchedStep,
+  definitions: ReadonlyMap<string, Definition>,
+): Problem {
+  return listed(
+    `Ambiguous step "${text}": ${ids.length} definitions match.`,
+    ids.map((id) => show(definitions.get(id)!)),
+    at,
+  );
+}
+
+function unused(steps: readonly MatchedStep[], definitions: ReadonlyMap<string, Definition>): Problem[] {
+  const used = new Set(steps.flatMap((step) => step.definitions));
+  const left = [...definitions].filter(([id]) => !used.has(id)).map(([, definition]) => show(definition));
+  if (left.length === 0) return [];
+  const headline =
+    left.length === 1
+      ? 'A step definition that no scenario uses:'
+      : `${left.length} step definitions that no scenario uses:`;
+  return [listed(headline, left)];
+}
+
+const show = ({ pattern, at }: Definition): string => `${pattern}  ${formatPlace(at)}`;

@@ -1,0 +1,34 @@
+// Ctrl-C and its like: cucumber dies of them at once, without hooks; here there is a little time to put things back.
+import { constants } from 'node:os';
+import type { ExitCode } from './exit-code';
+
+export type Interrupt = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+const SIGNALS: readonly Interrupt[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** @returns the exit code by which shells know the signal: 130 for SIGINT */
+export const codeOf = (signal: Interrupt): ExitCode => (128 + constants.signals[signal]) as ExitCode;
+
+/** Calls `stop` on the first signal; a second one ends the process there and then. */
+export function onInterrupt(stop: (signal: Interrupt) => void): void {
+  let interrupted = false;
+  const listen = (signal: Interrupt) => {
+    if (interrupted) process.exit(codeOf(signal));
+    interrupted = true;
+    stop(signal);
+  };
+  for (const signal of SIGNALS) process.on(signal, listen);
+}
+
+/**
+ * Waits for `work`, but no longer than `limit` milliseconds.
+ * @returns what it gave, or `late` when it took longer
+ */
+export async function within<T, L>(work: Promise<T>, limit: number, late: L): Promise<T | L> {
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<L>((resolve) => (timer = setTimeout(resolve, limit, late)));
+  try {
+    return await Promise.race([work, expired]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,159 @@
+// Judges every selected scenario: did the platform keep its specification, and was the bench fit to tell?
+import type { Pickle, TestStep, TestStepResult } from '@cucumber/messages';
+import { RULE_TAG } from './contract-rules';
+import type { Place } from './problem';
+import type { Attempt, RunRecord } from './run-record';
+import type { RunRequest } from './run-request';
+import { isYaml } from './yaml-sources';
+
+/** `failed`: the platform breaks its specification. `broken`: the bench could not tell. */
+export type Verdict = 'passed' | 'failed' | 'broken' | 'not run';
+
+export const UNDEFINED_STEP = 'the step is undefined';
+export const AMBIGUOUS_STEP = 'the step is ambiguous';
+
+/** One thing that went wrong in a scenario. */
+export interface Failure {
+  readonly verdict: 'failed' | 'broken';
+  /** The step as written, or the hook that failed. */
+  readonly step: string;
+  readonly at: Place;
+  /** One line. */
+  readonly message: string;
+}
+
+/** How one scenario came out; of several attempts the last one counts. */
+export interface Outcome {
+  readonly feature: string;
+  readonly scenario: string;
+  readonly at: Place;
+  /** Ids of the contract rules that its tags cite. */
+  readonly rules: readonly string[];
+  readonly verdict: Verdict;
+  readonly failures: readonly Failure[];
+  /** Why it was not run. */
+  readonly reason?: string | undefined;
+  /** Passed, but not at the first attempt. */
+  readonly flaky: boolean;
+}
+
+/** @returns one outcome for each selected scenario, in the order of their features and lines */
+export function judge(record: RunRecord, selected: readonly Pickle[], request: RunRequest): Outcome[] {
+  const lines = record.stepLines();
+  const last = lastAttempts(record);
+  return selected
+    .map((pickle) => judgeOne(pickle, last.get(pickle.id), { record, lines, request }))
+    .sort((a, b) => a.at.file.localeCompare(b.at.file) || a.at.line - b.at.line);
+}
+
+interface Context {
+  readonly record: RunRecord;
+  readonly lines: ReadonlyMap<string, number>;
+  readonly request: RunRequest;
+}
+
+function lastAttempts({ attempts, testCases }: RunRecord): Map<string, Attempt> {
+  return new Map(
+    [...attempts.values()].map((attempt) => [testCases.get(attempt.testCaseId)!.pickleId, attempt]),
+  );
+}
+
+function judgeOne(pickle: Pickle, attempt: Attempt | undefined, context: Context): Outcome {
+  const place = { file: pickle.uri, line: pickle.location?.line ?? 1 };
+  const scenario = {
+    feature: isYaml(pickle.uri) ? 'YAML scenarios' : context.record.documents.get(pickle.uri)!.feature!.name,
+    scenario: pickle.name,
+    at: place,
+    rules: pickle.tags.filter(({ name }) => RULE_TAG.test(name)).map(({ name }) => name.slice(1)),
+  };
+  const failures = attempt === undefined ? [] : failuresOf(pickle, attempt, place, context);
+  const [first] = failures;
+  if (first) return { ...scenario, verdict: first.verdict, failures, flaky: false };
+  if (!attempt?.finished) return { ...scenario, ...unfinished(attempt, place, context.request) };
+  return { ...scenario, ...unfailed(attempt, place, context.request) };
+}
+
+type Judgement = Pick<Outcome, 'verdict' | 'failures' | 'reason' | 'flaky'>;
+
+const broken = (step: string, at: Place, message: string): Judgement => ({
+  verdict: 'broken',
+  failures: [{ verdict: 'broken', step, at, message }],
+  flaky: false,
+});
+
+const notRun = (reason: string): Judgement => ({ verdict: 'not run', failures: [], reason, flaky: false });
+
+/** A worker that dies takes its scenario along, and cucumber reports what is left as passed. */
+function unfinished(attempt: Attempt | undefined, at: Place, { failFast }: RunRequest): Judgement {
+  if (attempt)
+    return broken('the scenario', at, 'did not end: the process that ran it died, or the run was cut short');
+  return failFast
+    ? notRun('an earlier scenario failed, and --fail-fast was given')
+    : broken('the scenario', at, 'was never started');
+}
+
+function unfailed(attempt: Attempt, at: Place, request: RunRequest): Judgement {
+  const statuses = [...attempt.results.values()].map(({ status }) => status as string);
+  if (statuses.every((status) => status === 'PASSED')) {
+    return { verdict: 'passed', failures: [], flaky: attempt.number > 0 };
+  }
+  if (request.dryRun) return notRun('this is a dry run');
+  if (attempt.notRun !== undefined) return notRun(attempt.notRun);
+  if (statuses.includes('PENDING')) return notRun('pending');
+  if (request.failFast) return notRun('an earlier scenario failed, and --fail-fast was given');
+  return broken('the scenario', at, 'was skipped without a reason; log one that begins with "Not run: "');
+}
+
+function failuresOf(pickle: Pickle, attempt: Attempt, at: Place, context: Context): Failure[] {
+  const { testSteps } = context.record.testCases.get(attempt.testCaseId)!;
+  return testSteps.flatMap((step) => {
+    const result = attempt.results.get(step.id);
+    const message = result && explain(result, context.request);
+    if (!result || message === undefined) return [];
+    const verdict = step.hookId !== undefined || isBench(result) ? ('broken' as const) : ('failed' as const);
+    return [{ verdict, ...describeStep(step, pickle, at, context), message }];
+  });
+}
+
+/** @returns what is wrong, in one line; nothing when nothing is */
+function explain(result: TestStepResult, { strict }: RunRequest): string | undefined {
+  if (result.status === 'UNDEFINED') return UNDEFINED_STEP;
+  if (result.status === 'AMBIGUOUS') return AMBIGUOUS_STEP;
+  if (result.status === 'PENDING' && strict) return 'the step is pending';
+  return result.status === 'FAILED' ? firstLine(result) : undefined;
+}
+
+function firstLine({ exception, message }: TestStepResult): string {
+  const text = exception?.message || message || 'no message';
+  const line = text.split('\n').find((candidate) => candidate.trim() !== '') ?? 'no message';
+  return exception === undefined || exception.type === 'Error'
+    ? line.trim()
+    : `${exception.type}: ${line.trim()}`;
+}
+
+/** Only a step that ran, and found the platform otherwise than specified, speaks about the platform. */
+function isBench({ status, exception, message = '' }: TestStepResult): boolean {
+  if (status !== 'FAILED' || exception?.type === 'BenchError') return true;
+  const text = exception?.message ?? message;
+  return text.startsWith('BenchError') || STEP_DEFINITION_DEFECT.test(text);
+}
+
+/** Cucumber's own complaints about a step definition; drivers time out first, and say what they waited for. */
+const STEP_DEFINITION_DEFECT = /^function (timed out|has \d+ arguments?|uses multiple|accepts a callback)/;
+
+function describeStep(
+  step: TestStep,
+  pickle: Pickle,
+  at: Place,
+  { record, lines }: Context,
+): Pick<Failure, 'step' | 'at'> {
+  if (step.hookId !== undefined) {
+    const hook = record.hooks.get(step.hookId);
+    return {
+      step: hook ? `hook ${hook.name || 'without a name'} (${hook.file}:${hook.line})` : 'a hook',
+      at,
+    };
+  }
+  const { text, astNodeIds } = pickle.steps.find(({ id }) => id === step.pickleStepId)!;
+  return { step: text, at: { file: pickle.uri, line: lines.get(astNodeIds[0]!) ?? at.line } };
+}

@@ -1,0 +1,312 @@
+// The plugin at work in cucumber-js itself, on a tiny project. Each run takes a second, so there are few.
+import { readdirSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Project, type Result } from './testing/project';
+
+jest.setTimeout(120_000);
+
+const STEPS = `
+const { Given, Before } = require('@cucumber/cucumber');
+const { appendFileSync } = require('node:fs');
+class BenchError extends Error {}
+let tries = 0;
+Before(() => {});
+Given('it holds', () => {});
+Given('it does not hold', () => { require('node:assert').equal(502, 200, 'expected 502 to equal 200'); });
+Given('the bench breaks', () => { throw new BenchError('no cluster'); });
+Given('there is no cluster', function () { this.log('Not run: needs a cluster'); return 'skipped'; });
+Given('it holds at the second try', () => { if (++tries === 1) throw new Error('not yet'); });
+Given('it takes forever', { timeout: -1 }, () => { appendFileSync('waiting.txt', process.pid + '\\n'); return new Promise(() => setInterval(() => {}, 1000)); });
+Given('the process dies', () => { process.exit(3); });
+Given('the YAML scenario speaks to the {word} agent', (agent) => {});
+Given('step {string} holds:', (name, yaml) => { if (name === 'bad') throw new Error('bad: expected status 200, got 502'); });
+`;
+
+const YAML = (...steps: string[]) =>
+  [
+    'name: does it',
+    'agent: gymcoach',
+    'proxy_port: 4000',
+    'control_port: 4001',
+    'steps:',
+    ...steps.map((name) => `  - name: ${name}\n    path: /`),
+  ].join('\n');
+
+const scenario = (name: string, ...steps: string[]) =>
+  [`  Scenario: ${name}`, ...steps.map((step) => `    Given ${step}`)].join('\n');
+
+let project: Project;
+
+beforeAll(() => {
+  project = new Project({
+    'steps.js': STEPS,
+    'contracts/proxy.md': '| id | rule |\n|---|---|\n| PRX-1 | y |\n',
+    'features/all/proxy.feature': `@proxy\nFeature: Proxy\n${[
+      scenario('holds', 'it holds'),
+      '  @PRX-1',
+      scenario('fails', 'it does not hold'),
+      scenario('broken', 'the bench breaks'),
+      scenario('elsewhere', 'there is no cluster'),
+      scenario('late', 'it holds at the second try'),
+    ].join('\n')}\n`,
+    'features/all/scenarios/01-good.yaml': YAML('good'),
+    'features/all/scenarios/02-bad.yaml': YAML('good', 'bad'),
+    'features/odd/audit.feature': `@audit\nFeature: Audit\n${[
+      scenario('waits', 'it holds', 'it takes forever', 'it holds'),
+      scenario('waits too', 'it takes forever'),
+      scenario('dies', 'it holds', 'the process dies'),
+    ].join('\n')}\n`,
+  });
+});
+
+afterAll(() => project.remove());
+
+function isAlive(pid: string): boolean {
+  try {
+    return process.kill(Number(pid), 0);
+  } catch {
+    return false;
+  }
+}
+
+const uris = () =>
+  project
+    .read('reports/messages.ndjson')
+    .trim()
+    .split('\n')
+    .flatMap((line) => JSON.parse(line).pickle?.uri ?? []);
+
+/** Reports are whole when they have an end. */
+function expectWholeReports(): void {
+  expect(project.read('reports/cucumber.html')).toMatch(/<\/html>\s*$/);
+  expect(project.read('reports/junit.xml')).toMatch(/(<\/testsuite>|\/>)$/);
+  expect(project.read('reports/messages.ndjson').trim().split('\n').at(-1)).toMatch(/^\{"testRunFinished"/);
+}
+
+function expectRefused({ code, stdout }: Result, ...messages: string[]): void {
+  expect(stdout).toContain(
+    `This run is refused (${messages.length})\n${messages.map((message) => `  ${message}\n`).join('')}\n`,
+  );
+  expect(stdout).toContain('Nothing was run, which proves nothing. (exit 2)\n');
+  expect(code).toBe(2);
+  expectWholeReports();
+}
+
+test('tells a broken platform from a broken bench, and YAML scenarios are scenarios', async () => {
+  const pages = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: 'summary.md' };
+  const { code, stdout } = await project.run(['features/all', '--retry', '1'], pages);
+  expect(stdout).toContain(`
+Fixture platform
+7 scenarios: 3 passed, 2 failed, 1 broken, 1 not run in `);
+  expect(stdout).toContain(`
+                             passed   failed   broken  not run
+  Proxy                           2        1        1        1
+  YAML scenarios                  1        1        ·        ·
+
+The platform breaks its specification (2)
+  Proxy › fails  [PRX-1]
+    features/all/proxy.feature:7  it does not hold
+    AssertionError: expected 502 to equal 200
+  YAML scenarios › 02-bad: does it
+    features/all/scenarios/02-bad.yaml:8  step "bad" holds:
+    bad: expected status 200, got 502
+
+The bench is broken (1)
+  Proxy › broken
+    features/all/proxy.feature:9  the bench breaks
+    BenchError: no cluster
+
+Not run (1)
+  1 × needs a cluster
+
+Passed only when tried again (1)
+  late  features/all/proxy.feature:12
+
+The bench is broken: this run is no verdict on the platform. (exit 2)
+Report: reports/cucumber.html
+`);
+  expect(stdout).toContain(
+    '::error file=features/all/scenarios/02-bad.yaml,line=8,title=02-bad%3A does it::step "bad" holds:%0Abad: expected',
+  );
+  expect(code).toBe(2);
+  expect(project.read('summary.md')).toContain('| YAML scenarios | 1 | 1 | 0 | 0 |');
+  expect(project.read('reports/junit.xml')).toContain(
+    '<skipped><![CDATA[Not run: needs a cluster]]></skipped>',
+  );
+  expect(new Set(uris())).toEqual(
+    new Set([
+      'features/all/proxy.feature',
+      'features/all/scenarios/01-good.yaml',
+      'features/all/scenarios/02-bad.yaml',
+    ]),
+  );
+  expect(project.read('journal.txt')).toBe('up for 7\nback\n');
+  expectWholeReports();
+});
+
+test('runs again what failed, YAML scenarios too; one that fails breaks the specification', async () => {
+  project.write('reports/@rerun.txt', 'features/all/scenarios/02-bad.yaml:1\nfeatures/all/proxy.feature:3');
+  const { code, stdout } = await project.run(['reports/@rerun.txt', '--parallel', '2']);
+  expect(stdout).toContain('2 scenarios: 1 passed, 1 failed in');
+  expect(stdout).toContain('The platform breaks its specification. (exit 1)\n');
+  expect(code).toBe(1);
+  expect(project.read('reports/@rerun.txt')).toBe('features/all/scenarios/02-bad.yaml:1');
+});
+
+test.each([
+  ['by path', ['features/all/scenarios/01-good.yaml']],
+  ['by name', ['--name', '01-good', '--shard', '1/1']],
+])('runs one YAML scenario %s; all that was run holds', async (_how, args) => {
+  const { code, stdout } = await project.run(args);
+  expect(uris()).toContain('features/all/scenarios/01-good.yaml');
+  expect(stdout).toContain('1 scenario: 1 passed in');
+  expect(stdout).toContain('Everything that was run holds. (exit 0)\n');
+  expect(code).toBe(0);
+  expect(readdirSync(project.temporary)).toEqual([]);
+});
+
+test('is never green on nothing: every scenario skipped', async () => {
+  const { code, stdout } = await project.run(['--name', 'elsewhere']);
+  expect(stdout).toContain(
+    'Not run (1)\n  1 × needs a cluster\n\nNothing was run, which proves nothing. (exit 2)\n',
+  );
+  expect(code).toBe(2);
+});
+
+test('refuses a selection of nothing', async () => {
+  expectRefused(
+    await project.run(['features/all', '--tags', '@prxy', '--name', '01-goood']),
+    '--tags "@prxy": The tag @prxy is not declared in support/tags.ts. Did you mean @proxy?',
+    `None of the 7 scenarios read was selected, so nothing was run.
+    asked for: --tags "@prxy", --name "01-goood", features/all
+    known tags: @proxy 5, @agentspec 2, @yaml 2
+    names near "01-goood": "01-good: does it"`,
+  );
+});
+
+test('refuses, with whole reports, what cucumber would choke on', async () => {
+  project.write(
+    'features/wrong/broken.feature',
+    'Feature: broken\n  Scenario: s\n    Given it holds\n   nonsense',
+  );
+  project.write('features/wrong/scenarios/03-typo.yaml', `${YAML('good')}\n    pth: /y\n`);
+  const result = await project.run(['features/wrong', '--shard', '9/3', '--tags', '@proxy and']);
+  expect(result.stdout).toContain(
+    'This run is refused (4)\n  --shard 9/3: there is no shard 9 of 3; they are numbered from 1 to 3.\n',
+  );
+  expect(result.stdout).toContain('  --tags "@proxy and" is no tag expression: Expected operand.\n');
+  expect(result.stdout).toContain(
+    '  features/wrong/scenarios/03-typo.yaml:8:5  steps[0].pth: is not a key of a step;',
+  );
+  expect(result.stdout).toMatch(
+    / {2}features\/wrong\/broken\.feature:4:4 {2}This is not Gherkin: .*got 'nonsense'\n/,
+  );
+  expect(result.code).toBe(2);
+  expectWholeReports();
+});
+
+test('a dry run finds unknown tags, second names and unfit steps without bringing anything up', async () => {
+  project.write('journal.txt', '');
+  const dry = (file: string, text: string) => {
+    project.write(file, text);
+    return project.run([file, '--dry-run']);
+  };
+  const odd = await dry(
+    'features/wrong/odd.feature',
+    `@prx\nFeature: F\n${scenario('s', 'it holds')}\n${scenario('s', 'it holds')}\n`,
+  );
+  expectRefused(
+    odd,
+    'features/wrong/odd.feature:1  The tag @prx is not declared in support/tags.ts. Did you mean @proxy?',
+    'features/wrong/odd.feature:5  Two scenarios of this feature are named "s"; the first one is in line 3.',
+  );
+  const undefinedStep = await dry(
+    'features/wrong/odd.feature',
+    `Feature: F\n${scenario('s', 'it holds', 'nobody knows')}\n`,
+  );
+  expect(undefinedStep.stdout).toContain(
+    'The bench is broken (1)\n  features/wrong/odd.feature:4  Undefined step "nobody knows".\n',
+  );
+  expect(undefinedStep.code).toBe(2);
+  expect(project.read('journal.txt')).toBe('');
+});
+
+test('an unfiltered run has a scenario for every step definition', async () => {
+  const whole = new Project({
+    'steps.js': `const { Given } = require('@cucumber/cucumber');\nGiven('a', () => {});\nGiven('b', () => {});`,
+    'features/a.feature': 'Feature: F\n  Scenario: s\n    Given a\n',
+  });
+  const dry = await whole.run(['--dry-run']);
+  expect(dry.stdout).toContain(
+    'The bench is broken (1)\n  A step definition that no scenario uses:\n    b  steps.js:3\n\n',
+  );
+  expect(dry.code).toBe(2);
+  whole.write('steps.js', 'throw new Error("does not load")');
+  const unloadable = await whole.run([]);
+  expect(unloadable.stderr).toContain('The bench is broken: the run ended before its end. (exit 2)\n');
+  expect(unloadable.code).toBe(2);
+  whole.remove();
+});
+
+test('an environment that does not come up ends the run before it begins', async () => {
+  const broken = new Project({
+    'steps.js': STEPS,
+    'features/a.feature': `Feature: F\n${scenario('s', 'it holds')}\n`,
+    'environment.js': `class BenchError extends Error { name = 'BenchError' }
+exports.prepare = async () => { throw new BenchError('port 4000 is taken by another process'); };`,
+  });
+  const { code, stdout } = await broken.run([]);
+  expect(stdout).toContain(
+    'This run is refused (1)\n  The environment could not be brought up: port 4000 is taken by another process\n',
+  );
+  expect(code).toBe(2);
+  broken.remove();
+});
+
+test('a worker that dies leaves whole reports, in which its scenario failed', async () => {
+  const { code, stdout } = await project.run([
+    'features/odd',
+    'features/all',
+    '--name',
+    '^(dies|holds)$',
+    '--parallel',
+    '2',
+  ]);
+  expect(stdout).toContain(`The bench is broken (1)
+  Audit › dies
+    features/odd/audit.feature:9  the scenario
+    did not end: the process that ran it died, or the run was cut short
+`);
+  expect(code).toBe(2);
+  expect(project.read('reports/junit.xml')).toContain(
+    '<failure><![CDATA[The process that ran this scenario died.]]></failure>',
+  );
+  expectWholeReports();
+});
+
+test.each([
+  ['SIGINT', [], 130],
+  ['SIGTERM', ['--parallel', '2'], 143],
+] as const)(
+  '%s puts everything back, ends the workers and completes the reports',
+  async (signal, args, exitCode) => {
+    project.write('waiting.txt', '');
+    const waiting = () => project.read('waiting.txt').trim().split('\n').filter(Boolean);
+    const expected = args.length === 0 ? 1 : 2;
+    const { code, stderr } = await project.run(
+      ['features/odd', '--name', '^waits', ...args],
+      {},
+      async (child) => {
+        while (waiting().length < expected && child.exitCode === null) await pause(20);
+        child.kill(signal);
+      },
+    );
+    expect(stderr).toBe(`\nInterrupted by ${signal} after 0 of 2 scenarios. Put back: the fixture.\n`);
+    expect(code).toBe(exitCode);
+    expect(waiting().filter(isAlive)).toEqual([]);
+    expect(project.read('reports/junit.xml')).toContain(
+      `<skipped><![CDATA[Interrupted by ${signal}.]]></skipped>`,
+    );
+    expectWholeReports();
+  },
+);

@@ -1,0 +1,57 @@
+// The plugin: wires one run to cucumber's events.
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { CoordinatorContext, Plugin } from '@cucumber/cucumber/api';
+import { tags as declaredTags } from '../tags';
+import { contractRules } from './contract-rules';
+import type { Prepare } from './prepared-run';
+import { Run } from './run';
+import { readRequest } from './run-request';
+import { compiler } from './yaml-compiler';
+import { YamlSources } from './yaml-sources';
+
+/** Where the plugin finds what it needs; `pluginOptions.provingGround` of a profile, paths relative to the project. */
+interface Options {
+  /** Folder with the Markdown tables of contract rules. */
+  readonly contracts?: string;
+  /** Module that exports `prepare`. */
+  readonly environment?: string;
+  /** Tag -> meaning, in the place of support/tags.ts. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export const plugin: Plugin<Options> = {
+  type: 'plugin',
+  optionsKey: 'provingGround',
+  async coordinator({
+    operation,
+    on,
+    transform,
+    options,
+    environment: { cwd, env },
+  }: CoordinatorContext<Options>) {
+    if (operation !== 'runCucumber') return undefined;
+    const {
+      contracts = 'docs/contracts',
+      environment = './support/environments/run',
+      tags = declaredTags,
+    } = options;
+    const run = new Run({
+      cwd,
+      env,
+      request: await readRequest(process.argv, cwd),
+      known: { tags, rules: contractRules(path.resolve(cwd, contracts)) },
+      yaml: new YamlSources(cwd, compiler),
+      prepare: (selection) => loadPrepare(environment, cwd)(selection),
+    });
+    on('paths:resolve', (paths) => run.resolve(paths));
+    on('message', (envelope) => run.receive(envelope));
+    transform('pickles:order', (selected) => run.admit(selected));
+    return () => run.finish();
+  },
+};
+
+/** Loaded when it is needed: a dry run needs none, and TypeScript loads only after cucumber's required modules. */
+function loadPrepare(specifier: string, cwd: string): Prepare {
+  return (createRequire(path.join(cwd, 'cucumber.js'))(specifier) as { prepare: Prepare }).prepare;
+}

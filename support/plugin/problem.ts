@@ -1,0 +1,24 @@
+// What the guards report: something wrong with the bench, never with the platform.
+
+/** Where something stands, for people and for annotations. `file` is relative to the project. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column?: number | undefined;
+}
+
+/** A defect of the bench; one of them ends the run with 2. */
+export interface Problem {
+  /** The first line says it all, the others are indented details. */
+  readonly message: string;
+  readonly at?: Place | undefined;
+}
+
+/** @returns `features/x.feature:3`, with `:7` for a column */
+export const formatPlace = ({ file, line, column }: Place): string =>
+  [file, line, column].filter(Boolean).join(':');
+
+/** A problem with an indented list below its headline. */
+export function listed(headline: string, details: readonly string[], at?: Place): Problem {
+  return { message: [headline, ...details.map((detail) => `  ${detail}`)].join('\n'), at };
+}

@@ -1,0 +1,190 @@
+// One run, from the paths it was given to its exit code: guards, environment, verdict, and what is said at the end.
+import { appendFileSync } from 'node:fs';
+import type { IFilterablePickle, IResolvedPaths } from '@cucumber/cucumber/api';
+import { TimeConversion, type Envelope, type Pickle } from '@cucumber/messages';
+import pc from 'picocolors';
+import { timeout } from '../timeouts';
+import { EnvironmentSession } from './environment-session';
+import { decide } from './exit-code';
+import { openReports } from './formats/kept-whole';
+import { annotations, markdown } from './github';
+import { checkExpressionTags, checkNames, checkTags, type KnownTags } from './guards/feature-guard';
+import { checkGherkin } from './guards/parse-guard';
+import { checkRequest } from './guards/request-guard';
+import { checkRun } from './guards/run-guard';
+import { checkSelection, count } from './guards/selection-guard';
+import { codeOf, onInterrupt, within, type Interrupt } from './interruption';
+import { judge } from './outcomes';
+import type { Prepare } from './prepared-run';
+import type { Problem } from './problem';
+import { RunRecord } from './run-record';
+import { exitCodeOf, type RunReport } from './run-report';
+import type { RunRequest } from './run-request';
+import { describeProblem, summarise } from './summary';
+import { endOpenScenarios, endRun } from './unfinished';
+import { Workers } from './workers';
+import type { YamlSources } from './yaml-sources';
+
+/** What a run needs to know of the project, and of this process. */
+export interface RunSetup {
+  readonly cwd: string;
+  readonly request: RunRequest;
+  readonly known: KnownTags;
+  readonly yaml: YamlSources;
+  readonly prepare: Prepare;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+const WORKER_DIED = { status: 'FAILED', message: 'The process that ran this scenario died.' } as const;
+
+/** Lives in the coordinator; cucumber calls it through the plugin. */
+export class Run {
+  private readonly problems: Problem[] = [];
+  private readonly record = new RunRecord();
+  private readonly workers = new Workers();
+  private readonly environment: EnvironmentSession;
+  private selected: Pickle[] | undefined;
+  private state: 'running' | 'interrupted' | 'finished' = 'running';
+
+  constructor(private readonly setup: RunSetup) {
+    this.environment = new EnvironmentSession(setup.prepare);
+    onInterrupt((signal) => void this.stop(signal));
+    process.once('exit', () => this.leave());
+  }
+
+  /** Takes YAML scenarios in, and everything out when something is wrong already. `paths` is changed in place. */
+  resolve({ unexpandedSourcePaths, sourcePaths }: Readonly<IResolvedPaths>): void {
+    const { cwd, request, yaml } = this.setup;
+    const given = [...sourcePaths];
+    const sources = yaml.resolve(unexpandedSourcePaths, given);
+    const features = sources.filter((file) => given.includes(file));
+    this.problems.push(
+      ...checkRequest(request, unexpandedSourcePaths, cwd),
+      ...yaml.problems,
+      ...checkGherkin(features, cwd, request.language),
+    );
+    sourcePaths.splice(0, Infinity, ...(this.problems.length > 0 ? [] : sources));
+  }
+
+  /** Sees every message before the formatters do. */
+  receive(envelope: Envelope): void {
+    if (this.state === 'interrupted') return;
+    this.setup.yaml.translate(envelope);
+    this.record.update(envelope);
+    this.record.giveReason(envelope);
+    if (envelope.testRunFinished) broadcast(endOpenScenarios(this.record, WORKER_DIED, now()));
+  }
+
+  /** @returns the scenarios to run: those selected, or none when the bench is not fit to run them */
+  async admit(selected: readonly IFilterablePickle[]): Promise<IFilterablePickle[]> {
+    const { request, known } = this.setup;
+    const { documents, pickles } = this.record;
+    this.selected = selected.map(({ pickle }) => pickle);
+    this.problems.push(
+      ...checkExpressionTags('--tags', request.tags, known),
+      ...checkExpressionTags('--retry-tag-filter', request.retryTags, known),
+      ...checkTags(documents.values(), known),
+      ...checkNames(documents.values()),
+      ...checkSelection(request, [...pickles.values()], selected.length),
+    );
+    if (this.problems.length === 0 && !request.dryRun) {
+      this.problems.push(...(await this.environment.bringUp(this.selected, request.worldParameters)));
+    }
+    if (this.problems.length === 0) return [...selected];
+    this.selected = [];
+    return [];
+  }
+
+  /** Puts the environment back, judges, and says so. */
+  async finish(): Promise<void> {
+    if (this.state === 'interrupted') return new Promise(() => {});
+    this.problems.push(...(await this.environment.putBack()));
+    const report = this.report();
+    decide(report.exitCode);
+    this.state = 'finished';
+    this.say(report);
+  }
+
+  private report(): RunReport {
+    const { request } = this.setup;
+    const selected = this.selected ?? [];
+    const outcomes = judge(this.record, selected, request);
+    if (this.selected === undefined && this.problems.length === 0)
+      this.problems.push(...checkSelection(request, [], 0));
+    this.problems.push(...checkRun(this.record, outcomes, request));
+    return {
+      exitCode: exitCodeOf(this.problems, outcomes, request.dryRun),
+      problems: this.problems,
+      outcomes,
+      dryRun: request.dryRun,
+      environment: this.environment.description,
+      duration: duration(this.record),
+      bringUp: this.environment.bringUpTime,
+      reports: Object.keys(request.reports).filter((file) => file.endsWith('.html')),
+    };
+  }
+
+  private say(report: RunReport): void {
+    const { env, request } = this.setup;
+    const out = MACHINE_READABLE.test(request.console) ? process.stderr : process.stdout;
+    out.write(summarise(report, pc));
+    if (env['GITHUB_ACTIONS'] === 'true')
+      out.write(
+        annotations(report)
+          .map((line) => `${line}\n`)
+          .join(''),
+      );
+    if (env['GITHUB_STEP_SUMMARY']) appendFileSync(env['GITHUB_STEP_SUMMARY'], markdown(report));
+  }
+
+  /** After a signal: reports completed, workers ended, environment put back, and one line that says so. */
+  private async stop(signal: Interrupt): Promise<void> {
+    if (this.state !== 'running') return;
+    const code = codeOf(signal);
+    decide(code);
+    this.state = 'interrupted';
+    const gone = this.workers.end();
+    broadcast(endRun(this.record, { status: 'SKIPPED', message: `Interrupted by ${signal}.` }, now()));
+    const closed = openReports().map((report) => report.close());
+    const limit = timeout('TAKE_DOWN');
+    const late = [`not everything: it took longer than ${limit / 1000} s`];
+    const restored = await within(this.environment.interrupt(`interrupted by ${signal}`), limit, late);
+    await within(Promise.allSettled([gone, ...closed]), limit, undefined);
+    process.stderr.write(`\n${this.farewell(signal, restored)}\n`);
+    process.exit(code);
+  }
+
+  private farewell(signal: Interrupt, restored: readonly string[]): string {
+    const done = [...this.record.attempts.values()].filter(({ finished }) => finished).length;
+    const all = count(this.selected?.length ?? 0, 'scenario');
+    const back = restored.length > 0 ? restored.join('; ') : 'nothing, for nothing had been changed';
+    return `Interrupted by ${signal} after ${done} of ${all}. Put back: ${back}.`;
+  }
+
+  /** The last moment of the process, whatever brought it about. */
+  private leave(): void {
+    this.workers.kill();
+    this.setup.yaml.remove();
+    if (this.state !== 'running') return;
+    const lines = [
+      ...this.problems.flatMap(describeProblem),
+      'The bench is broken: the run ended before its end. (exit 2)',
+    ];
+    process.stderr.write(`${lines.join('\n')}\n`);
+  }
+}
+
+/** Formatters whose output a program reads; nothing may come in between. */
+const MACHINE_READABLE = /^(html|junit|message|json|usage-json|rerun)$/;
+
+const now = () => TimeConversion.millisecondsSinceEpochToTimestamp(Date.now());
+
+function broadcast(envelopes: readonly Envelope[]): void {
+  for (const report of openReports()) envelopes.forEach((envelope) => report.receive(envelope));
+}
+
+function duration({ started, finished }: RunRecord): number {
+  if (!started || !finished) return 0;
+  const [from, to] = [started, finished.timestamp].map(TimeConversion.timestampToMillisecondsSinceEpoch);
+  return to! - from!;
+}

@@ -1,0 +1,37 @@
+// Waits for a condition that can say why it does not hold yet, against a named timeout.
+import { setTimeout as pause } from 'node:timers/promises';
+import { timeout, timeoutVariable, type TimeoutName } from './timeouts';
+
+/** What a probe answers: the value waited for, or why it is not there yet. */
+export type Probe<T> = { value: T } | { notYet: string };
+
+/** A wait that ran out; its message tells what was awaited, for how long, and the last reason. */
+export class WaitExpired extends Error {
+  override readonly name = 'WaitExpired';
+}
+
+const FIRST_PAUSE_MS = 5;
+const LONGEST_PAUSE_MS = 250;
+
+/**
+ * Asks `probe` again and again, quickly at first, until it gives a value.
+ * @param what the thing awaited, as in "Waited 2 s for {what}"
+ * @throws WaitExpired with the last reason when the timeout `name` is over; whatever `probe` throws, at once
+ */
+export async function waitUntil<T>(what: string, name: TimeoutName, probe: () => Promise<Probe<T>>): Promise<T> {
+  const limit = timeout(name);
+  const end = Date.now() + limit;
+  let wait = FIRST_PAUSE_MS;
+  for (let attempts = 1; ; attempts += 1) {
+    const answer = await probe();
+    if ('value' in answer) return answer.value;
+    if (Date.now() + wait > end) throw new WaitExpired(expiry(what, name, { limit, attempts, reason: answer.notYet }));
+    await pause(wait);
+    wait = Math.min(wait * 1.5, LONGEST_PAUSE_MS);
+  }
+}
+
+function expiry(what: string, name: TimeoutName, last: { limit: number; attempts: number; reason: string }): string {
+  const tries = last.attempts === 1 ? 'once' : `${last.attempts} times`;
+  return `Waited ${last.limit / 1000} s for ${what}, looked ${tries}; at last: ${last.reason} (${timeoutVariable(name)} sets the limit)`;
+}

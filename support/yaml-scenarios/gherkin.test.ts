@@ -1,0 +1,147 @@
+import { CucumberExpression, ParameterTypeRegistry } from '@cucumber/cucumber-expressions';
+import { AstBuilder, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
+import { IdGenerator, type GherkinDocument } from '@cucumber/messages';
+import fc from 'fast-check';
+import { anyText, scenario, yamlText } from './arbitraries';
+import { parseStep, stemOf, toGherkin } from './gherkin';
+import { loadScenario, type LoadedScenario } from './load';
+import { formatProblem } from './problem';
+import { oneLine } from './wording';
+
+function parsed(gherkin: string): GherkinDocument {
+  return new Parser(new AstBuilder(IdGenerator.incrementing()), new GherkinClassicTokenMatcher()).parse(
+    gherkin,
+  );
+}
+
+/** What Cucumber makes of the Gherkin. */
+function readBack(gherkin: string) {
+  const feature = parsed(gherkin).feature;
+  const scenarios = feature?.children.map((child) => child.scenario) ?? [];
+  return {
+    tags: feature?.tags.map(({ name }) => name),
+    name: feature?.name,
+    description: feature?.description.trim(),
+    scenarios: scenarios.map((found) => found?.name),
+    steps: (scenarios[0]?.steps ?? []).map(({ keyword, text, docString }) => ({
+      keyword,
+      text,
+      docString: docString?.content,
+    })),
+  };
+}
+
+const stepExpression = new CucumberExpression('step {string} holds:', new ParameterTypeRegistry());
+
+test('a scenario becomes a feature with one scenario, a step for each of its steps', () => {
+  const source = `name: The sidecar is alive
+agent: gymcoach
+steps:
+  - name: GET /health/live
+    endpoint: control
+    path: /health/live
+    within: 2
+    expect: { status: 200, jq: .status, equals: live }
+`;
+  expect(toGherkin('features/scenarios/01-alive.yaml', loadScenario('01-alive.yaml', source)))
+    .toBe(`@agentspec @yaml
+Feature: YAML scenario 01-alive
+  Read from the YAML file features/scenarios/01-alive.yaml.
+
+  Scenario: 01-alive: The sidecar is alive
+    Given the YAML scenario speaks to the gymcoach agent
+    * step "GET /health/live" holds:
+      \`\`\`yaml
+      name: GET /health/live
+      endpoint: control
+      method: GET
+      path: /health/live
+      within: 2
+      expect:
+        status: 200
+        jq: .status
+        equals: live
+      \`\`\`
+`);
+});
+
+test('a broken file becomes a scenario that lists its problems', () => {
+  const broken = loadScenario('scenarios/02-broken.yaml', 'name: a\nagent: b\nsteps: []\nnaem: c\n');
+  expect(toGherkin('scenarios/02-broken.yaml', broken)).toBe(`@agentspec @yaml @broken
+Feature: YAML scenario 02-broken
+  Read from the YAML file scenarios/02-broken.yaml.
+
+  Scenario: 02-broken
+    * the scenario file is valid:
+      \`\`\`
+      scenarios/02-broken.yaml:3:8 steps: must be a list of at least one step, is a list
+      scenarios/02-broken.yaml:4:1 naem: is not a key of a scenario; did you mean name? (allowed: name, agent, proxy_port, control_port, steps)
+      \`\`\`
+`);
+});
+
+test('Cucumber reads back the very names and steps of any scenario', () => {
+  fc.assert(
+    fc.property(anyText, scenario, (stem, value) => {
+      const file = `scenarios/x${stem.replaceAll('/', '')}.yaml`;
+      const loaded = loadScenario(file, yamlText(value)) as LoadedScenario;
+      const { tags, name, description, scenarios, steps } = readBack(toGherkin(file, loaded));
+      expect(tags).toEqual(['@agentspec', '@yaml']);
+      expect(name).toBe(`YAML scenario ${stemOf(file)}`);
+      expect(description).toBe(`Read from the YAML file ${oneLine(file)}.`);
+      expect(scenarios).toEqual([`${stemOf(file)}: ${oneLine(value.name)}`]);
+      expect(steps[0]?.text).toBe(`the YAML scenario speaks to the ${value.agent} agent`);
+      expect(steps.slice(1).map(({ docString }) => parseStep(docString ?? ''))).toStrictEqual(
+        loaded.scenario.steps,
+      );
+      for (const [index, { keyword, text }] of steps.slice(1).entries()) {
+        expect(keyword).toBe('* ');
+        expect(text).toBe(`step ${JSON.stringify(oneLine(value.steps[index]?.name ?? ''))} holds:`);
+        expect(stepExpression.match(text)).not.toBeNull();
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('Cucumber reads back the very problems of any broken file', () => {
+  fc.assert(
+    fc.property(anyText, anyText, (stem, key) => {
+      const file = `x${stem.replaceAll('/', '')}.yaml`;
+      const broken = loadScenario(file, yamlText({ [key]: key, steps: [{ expect: { jq: key, [key]: 1 } }] }));
+      if (!('problems' in broken)) throw new Error('the file should be broken');
+      const { tags, scenarios, steps } = readBack(toGherkin(file, broken));
+      expect(tags).toEqual(['@agentspec', '@yaml', '@broken']);
+      expect(scenarios).toEqual([stemOf(file)]);
+      expect(steps).toEqual([
+        {
+          keyword: '* ',
+          text: 'the scenario file is valid:',
+          docString: broken.problems.map(formatProblem).join('\n'),
+        },
+      ]);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('aliases are replaced, so that each doc string stands alone', () => {
+  const source = `name: a
+agent: b
+steps:
+  - { name: one, path: /, headers: &id { x-request-id: c }, body: { again: &list [1, -0], more: *list } }
+  - { name: two, path: /, headers: *id }
+`;
+  const loaded = loadScenario('a.yaml', source) as LoadedScenario;
+  const { steps } = readBack(toGherkin('a.yaml', loaded));
+  expect(steps[2]?.docString).toBe(
+    'name: two\nendpoint: proxy\nmethod: GET\npath: /\nheaders:\n  x-request-id: c',
+  );
+  expect(steps.slice(1).map(({ docString }) => parseStep(docString ?? ''))).toStrictEqual(
+    loaded.scenario.steps,
+  );
+});
+
+test('a doc string that is no step is refused', () => {
+  expect(() => parseStep('name: a')).toThrow('it must be a path that begins with /');
+});

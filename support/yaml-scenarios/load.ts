@@ -1,0 +1,78 @@
+// Loads scenario files: finds them, reads them, and tells their authors all that is wrong with one at once.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatKey, type Problem } from './problem';
+import { scenarioSchema, type Scenario } from './schema';
+import { schemaProblems } from './schema-problems';
+import { readYaml, type Fault, type YamlDocument } from './yaml-document';
+
+export interface LoadedScenario {
+  readonly scenario: Scenario;
+  /** The line, from 1, at which each step begins. */
+  readonly lines: readonly number[];
+}
+
+export interface BrokenScenario {
+  /** At least one, in the order of the file. */
+  readonly problems: readonly Problem[];
+}
+
+export type Loaded = LoadedScenario | BrokenScenario;
+
+/**
+ * YML-1.
+ * @returns the paths of the folder's `*.yaml` files in name order; not of folders below it, nor of hidden files
+ * @throws Error of the file system, where the folder cannot be read
+ */
+export function findScenarioFiles(folder: string): string[] {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const files = entries.filter((entry) => !entry.isDirectory() && /^[^.].*\.yaml$/s.test(entry.name));
+  return files
+    .map(({ name }) => name)
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+/**
+ * YML-3 to YML-7.
+ * @param file how problems name the file
+ * @param source its bytes, or its text if it is known to be UTF-8
+ * @returns the scenario with every default filled in, or every problem of the file
+ */
+export function loadScenario(file: string, source: Uint8Array | string): Loaded {
+  const document = readYaml(source);
+  const parsed = document.value === undefined ? undefined : scenarioSchema.safeParse(document.value);
+  const faults = [
+    ...document.faults,
+    ...(parsed?.error?.issues ?? []).flatMap((issue) => placed(document, issue)),
+  ];
+  if (faults.length > 0 || !parsed?.success) return { problems: problemsOf(file, faults) };
+  const lines = parsed.data.steps.map((_, index) => document.placeOf(['steps', index], 'value').line);
+  return { scenario: parsed.data, lines };
+}
+
+/** @returns the line in the file, from 1, at which each step begins; none for a broken file */
+export const stepLines = (loaded: Loaded): readonly number[] => ('lines' in loaded ? loaded.lines : []);
+
+type Issue = Parameters<typeof schemaProblems>[0];
+
+function placed(document: YamlDocument, issue: Issue): Fault[] {
+  return schemaProblems(issue).map(({ path, part, message }) => ({
+    ...document.placeOf(path, part),
+    path,
+    message,
+  }));
+}
+
+function problemsOf(file: string, faults: readonly Fault[]): Problem[] {
+  const sorted = faults.toSorted((one, other) => one.line - other.line || one.column - other.column);
+  const problems = sorted.map(({ line, column, path, message }) => ({
+    file,
+    line,
+    column,
+    key: formatKey(path),
+    message,
+  }));
+  const unique = new Map(problems.map((problem) => [`${problem.key}\n${problem.message}`, problem]));
+  return [...unique.values()];
+}

@@ -1,0 +1,71 @@
+// /demo/status and /demo/headers: answers whose status, headers and body the test chooses (AGT-21, AGT-22).
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { HttpError, readJsonObject, sendJson, type Handler } from '../http';
+
+const WITHOUT_BODY = [204, 304];
+
+export const answerStatus =
+  (code: string): Handler =>
+  (request, response) => {
+    const status = statusFrom(Number(code));
+    request.resume();
+    if (WITHOUT_BODY.includes(status)) response.writeHead(status).end();
+    else sendJson(response, { status, body: { status } });
+  };
+
+/**
+ * Takes {status?, headers?: [[name, value], …], body?, gzip?} and answers just that: lines in their order, repeats and
+ * case kept, no date and no content type unless asked for. Only what frames the message is added: content-length
+ * unless a framing header is given, and the connection headers.
+ */
+export const craftedResponse: Handler = async (request, response) => {
+  const { status, lines, body } = wishFrom(await readJsonObject(request));
+  response.sendDate = false;
+  response.writeHead(status, lines.flat());
+  response.end(body);
+};
+
+type Line = [name: string, value: string];
+
+function wishFrom(given: Record<string, unknown>): { status: number; lines: Line[]; body: Buffer } {
+  const { status = 200, headers = [], body = '', gzip = false, ...unknown } = given;
+  const [stray] = Object.keys(unknown);
+  if (stray !== undefined) throw new HttpError(400, `"${stray}" is none of status, headers, body, gzip`);
+  const bytes = bytesFrom(body, gzip === true);
+  const code = statusFrom(status);
+  const lines = linesFrom(headers);
+  if (gzip === true) lines.push(['content-encoding', 'gzip']);
+  const isFramed = lines.some(([name]) => /^(?:content-length|transfer-encoding)$/i.test(name));
+  if (!isFramed && !WITHOUT_BODY.includes(code)) lines.push(['content-length', String(bytes.length)]);
+  return { status: code, lines, body: bytes };
+}
+
+/** A string as it is, anything else as its JSON. */
+function bytesFrom(body: unknown, gzip: boolean): Buffer {
+  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  return gzip ? gzipSync(bytes) : bytes;
+}
+
+function statusFrom(value: unknown): number {
+  if (Number.isInteger(value) && Number(value) >= 200 && Number(value) <= 599) return Number(value);
+  throw new HttpError(400, `the status is ${JSON.stringify(value)}; it must be an integer from 200 to 599`);
+}
+
+function linesFrom(headers: unknown): Line[] {
+  if (Array.isArray(headers) && headers.every(isLine)) return headers.map(checked);
+  throw new HttpError(400, '"headers" must be a list of [name, value], both strings');
+}
+
+const isLine = (line: unknown): line is Line =>
+  Array.isArray(line) && line.length === 2 && line.every((part) => typeof part === 'string');
+
+function checked([name, value]: Line): Line {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    return [name, value];
+  } catch (error) {
+    throw new HttpError(400, (error as Error).message);
+  }
+}

@@ -1,0 +1,54 @@
+// A demo agent of AgentSpec: which one, AGENT_PROFILE or the first argument says. Variables: README.md beside this file.
+import type { AddressInfo } from 'node:net';
+import { createAgent } from './agent';
+import { createInstrument } from './instrument/instrument';
+import { createLogger } from './log';
+import { readSettings, type Settings } from './settings';
+
+/** For requests in flight and their pushes, once told to stop. */
+const DRAIN_MS = 1000;
+/** The longest that a timer can be set to. */
+const FOR_EVER_MS = 2 ** 31 - 1;
+
+function main(): void {
+  const settings = settingsOrExit();
+  const { profile } = settings;
+  const log = createLogger({ agent: profile.name });
+  if (profile.listens) return serve(settings);
+  setInterval(() => undefined, FOR_EVER_MS);
+  onStop(() => process.exit(0));
+  log.info('running, listening nowhere', { version: profile.version });
+}
+
+function serve({ profile, port, sidecar, instrument: hasInstrument, env }: Settings): void {
+  const log = createLogger({ agent: profile.name });
+  const instrument = hasInstrument ? createInstrument() : undefined;
+  const server = createAgent(profile, { sidecar, log, env, instrument });
+  server.on('error', (error) => fail(error));
+  server.listen(port, () => {
+    log.info('listening', { version: profile.version, port: (server.address() as AddressInfo).port });
+  });
+  onStop(() => {
+    instrument?.close();
+    server.close();
+    setTimeout(() => process.exit(0), DRAIN_MS).unref();
+  });
+}
+
+function settingsOrExit(): Settings {
+  try {
+    return readSettings(process.env, process.argv.slice(2));
+  } catch (error) {
+    return fail(error as Error);
+  }
+}
+
+function fail(error: Error): never {
+  createLogger({}).error('cannot start', { error: error.message });
+  process.exit(1);
+}
+
+/** Without a second signal's help: what is left after `stop` either ends by itself or is bounded by it. */
+const onStop = (stop: () => void): unknown => process.once('SIGTERM', stop).once('SIGINT', stop);
+
+main();

@@ -1,0 +1,53 @@
+// The policy server answers as the tables say, and as the real OPA does where there is one (POL-1 to POL-12).
+import { join } from 'node:path';
+import { findOpa } from '../policies/opa-binary';
+import { verdictCases, type PolicyName } from '../policies/verdicts';
+import { startOpa, startPolicyServer, type Engine } from './engines-under-test';
+import { questions } from './questions';
+
+const policies = [...new Set(verdictCases.map(({ policy }) => policy))];
+const folderOf = (policy: PolicyName): string => join(__dirname, '..', 'policies', policy);
+const packageOf = (policy: PolicyName): string => policy.replace('fixtures/', '').replaceAll('-', '_');
+const opa = findOpa(process.env);
+
+describe('the policy server', () => {
+  itAnswersTheTables(startPolicyServer);
+});
+
+if (opa === undefined) {
+  it.skip('OPA answers the same tables: skipped, no opa binary found (put opa on PATH or set OPA_BIN)', () => undefined);
+} else {
+  describe('OPA', () => {
+    itAnswersTheTables((folder) => startOpa(opa, folder));
+  });
+}
+
+function itAnswersTheTables(start: (folder: string) => Promise<Engine>): void {
+  describe.each(policies)('with the policy %s', (policy) => {
+    let engine: Engine;
+    beforeAll(async () => (engine = await start(folderOf(policy))));
+    afterAll(() => engine.stop());
+
+    it.each(verdictCases.filter((item) => item.policy === policy))('when $when: $deny', async ({ input, deny }) => {
+      const path = `/v1/data/agentspec/agent/${packageOf(policy)}`;
+      const reply = await engine.ask({ path, body: JSON.stringify({ input }) });
+      expect(reply.status).toBe(200);
+      expect(JSON.parse(reply.text).result).toEqual({ allow: deny.length === 0, deny });
+    });
+  });
+
+  describe('asked for', () => {
+    let engine: Engine;
+    beforeAll(async () => (engine = await start(folderOf('gymcoach'))));
+    afterAll(() => engine.stop());
+
+    it.each(questions)('$what: $status', async ({ question, status, body }) => {
+      const reply = await engine.ask(question);
+      expect(reply.status).toBe(status);
+      if (body === undefined) return;
+      expect(reply.type).toBe('application/json');
+      if (status === 200) expect(JSON.parse(reply.text)).toEqual(body);
+      else expect(JSON.parse(reply.text)).toEqual({ code: body, message: expect.any(String) });
+    });
+  });
+}

@@ -1,0 +1,73 @@
+// The HTTP server: OPA's REST paths that clients use, routed, with bodies read and answers written.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { failure, getData, postData, type Answer } from './data-api';
+import type { Logger } from './log';
+import type { PolicySet } from './policy-set';
+
+/** Far above what the sidecar can send: an input repeats the lists of one request. */
+const bodyLimit = 1024 * 1024;
+
+const notFound: Answer = { status: 404, body: '404 page not found\n' };
+const methodNotAllowed: Answer = { status: 405, body: 'Method Not Allowed\n' };
+
+/** Creates the server, not yet listening; requests that it refuses or fails go to `log`. */
+export function createPolicyServer(policies: PolicySet, log: Logger): Server {
+  const server = createServer((request, response) => {
+    const { method, url } = request;
+    answerTo(request, policies).then(
+      ({ status, body }) => {
+        if (status >= 400) log.error('request refused', { method, url, status, body });
+        // A server that drains must not wait for the client to end an idle connection.
+        if (!server.listening) response.setHeader('connection', 'close');
+        send(response, status, body);
+      },
+      (error: Error) => log.error('request not read to its end', { method, url, reason: error.message }),
+    );
+  });
+  return server;
+}
+
+async function answerTo(request: IncomingMessage, policies: PolicySet): Promise<Answer> {
+  const [, pathname = '', search] = /^([^?]*)(.*)$/s.exec(request.url ?? '') ?? [];
+  if (pathname === '/health') return request.method === 'GET' ? { status: 200, body: {} } : methodNotAllowed;
+  const path = dataPath(pathname);
+  if (path === undefined) return notFound;
+  if (request.method === 'GET') return getData(policies, path, new URLSearchParams(search).get('input'));
+  if (request.method !== 'POST') return methodNotAllowed;
+  const body = await readBody(request);
+  return body === undefined ? tooLarge : postData(policies, path, body);
+}
+
+const tooLarge = failure(400, 'invalid_parameter', `request body too large: the limit is ${bodyLimit} bytes`);
+
+/**
+ * The names behind /v1/data, decoded; undefined for any other path. An empty name (a doubled or trailing slash) is
+ * no document: looking it up would answer "undefined", which a sidecar takes for an allowance.
+ */
+function dataPath(pathname: string): string[] | undefined {
+  const [root, version, api, ...names] = pathname.split('/');
+  if (root !== '' || version !== 'v1' || api !== 'data') return undefined;
+  try {
+    return names.includes('') ? undefined : names.map(decodeURIComponent);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The body as text, read to its end; undefined if it is over the limit. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= bodyLimit) chunks.push(chunk);
+  }
+  return size <= bodyLimit ? Buffer.concat(chunks).toString('utf8') : undefined;
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  const plain = typeof body === 'string';
+  const text = plain ? body : `${JSON.stringify(body, (_key, value) => (value instanceof Set ? [...value] : value))}\n`;
+  response.writeHead(status, { 'content-type': plain ? 'text/plain; charset=utf-8' : 'application/json' });
+  response.end(text);
+}

@@ -1,0 +1,20 @@
+// What the two servers of one sidecar process share.
+import type { AuditRing } from './audit/ring';
+import type { InFlightRequests } from './proxy/in-flight';
+import type { Logger } from './log';
+import type { Manifest } from './manifest/manifest';
+import type { OpaEngine } from './opa/engine';
+import type { Settings } from './settings';
+
+export interface SidecarContext {
+  readonly settings: Settings;
+  readonly manifest: Manifest;
+  readonly ring: AuditRing;
+  readonly inFlight: InFlightRequests;
+  /** Absent when OPA_URL is unset: then OPA is asked nowhere. */
+  readonly opa: OpaEngine | undefined;
+  readonly log: Logger;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly version: string;
+}

@@ -1,0 +1,35 @@
+// The answers that the proxy gives in the agent's place: small JSON bodies with `error`.
+
+export interface Answer {
+  readonly status: number;
+  readonly body: { readonly error: string; readonly message: string } & Readonly<Record<string, unknown>>;
+}
+
+/** PRX-6, PRX-17. */
+export const tooLarge = (limit: number): Answer => ({
+  status: 413,
+  body: { error: 'PayloadTooLarge', message: `The request body is over the limit of ${limit} bytes.` },
+});
+
+/** PRX-16; the message does not show where the agent lives. */
+export const badGateway = (error: NodeJS.ErrnoException): Answer => ({
+  status: 502,
+  body: { error: 'BadGateway', message: `The agent gave no usable response (${error.code ?? error.name}).` },
+});
+
+/** For a target that names no resource of the agent, and for a method that no HTTP agent answers. */
+export const notImplemented = (method: string, target: string): Answer => ({
+  status: 501,
+  body: { error: 'NotImplemented', message: `The proxy does not forward ${method} ${target}.` },
+});
+
+/** ENF-1, ENF-2. */
+export const policyViolation = (violations: readonly string[]): Answer => ({
+  status: 403,
+  body: {
+    error: 'PolicyViolation',
+    blocked: true,
+    violations,
+    message: `The response of the agent violates its policy: ${violations.join(', ')}.`,
+  },
+});

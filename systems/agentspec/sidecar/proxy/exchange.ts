@@ -1,0 +1,96 @@
+// One request at the proxy, seen from the client: it is answered once, or given up, and recorded exactly once (AUD-1).
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SidecarContext } from '../context';
+import type { Verdict } from '../opa/engine';
+import type { Answer } from './answers';
+import { readRequestHead, type RequestHead } from './headers';
+import type { Judge } from './judge';
+import type { OpenExchanges } from './open-exchanges';
+import { auditRecord, type Outcome } from './recording';
+import type { Report } from './report';
+import type { Upstream } from './upstream';
+
+/** What all exchanges of one proxy share. */
+export interface ExchangeContext extends Pick<SidecarContext, 'ring' | 'inFlight' | 'log'> {
+  readonly upstream: Upstream;
+  /** Absent when no response is evaluated. */
+  readonly judge: Judge | undefined;
+  readonly open: OpenExchanges;
+}
+
+export class Exchange {
+  readonly head: RequestHead;
+  /** What the agent reported, once its response head is there. */
+  report: Report | undefined;
+  /** OPA's verdict on the response, once there is one. */
+  verdict: Verdict | undefined;
+  /** From forwarding the request to the agent's response head. */
+  upstreamMs: number | undefined;
+  /** Gives up the request to the agent; there once it has a connection. */
+  abortUpstream: ((reason?: Error) => void) | undefined;
+  readonly #arrivedAt = performance.now();
+  #recorded = false;
+
+  constructor(
+    readonly context: ExchangeContext,
+    readonly request: IncomingMessage,
+    readonly response: ServerResponse,
+  ) {
+    this.head = readRequestHead(request.rawHeaders);
+    context.inFlight.begin(this.head.requestId);
+    context.open.add(this);
+    response.on('close', this.#onClosed);
+    // A pipelined request waits for its turn without a socket on its response, which then hears of no closing.
+    if (response.socket === null) request.socket.setMaxListeners(0).once('close', this.#onClosed);
+  }
+
+  get method(): string {
+    return this.request.method as string;
+  }
+
+  /** The request target as the client sent it. */
+  get target(): string {
+    return this.request.url as string;
+  }
+
+  /** Whether the exchange has its entry; from then on nothing the agent does can change its outcome. */
+  get isRecorded(): boolean {
+    return this.#recorded;
+  }
+
+  /** Records how the exchange ended; call it before the last byte is sent (AUD-15). */
+  record(outcome: Outcome): void {
+    if (this.#recorded) return;
+    this.#recorded = true;
+    const { ring, inFlight } = this.context;
+    const { method, target: path, report, verdict, upstreamMs } = this;
+    const { requestId } = this.head;
+    const durationMs = performance.now() - this.#arrivedAt;
+    ring.push(auditRecord({ requestId, method, path, outcome, durationMs, upstreamMs, report, verdict }));
+    inFlight.end(requestId);
+  }
+
+  /** Answers in the agent's place; `headers` alternates names and values. */
+  answer({ status, body }: Answer, headers: readonly string[] = []): void {
+    this.record(status === 403 ? { statusCode: status, opaBlocked: true } : { statusCode: status });
+    const payload = Buffer.from(JSON.stringify(body));
+    const length = String(payload.length);
+    this.response
+      .writeHead(status, ['content-type', 'application/json', 'content-length', length, ...headers])
+      .end(payload);
+  }
+
+  /** Cuts the client's connection, so that a response that cannot be completed does not look complete (PRX-20). */
+  cut(): void {
+    this.record({ excerpt: 'aborted' });
+    this.response.destroy();
+  }
+
+  /** The response is through, or the client has gone away (PRX-19). */
+  #onClosed = (): void => {
+    this.context.open.end(this);
+    if (this.#recorded) return;
+    this.record({ excerpt: 'aborted' });
+    this.abortUpstream?.();
+  };
+}

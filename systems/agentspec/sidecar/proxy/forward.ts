@@ -1,0 +1,42 @@
+// Sends a client's request to the agent, or answers it where it cannot be sent.
+import type { Dispatcher } from 'undici';
+import { AgentResponse } from './agent-response';
+import { notImplemented, tooLarge } from './answers';
+import type { Exchange } from './exchange';
+import { MAX_REQUEST_BODY_BYTES } from './limits';
+import { RequestBody } from './request-body';
+import { forwardedPath } from './target';
+
+/** Takes one request through the proxy. */
+export function forward(exchange: Exchange): void {
+  const { method, target, head } = exchange;
+  const path = forwardedPath(target);
+  if (path === undefined) exchange.answer(notImplemented(method, target));
+  else if ((head.contentLength ?? 0) > MAX_REQUEST_BODY_BYTES) exchange.answer(tooLarge(MAX_REQUEST_BODY_BYTES));
+  else if (!head.contentLength && !head.chunked) dispatch(exchange, path, null);
+  // A small body arrives along with its head: a tick later it is there as a whole, and costs no stream.
+  else process.nextTick(() => dispatch(exchange, path, requestBody(exchange)));
+}
+
+function dispatch(exchange: Exchange, path: string, body: Dispatcher.DispatchOptions['body']): void {
+  if (exchange.isRecorded) return;
+  const { context, method, head } = exchange;
+  const { pool, basePath } = context.upstream;
+  pool.dispatch(
+    { path: basePath + path, method: method as Dispatcher.HttpMethod, headers: head.headers, body },
+    new AgentResponse(exchange, path),
+  );
+}
+
+function requestBody(exchange: Exchange): Buffer | RequestBody | null {
+  const { request } = exchange;
+  if (request.complete) return request.read() as Buffer | null;
+  return new RequestBody(request, () => refuseBody(exchange));
+}
+
+/** The body turned out too large while it was on its way: the agent must not take what it has for the whole (PRX-6). */
+function refuseBody(exchange: Exchange): void {
+  if (exchange.response.headersSent) exchange.cut();
+  else exchange.answer(tooLarge(MAX_REQUEST_BODY_BYTES));
+  exchange.abortUpstream?.();
+}

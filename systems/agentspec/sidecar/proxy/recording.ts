@@ -1,0 +1,43 @@
+// Turns what is known of one exchange into its audit record.
+import type { AuditEntry, AuditRecord } from '../audit/entry';
+import type { Verdict } from '../opa/engine';
+import type { Report } from './report';
+
+/** How an exchange ended for the client: with a status, or without a complete response (AUD-5, AUD-8). */
+export type Outcome = { statusCode: number; opaBlocked?: true } | { excerpt: 'aborted' };
+
+/** Everything that an audit record is made of; what is undefined never happened. */
+export interface ExchangeFacts {
+  readonly requestId: string;
+  readonly method: string;
+  /** The request target as the client sent it. */
+  readonly path: string;
+  readonly outcome: Outcome;
+  readonly durationMs: number;
+  readonly upstreamMs: number | undefined;
+  readonly report: Report | undefined;
+  readonly verdict: Verdict | undefined;
+}
+
+/** The record of one exchange, stamped with the present time; fields without a value are absent (AUD-2 to AUD-13). */
+export function auditRecord({ outcome, report, verdict, ...facts }: ExchangeFacts): AuditRecord {
+  const entry: AuditEntry = {
+    requestId: facts.requestId,
+    timestamp: new Date().toISOString(),
+    method: facts.method,
+    path: facts.path,
+    ...outcome,
+    durationMs: Math.round(facts.durationMs),
+  };
+  if (facts.upstreamMs !== undefined) entry.upstreamMs = Math.round(facts.upstreamMs);
+  if (report && report.guardrailsInvoked.length > 0) entry.guardrailsInvoked = report.guardrailsInvoked;
+  if (report && report.toolsCalled.length > 0) entry.toolsCalled = report.toolsCalled;
+  if (verdict) entry.behavioralCompliant = verdict.violations.length === 0;
+  if (verdict && verdict.violations.length > 0) entry.opaViolations = verdict.violations;
+  return {
+    entry,
+    userConfirmed: report?.userConfirmed ?? false,
+    // A copy: the entry's own list changes with later pushes.
+    responseViolations: [...(verdict?.violations ?? [])],
+  };
+}

@@ -1,0 +1,71 @@
+// The proxy's HTTP server: takes connections, turns requests into exchanges, and drains on close.
+import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SidecarContext } from '../context';
+import { Exchange, type ExchangeContext } from './exchange';
+import { forward } from './forward';
+import { createJudge } from './judge';
+import { MAX_HEADER_BYTES, MAX_REQUEST_BODY_BYTES } from './limits';
+import { OpenExchanges } from './open-exchanges';
+import { openUpstream } from './upstream';
+
+export interface Proxy {
+  readonly server: Server;
+  /**
+   * Stops accepting, lets the requests in flight finish, and cuts those that have not after `graceMs` (ENV-22).
+   * Settles when the last connection, to clients and to the agent, is gone.
+   */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Longer than the idle timeout of common clients, so that it is the client that ends an idle connection. */
+const KEEP_ALIVE_MS = 75_000;
+
+/**
+ * Creates the proxy in front of the agent of `context`; it does not listen yet.
+ *
+ * Upgrades are not taken up: without an `upgrade` listener node:http hands such a request on as an ordinary one, and
+ * the agent answers it as such, which HTTP allows. Clients that merely offer HTTP/2 stay unharmed.
+ */
+export function createProxy(context: SidecarContext): Proxy {
+  const { ring, inFlight, log, settings } = context;
+  const upstream = openUpstream(settings.upstreamUrl);
+  const open = new OpenExchanges();
+  const shared: ExchangeContext = { ring, inFlight, log, upstream, judge: createJudge(context), open };
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS });
+  const handle = (request: IncomingMessage, response: ServerResponse) => {
+    // While draining, a connection ends with its response.
+    if (!server.listening) response.shouldKeepAlive = false;
+    forward(new Exchange(shared, request, response));
+  };
+  server.on('request', handle);
+  server.on('checkContinue', (request, response) => {
+    // Who is told 413 instead of 100 will not send the body, so the connection cannot be used again.
+    if (Number(request.headers['content-length']) > MAX_REQUEST_BODY_BYTES) response.shouldKeepAlive = false;
+    else response.writeContinue();
+    handle(request, response);
+  });
+  server.on('checkExpectation', handle);
+  server.on('connect', (request, socket) => handle(request, responseOn(request, socket as Socket)));
+  return { server, close: (graceMs) => close(server, shared, graceMs) };
+}
+
+/** node:http leaves the answer to CONNECT to its listener; this one ends the connection with it. */
+function responseOn(request: IncomingMessage, socket: Socket): ServerResponse {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  return response.on('finish', () => socket.end());
+}
+
+async function close(server: Server, { upstream, open }: ExchangeContext, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()));
+  });
+  await Promise.race([open.whenEmpty(), delay(graceMs, undefined, { ref: false })]);
+  // What is left is idle, unused or overdue.
+  server.closeAllConnections();
+  await Promise.all([closed, open.whenEmpty()]);
+  await upstream.pool.destroy();
+}

@@ -1,0 +1,59 @@
+// Puts the sidecar together and starts both of its servers.
+import { version } from '../../../package.json';
+import { AuditRing } from './audit/ring';
+import type { SidecarContext } from './context';
+import { createControlPlane } from './control-plane/server';
+import { listen } from './listen';
+import type { Logger } from './log';
+import { loadManifest } from './manifest/manifest';
+import { OpaEngine } from './opa/engine';
+import { InFlightRequests } from './proxy/in-flight';
+import { createProxy } from './proxy/server';
+import { readSettings } from './settings';
+
+/** How long requests in flight may take to finish once the sidecar is told to stop. */
+const DRAIN_MS = 5_000;
+
+export interface Sidecar {
+  /** Drains both servers (ENV-22); settles when nothing of the sidecar is left. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a sidecar as `environment` says.
+ *
+ * @throws {StartUpError} or {ManifestError} with the reason why it must not start (ENV-17)
+ */
+export async function startSidecar(environment: NodeJS.ProcessEnv, log: Logger): Promise<Sidecar> {
+  const context = createContext(environment, log);
+  const { settings, manifest } = context;
+  const proxy = createProxy(context);
+  const controlPlane = createControlPlane(context);
+  await controlPlane.ready();
+  await listen(proxy.server, settings.proxyPort, 'PROXY_PORT');
+  await listen(controlPlane.server, settings.controlPlanePort, 'CONTROL_PLANE_PORT');
+  const { proxyPort, controlPlanePort } = settings;
+  log.info({ proxyPort, controlPlanePort, agentName: manifest.metadata.name }, 'sidecar started');
+  return {
+    stop: async () => {
+      await Promise.all([proxy.close(DRAIN_MS), closeControlPlane(controlPlane)]);
+      await context.opa?.close();
+    },
+  };
+}
+
+function createContext(environment: NodeJS.ProcessEnv, log: Logger): SidecarContext {
+  const settings = readSettings(environment);
+  const manifest = loadManifest(settings.manifestPath);
+  const { opaUrl, auditRingSize } = settings;
+  return {
+    settings,
+    manifest,
+    ring: new AuditRing(auditRingSize, log),
+    inFlight: new InFlightRequests(),
+    opa: opaUrl === undefined ? undefined : new OpaEngine({ url: opaUrl, agentName: manifest.metadata.name, log }),
+    log,
+    startedAt: Date.now(),
+    version,
+  };
+}

@@ -9,7 +9,7 @@ node_modules: package.json package-lock.json .npmrc
 DEMO = node -r ts-node/register support/demo/main.ts
 
 .PHONY: help install build test check unit demo demo-cluster demo-operator demo-deploy demo-provision demo-status \
-	demo-logs demo-opa demo-verify demo-e2e demo-down policies benchmark format clean
+	demo-logs demo-opa demo-verify demo-e2e demo-down faults policies benchmark format clean
 
 help: ## this text
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -61,6 +61,9 @@ demo-e2e: node_modules ## run the AgentSpec specification (starts a demo cluster
 
 demo-down: node_modules ## end the demo cluster
 	@$(DEMO) down
+
+faults: node_modules ## plant every known fault in the sidecar and see whether the specification notices (FAULT=id, FULL=1)
+	@node -r ts-node/register support/faults/main.ts
 
 policies: node_modules ## compile the policies to WebAssembly (needs opa)
 	node -r ts-node/register systems/agentspec/policies/compile.ts

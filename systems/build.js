@@ -1,7 +1,7 @@
 // Bundles every runnable program of the repository into dist/, one file each, so that a process starts in
 // tens of milliseconds. Sources are hashed: a second build of the same sources does nothing.
 const { createHash } = require('node:crypto');
-const { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 
 const root = path.join(__dirname, '..');
@@ -36,6 +36,13 @@ function isCurrent(folder) {
   }
 }
 
+/** Manifests, policies and topology are not bundled, and yet decide what runs. */
+function dataFiles() {
+  return readdirSync(__dirname, { recursive: true })
+    .filter((file) => /\.(ya?ml|rego|json|wasm)$/.test(file))
+    .map((file) => path.join('systems', file));
+}
+
 /** Bundles all programs into `folder`; gives whether there was anything to do. Throws esbuild's error. */
 async function build(folder = outputFolder()) {
   if (isCurrent(folder)) return false;
@@ -55,8 +62,8 @@ async function build(folder = outputFolder()) {
     metafile: true,
     logLevel: 'silent',
   });
-  const files = Object.keys(metafile.inputs).filter((file) => !file.startsWith('node_modules'));
-  files.push('package-lock.json');
+  const sources = Object.keys(metafile.inputs).filter((file) => !file.startsWith('node_modules'));
+  const files = [...sources, ...dataFiles(), 'package-lock.json'];
   writeFileSync(stampFile(unfinished), JSON.stringify({ hash: hashOf(files), files }));
   // Two builds at once must not see each other's half: the finished folder takes the place of the old one.
   rmSync(folder, { recursive: true, force: true });

@@ -10,7 +10,7 @@ Feature: Event push
     Scenario: The demo agent pushes what it did by itself
       Given the fitness-tracker agent
       When a client sends a chat message
-      Then the audit entry of the request comes to show a model call with the declared model
+      Then the audit entry of the request comes to show a model call
       And the audit entry of the request shows the guardrail "pii-detector"
       And the audit entry of the request shows at least one of the agent's declared tools
 
@@ -108,7 +108,7 @@ Feature: Event push
     Scenario: An agent that pushes before it answers loses nothing
       Given the fitness-tracker agent
       When a client chats, and the agent pushes before it answers
-      Then the audit entry of the request comes to show a model call with the declared model
+      Then the audit entry of the request comes to show a model call
 
   @EVT-14 @EVT-15 @EVT-16 @EVT-17 @opa
   Rule: A push is judged by the policy, in every mode

@@ -43,6 +43,10 @@ Then('the check {string} has passed with severity {string}', function (this: Pro
   expect(checkOf(this, id)).to.include({ status: 'pass', severity });
 });
 
+Then('the check {string} has passed', function (this: ProvingGroundWorld, id: string) {
+  expect(checkOf(this, id)).to.include({ status: 'pass' });
+});
+
 Then('the check {string} has failed with severity {string}', function (this: ProvingGroundWorld, id: string, severity: string) {
   expect(checkOf(this, id)).to.include({ status: 'fail', severity });
 });

@@ -62,7 +62,8 @@ export class Subject {
   async close(): Promise<void> {
     const open = await this.ready?.catch(() => undefined);
     this.ready = undefined;
-    await Promise.all([open?.proxy.close(), open?.control.close()]);
+    open?.proxy.close();
+    open?.control.close();
   }
 
   private connect() {

@@ -1,14 +1,14 @@
 // Brings the demo cluster that stays up into being, in three steps that may each be repeated; and ends it.
 import { BenchError, messageOf } from '../errors';
 import type { ClusterClient } from '../environments/embedded/cluster-client';
-import { forgetKeptCluster, keptCluster, startCluster } from '../environments/embedded/launcher';
+import { forgetKeptCluster, keptCluster, startCluster, type KeptCluster } from '../environments/embedded/launcher';
 import { PORT_BASE_VARIABLE } from '../environments/embedded/cluster/ports';
 import { waitUntil } from '../wait';
 import { say } from './print';
 
 /** Starts the process that owns the demo's processes. */
 export async function cluster(): Promise<boolean> {
-  const kept = await keptCluster();
+  const kept = await currentCluster();
   const wanted = process.env[PORT_BASE_VARIABLE];
   if (kept && wanted !== undefined && wanted !== 'auto' && wanted !== String(kept.base)) {
     throw new BenchError(`the demo cluster is up on ports from ${kept.base}; make demo-down ends it, then it can start on others`);
@@ -17,6 +17,15 @@ export async function cluster(): Promise<boolean> {
   const { pid } = await client.status();
   say(`demo cluster: ${kept ? 'already up' : 'up'} (pid ${pid}, ports from ${base})`);
   return true;
+}
+
+/** A cluster of older sources is no use to anybody: it is ended, and its successor takes its place. */
+async function currentCluster(): Promise<KeptCluster | undefined> {
+  const kept = await keptCluster();
+  if (!kept || kept.isCurrent) return kept;
+  say('demo cluster: its sources have changed, so it is renewed');
+  await down();
+  return undefined;
 }
 
 /** Embedded there is nothing for an operator to do; the target exists so that all clusters have the same ones. */

@@ -76,7 +76,9 @@ async function prepareEmbedded(): Promise<PreparedRun> {
 async function usableKeptCluster(): Promise<RunningCluster | undefined> {
   const kept = await keptCluster();
   const wanted = process.env[PORT_BASE_VARIABLE];
-  return wanted === undefined || wanted === String(kept?.base) ? kept : undefined;
+  if (!kept || (wanted !== undefined && wanted !== String(kept.base))) return undefined;
+  if (kept.isCurrent) return kept;
+  throw new BenchError('the demo cluster that is up runs older sources than those of this folder; make demo-provision renews it');
 }
 
 function handedDown(variable: string): string {

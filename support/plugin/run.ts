@@ -68,7 +68,7 @@ export class Run {
 
   /** Sees every message before the formatters do. */
   receive(envelope: Envelope): void {
-    if (this.state === 'interrupted') return;
+    if (this.interrupted) return;
     this.setup.yaml.translate(envelope);
     this.record.update(envelope);
     this.record.giveReason(envelope);
@@ -90,6 +90,7 @@ export class Run {
     if (this.problems.length === 0 && !request.dryRun) {
       this.problems.push(...(await this.environment.bringUp(this.selected, request.worldParameters)));
     }
+    if (this.interrupted) return [];
     if (this.problems.length === 0) return [...selected];
     this.selected = [];
     return [];
@@ -97,21 +98,28 @@ export class Run {
 
   /** Puts the environment back, judges, and says so. */
   async finish(): Promise<void> {
-    if (this.state === 'interrupted') return new Promise(() => {});
     this.problems.push(...(await this.environment.putBack()));
+    // The signal's handler ends the process; cucumber must not do so before.
+    if (this.interrupted) return new Promise(() => {});
     const report = this.report();
     decide(report.exitCode);
     this.state = 'finished';
     this.say(report);
   }
 
+  private get interrupted(): boolean {
+    return this.state === 'interrupted';
+  }
+
   private report(): RunReport {
     const { request } = this.setup;
-    const selected = this.selected ?? [];
-    const outcomes = judge(this.record, selected, request);
-    if (this.selected === undefined && this.problems.length === 0)
-      this.problems.push(...checkSelection(request, [], 0));
-    this.problems.push(...checkRun(this.record, outcomes, request));
+    const outcomes = judge(this.record, this.selected ?? [], request);
+    // Without any source, cucumber selects nothing, and asks nobody.
+    const unasked = this.selected === undefined && this.problems.length === 0;
+    this.problems.push(
+      ...(unasked ? checkSelection(request, [], 0) : []),
+      ...checkRun(this.record, outcomes, request),
+    );
     return {
       exitCode: exitCodeOf(this.problems, outcomes, request.dryRun),
       problems: this.problems,
@@ -127,13 +135,8 @@ export class Run {
   private say(report: RunReport): void {
     const { env, request } = this.setup;
     const out = MACHINE_READABLE.test(request.console) ? process.stderr : process.stdout;
-    out.write(summarise(report, pc));
-    if (env['GITHUB_ACTIONS'] === 'true')
-      out.write(
-        annotations(report)
-          .map((line) => `${line}\n`)
-          .join(''),
-      );
+    const commands = env['GITHUB_ACTIONS'] === 'true' ? annotations(report) : [];
+    out.write([summarise(report, pc), ...commands.map((line) => `${line}\n`)].join(''));
     if (env['GITHUB_STEP_SUMMARY']) appendFileSync(env['GITHUB_STEP_SUMMARY'], markdown(report));
   }
 

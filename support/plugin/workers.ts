@@ -7,12 +7,14 @@ const SCRIPT = /[\\/]runtime[\\/]parallel[\\/]run_worker\.js$/;
 
 /** Knows every worker that is forked after it was made. */
 export class Workers {
-  private readonly children: ChildProcess[] = [];
+  private readonly children = new Set<ChildProcess>();
 
   constructor() {
-    subscribe('child_process', (message) =>
-      this.children.push((message as { process: ChildProcess }).process),
-    );
+    subscribe('child_process', (message) => {
+      const child = (message as { process: ChildProcess }).process;
+      this.children.add(child);
+      child.once('exit', () => this.children.delete(child));
+    });
   }
 
   /**
@@ -34,9 +36,6 @@ export class Workers {
   }
 
   private alive(): ChildProcess[] {
-    return this.children.filter(
-      ({ exitCode, signalCode, spawnargs = [] }) =>
-        exitCode === null && signalCode === null && SCRIPT.test(spawnargs[1] ?? ''),
-    );
+    return [...this.children].filter(({ spawnargs = [] }) => SCRIPT.test(spawnargs[1] ?? ''));
   }
 }

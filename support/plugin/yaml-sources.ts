@@ -30,16 +30,14 @@ const FOLDER = 'scenarios';
 /** The YAML scenarios of one run, and the temporary features that stand in for them. */
 export class YamlSources {
   readonly problems: Problem[] = [];
-  private readonly folder: string;
+  private folder: string | undefined;
   /** URI of a generated feature -> what it stands for. */
   private readonly standIns = new Map<string, { uri: string; stepLines: readonly number[] }>();
 
   constructor(
     private readonly cwd: string,
     private readonly compiler: ScenarioCompiler,
-  ) {
-    this.folder = mkdtempSync(path.join(tmpdir(), 'proving-ground-'));
-  }
+  ) {}
 
   /** @returns `sourcePaths` with YAML files replaced by generated features, those of folder arguments added */
   resolve(unexpanded: readonly string[], sourcePaths: readonly string[]): string[] {
@@ -63,7 +61,7 @@ export class YamlSources {
 
   /** Deletes the generated features. */
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    if (this.folder !== undefined) rmSync(this.folder, { recursive: true, force: true });
   }
 
   private scenariosBelow(given: string): string[] {
@@ -85,6 +83,7 @@ export class YamlSources {
       this.problems.push(...compiled.problems);
       return [];
     }
+    this.folder ??= mkdtempSync(path.join(tmpdir(), 'proving-ground-yaml-'));
     const generated = path.join(this.folder, `${this.standIns.size}.feature`);
     writeFileSync(generated, compiled.gherkin);
     this.standIns.set(path.relative(this.cwd, generated), { uri, stepLines: compiled.stepLines });

@@ -121,7 +121,7 @@ const step = fc.record(
 export const scenario = fc.record(
   {
     name: title,
-    agent: fc.constantFrom('gymcoach', 'fitness-tracker', 'a', '0.b'),
+    agent: fc.constantFrom('gymcoach', 'fitness-tracker', 'a', '0-b'),
     proxy_port: fc.constant(4000),
     control_port: fc.constant(4001),
     steps: fc.array(step, { minLength: 1, maxLength: 4 }),

@@ -1,3 +1,4 @@
+// Tests of what a step expects: what holds, what fails, and the exact words of each failure.
 import fc from 'fast-check';
 import { checkStep, type Answer } from './check-step';
 import type { Expectation } from './schema';

@@ -1,3 +1,4 @@
+// Tests of the path language, after the table of the contract.
 import fc from 'fast-check';
 import { jqPath } from './arbitraries';
 import { pathProblem, resolvePath } from './path';

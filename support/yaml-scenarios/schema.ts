@@ -91,7 +91,7 @@ export const expectationSchema = z
         .optional(),
       body_contains: z.string(must('text')).describe('The raw body must contain this.').optional(),
     },
-    must(`a mapping of expectations`),
+    must('a mapping of expectations'),
   )
   .superRefine(refuseOrphans, {
     when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value),
@@ -108,6 +108,7 @@ function refuseOrphans(expectation: object, context: z.core.$RefinementCtx): voi
 }
 
 const methodWords = `one of ${METHODS.join(', ')}`;
+const seconds = must('a number of seconds above 0, at most 60');
 
 export const stepSchema = z.strictObject(
   {
@@ -123,7 +124,7 @@ export const stepSchema = z.strictObject(
       )
       .transform((method) => method.toUpperCase() as (typeof METHODS)[number])
       .default('GET')
-      .describe('The HTTP method.'),
+      .meta({ description: 'The HTTP method.', default: 'GET' }),
     path: text('a path that begins with /, such as /health/live', /^\/[ -~\xa0-\uffff]*$/).describe(
       'The path and query of the request.',
     ),
@@ -133,9 +134,9 @@ export const stepSchema = z.strictObject(
       .optional(),
     body: z.unknown().describe('Any JSON, sent as application/json. Absent or null: no body.').optional(),
     within: z
-      .number(must('a number of seconds above 0, at most 60'))
-      .gt(0, must('a number of seconds above 0, at most 60'))
-      .lte(60, must('a number of seconds above 0, at most 60'))
+      .number(seconds)
+      .gt(0, seconds)
+      .lte(60, seconds)
       .describe('Seconds. The step is repeated until its expectations hold or this time is over.')
       .optional(),
     expect: expectationSchema.describe('What the answer must be. Without it any answer will do.').optional(),
@@ -149,7 +150,7 @@ export const scenarioSchema = z
       name: title.describe('The name of the test in every report.'),
       agent: text(
         'the name of an agent (lower-case letters, digits, hyphens)',
-        /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/,
+        /^[a-z0-9]+(?:-[a-z0-9]+)*$/,
       ).describe('The agent that the scenario speaks to.'),
       proxy_port: port.describe('Accepted and ignored: the environment knows the addresses.').optional(),
       control_port: port.describe('Accepted and ignored: the environment knows the addresses.').optional(),

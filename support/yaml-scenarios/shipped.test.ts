@@ -1,6 +1,8 @@
+// Tests of the scenario files that come with the project, and of the guide for their authors.
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { findScenarioFiles, loadScenario, type LoadedScenario } from './load';
+import { expectationSchema, scenarioSchema, stepSchema } from './schema';
 
 const FOLDER = join(__dirname, '../../features/agentspec/scenarios');
 const SEED = [
@@ -43,4 +45,17 @@ test('request ids are sent once and begin with the name of their file, so that n
   );
   expect(ids.filter(({ id, name }) => !id.startsWith(`yaml-${basename(name, '.yaml')}`))).toEqual([]);
   expect(new Set(ids.map(({ id }) => id)).size).toBe(ids.length);
+});
+
+describe('the guide for authors', () => {
+  const guide = readFileSync(join(FOLDER, 'README.md'), 'utf8');
+
+  test('has an example that loads', () => {
+    const example = /```yaml\n(.*?)```/s.exec(guide)?.[1] ?? '';
+    expect(loadScenario('example.yaml', example)).toHaveProperty('lines', [5, 13, 25]);
+  });
+
+  test.each([scenarioSchema, stepSchema, expectationSchema])('explains every key (%#)', ({ shape }) => {
+    expect(Object.keys(shape).filter((key) => !guide.includes(`\`${key}\``))).toEqual([]);
+  });
 });

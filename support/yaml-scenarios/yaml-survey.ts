@@ -20,6 +20,10 @@ export const MAX_ALIASES = 1_000;
 /** Most characters after all aliases are replaced by what they stand for: an alias bomb is far above. */
 export const MAX_EXPANDED = 1_000_000;
 
+const deep = `the file is nested more than ${MAX_DEPTH} levels deep`;
+const large = `the file is too large: its aliases stand for more than ${MAX_EXPANDED} characters`;
+const many = `the file may have at most ${MAX_ALIASES} aliases`;
+
 export interface NodeFault {
   readonly offset: number;
   readonly path: KeyPath;
@@ -52,20 +56,9 @@ export class Survey {
 
   constructor(root: Node | null) {
     const { size, depth } = this.walk(root, []);
-    if (depth > MAX_DEPTH)
-      this.refuse(
-        root,
-        [],
-        `the file is nested more than ${MAX_DEPTH} levels deep once its aliases are replaced`,
-      );
-    if (size > MAX_EXPANDED)
-      this.refuse(
-        root,
-        [],
-        `the file is too large: its aliases stand for more than ${MAX_EXPANDED} characters`,
-      );
-    if (this.aliases > MAX_ALIASES)
-      this.refuse(root, [], `the file has ${this.aliases} aliases; at most ${MAX_ALIASES} are allowed`);
+    if (depth > MAX_DEPTH) this.refuse(root, [], `${deep} once its aliases are replaced`);
+    if (size > MAX_EXPANDED) this.refuse(root, [], large);
+    if (this.aliases > MAX_ALIASES) this.refuse(root, [], `${many}; it has ${this.aliases}`);
   }
 
   private walk(node: unknown, path: KeyPath): Extent {

@@ -70,7 +70,7 @@ export class ControlPlane {
     return new OpenExchange(this.http, { target: '/audit/stream' }, 'audit-stream');
   }
 
-  close(): Promise<void> {
-    return this.http.close();
+  close(): void {
+    this.http.close();
   }
 }

@@ -76,8 +76,8 @@ export class SidecarProxy {
     return new OpenExchange(this.http, stamped.request, stamped.requestId);
   }
 
-  close(): Promise<void> {
-    return this.http.close();
+  close(): void {
+    this.http.close();
   }
 }
 

@@ -1,7 +1,9 @@
-// Sends HTTP requests to one door of one sidecar and records each as evidence. undici, because the target, repeated
-// headers and bodies must reach the wire exactly as a scenario gives them.
+// Sends HTTP requests to one door of one sidecar and records each as evidence. Node's own client, because targets,
+// hop-by-hop headers, repeated headers and bodies must reach the wire exactly as a scenario gives them.
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
-import { Pool, type Dispatcher } from 'undici';
+import { pipeline } from 'node:stream/promises';
 import { messageOf } from '../../errors';
 import type { Door, Exchange, HeaderValues } from '../../evidence/exchange';
 import { timeout } from '../../timeouts';
@@ -37,14 +39,16 @@ export function jsonBody(value: unknown): { body: string; headers: HeaderValues 
 }
 
 export class HttpClient {
-  private readonly pool: Pool;
+  private readonly base: URL;
+  private readonly agent: Agent;
 
   constructor(
     baseUrl: string,
     private readonly identity: ClientIdentity,
     readonly record: (exchange: Exchange) => void,
   ) {
-    this.pool = new Pool(baseUrl, { maxHeaderSize: MAX_HEADER_BYTES, pipelining: 1 });
+    this.base = new URL(baseUrl);
+    this.agent = this.base.protocol === 'https:' ? new TlsAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
   }
 
   /** @throws NoAnswer when no whole answer came within the timeout REQUEST */
@@ -62,25 +66,34 @@ export class HttpClient {
     const started = performance.now();
     try {
       const response = await this.open(request, AbortSignal.timeout(timeout('REQUEST')));
-      const body = Buffer.from(await response.body.arrayBuffer());
-      const answer = new Answer(response.statusCode, response.headers, body);
+      const answer = new Answer(response.statusCode ?? 0, headersOf(response), Buffer.concat(await response.toArray()));
       return { answer, exchange: this.exchangeOf(request, started, { answer }) };
     } catch (error) {
-      this.record(this.exchangeOf(request, started, { error: messageOf(error) }));
+      this.note(request, started, { error: messageOf(error) });
       throw new NoAnswer(`${request.method ?? 'GET'} ${request.target} of ${this.identity.agent}: ${reasonOf(error)}`);
     }
   }
 
   /** Opens an exchange and leaves reading its body, or giving it up, to the caller; `note` it when it is over. */
-  open(request: HttpRequest, signal?: AbortSignal): Promise<Dispatcher.ResponseData> {
-    return this.pool.request({
-      method: (request.method ?? 'GET') as Dispatcher.HttpMethod,
-      path: request.target,
-      headers: request.headers as Record<string, string | string[]>,
-      body: request.body,
-      signal,
-      headersTimeout: 0,
-      bodyTimeout: 0,
+  open({ method = 'GET', target, headers, body }: HttpRequest, signal: AbortSignal): Promise<IncomingMessage> {
+    const send = this.base.protocol === 'https:' ? httpsRequest : httpRequest;
+    const { hostname, port, pathname } = this.base;
+    const path = `${pathname.replace(/\/$/, '')}${target}`;
+    return new Promise((resolve, reject) => {
+      const outgoing = send({
+        hostname: hostname.replace(/^\[|\]$/g, ''),
+        port,
+        method,
+        path,
+        headers: { ...headers, ...statedLength(body) },
+        agent: this.agent,
+        maxHeaderSize: MAX_HEADER_BYTES,
+        signal,
+      });
+      outgoing.once('response', resolve).on('error', reject);
+      // A server may answer, and close, before it has read the whole body: then its answer counts, not the broken pipe.
+      if (body instanceof Readable) pipeline(body, outgoing).catch(reject);
+      else outgoing.end(body);
     });
   }
 
@@ -105,12 +118,23 @@ export class HttpClient {
   }
 
   /** Cuts what is still open. */
-  close(): Promise<void> {
-    return this.pool.destroy();
+  close(): void {
+    this.agent.destroy();
   }
 }
 
+/** A repeated header is a list; Node alone would join some repetitions and drop others. */
+export function headersOf(response: IncomingMessage): HeaderValues {
+  return Object.fromEntries(
+    Object.entries(response.headersDistinct).map(([name, values]) => [name, values?.length === 1 ? values[0] : values]),
+  );
+}
+
+function statedLength(body: HttpRequest['body']): HeaderValues {
+  return body === undefined || body instanceof Readable ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+}
+
 function reasonOf(error: unknown): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${timeout('REQUEST')} ms`;
+  if (error instanceof Error && error.name === 'AbortError') return `no answer within ${timeout('REQUEST')} ms`;
   return messageOf(error) || String((error as { code?: string }).code);
 }

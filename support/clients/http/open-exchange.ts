@@ -1,16 +1,16 @@
 // An exchange that is still going on: its answer is read part by part, or given up on.
 import { once } from 'node:events';
-import type { Dispatcher } from 'undici';
+import type { IncomingMessage } from 'node:http';
 import { messageOf } from '../../errors';
 import { timeout } from '../../timeouts';
 import { WaitExpired } from '../../wait';
 import { Answer } from './answer';
-import { NoAnswer, type HttpClient, type HttpRequest } from './http-client';
+import { headersOf, NoAnswer, type HttpClient, type HttpRequest } from './http-client';
 
 export class OpenExchange {
   private readonly abort = new AbortController();
   private readonly started = performance.now();
-  private readonly response: Promise<Dispatcher.ResponseData>;
+  private readonly response: Promise<IncomingMessage>;
   private readonly parts: Buffer[] = [];
   private ended: 'complete' | 'cut' | undefined;
 
@@ -26,10 +26,7 @@ export class OpenExchange {
 
   /** @returns status and headers, as soon as the head of the answer is there. @throws NoAnswer */
   async head(): Promise<Answer> {
-    const { statusCode, headers } = await within(this.response, 'the head of the answer').catch((error) => {
-      throw error instanceof WaitExpired ? error : new NoAnswer(`${this.request.target}: ${messageOf(error)}`);
-    });
-    return new Answer(statusCode, headers, Buffer.concat(this.parts));
+    return this.answerTo(await this.untilHead());
   }
 
   /** @returns the text received so far, once it contains `expected`. @throws WaitExpired quoting what came instead */
@@ -39,10 +36,10 @@ export class OpenExchange {
 
   /** @returns the text received so far, once it fulfils `condition`. @throws WaitExpired quoting what came instead */
   async textOnce(what: string, condition: (text: string) => boolean): Promise<string> {
-    const { body } = await within(this.response, 'the head of the answer');
+    const response = await this.untilHead();
     const signal = AbortSignal.timeout(timeout('STREAM_PART'));
     while (!condition(this.text)) {
-      const more = !this.ended && (await once(body, 'data', { signal }).catch(() => undefined));
+      const more = !this.ended && (await once(response, 'data', { signal }).catch(() => undefined));
       if (!more && !condition(this.text)) {
         throw new WaitExpired(`waited for ${what} in the streamed answer; so far: "${this.text}" (${this.ended ?? 'still open'})`);
       }
@@ -52,12 +49,9 @@ export class OpenExchange {
 
   /** @returns the whole answer and how it ended: complete, or cut off in the middle. @throws NoAnswer without a head */
   async end(): Promise<{ answer: Answer; ended: 'complete' | 'cut' }> {
-    const { statusCode, headers, body } = await within(this.response, 'the head of the answer').catch((error) => {
-      this.http.note(this.request, this.started, { error: messageOf(error) });
-      throw new NoAnswer(`${this.request.target}: ${messageOf(error)}`);
-    });
-    if (!this.ended) await within(once(body, 'close'), 'the end of the answer');
-    const answer = new Answer(statusCode, headers, Buffer.concat(this.parts));
+    const response = await this.untilHead();
+    if (!response.closed) await within(closed(response), 'the end of the answer');
+    const answer = this.answerTo(response);
     const ended = this.ended ?? 'cut';
     this.http.note(this.request, this.started, { answer, ...(ended === 'cut' && { error: 'cut off before its end' }) });
     return { answer, ended };
@@ -69,16 +63,32 @@ export class OpenExchange {
     this.http.note(this.request, this.started, { error: 'given up by the client' });
   }
 
+  private async untilHead(): Promise<IncomingMessage> {
+    return within(this.response, 'the head of the answer').catch((error) => {
+      this.http.note(this.request, this.started, { error: messageOf(error) });
+      throw error instanceof WaitExpired ? error : new NoAnswer(`${this.request.target}: ${messageOf(error)}`);
+    });
+  }
+
+  private answerTo(response: IncomingMessage): Answer {
+    return new Answer(response.statusCode ?? 0, headersOf(response), Buffer.concat(this.parts));
+  }
+
   private get text(): string {
     return Buffer.concat(this.parts).toString('utf8');
   }
 
-  private watch(response: Dispatcher.ResponseData): Dispatcher.ResponseData {
-    response.body.on('data', (part: Buffer) => this.parts.push(part));
-    response.body.once('end', () => (this.ended = 'complete'));
-    response.body.once('error', () => (this.ended ??= 'cut'));
+  private watch(response: IncomingMessage): IncomingMessage {
+    response.on('data', (part: Buffer) => this.parts.push(part));
+    response.once('end', () => (this.ended = 'complete'));
+    response.once('error', () => (this.ended ??= 'cut'));
     return response;
   }
+}
+
+/** Cut off or complete, both are an end; `once` would take the first for an error. */
+function closed(response: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => response.once('close', resolve));
 }
 
 async function within<T>(promise: Promise<T>, what: string): Promise<T> {

@@ -27,12 +27,26 @@ export interface RunningCluster {
   readonly base: number;
 }
 
+/** A cluster that stays up, perhaps while the sources that it was built from changed. */
+export interface KeptCluster extends RunningCluster {
+  readonly isCurrent: boolean;
+}
+
+interface State {
+  readonly socket: string;
+  readonly base: number;
+  /** Hash of the sources that the cluster was started from. */
+  readonly build: string;
+}
+
 /** @returns the cluster that stays up, if it is up; forgets one that has died. */
-export async function keptCluster(): Promise<RunningCluster | undefined> {
+export async function keptCluster(): Promise<KeptCluster | undefined> {
   const state = readState();
   if (!state) return undefined;
   const client = new ClusterClient(state.socket);
-  if (await client.isUp()) return { client, base: state.base };
+  if (await client.isUp()) {
+    return { client, base: state.base, isCurrent: state.build === (await buildSystems()) };
+  }
   forgetKeptCluster();
   return undefined;
 }
@@ -41,7 +55,7 @@ export function forgetKeptCluster(): void {
   rmSync(stateFile, { force: true });
 }
 
-function readState(): { socket: string; base: number } | undefined {
+function readState(): State | undefined {
   try {
     return JSON.parse(readFileSync(stateFile, 'utf8'));
   } catch {
@@ -55,24 +69,26 @@ function readState(): { socket: string; base: number } | undefined {
  * @throws BenchError when the programs cannot be built or the process does not come up
  */
 export async function startCluster({ owned }: { owned: boolean }): Promise<RunningCluster> {
-  const [base] = await Promise.all([portBase(process.env), buildSystems()]);
+  const [base, build] = await Promise.all([portBase(process.env), buildSystems()]);
   const name = createHash('sha256').update(`${root}:${base}:${owned ? process.pid : 'kept'}`).digest('hex').slice(0, 12);
   const socket = path.join(tmpdir(), `proving-ground-${name}.sock`);
   rmSync(socket, { force: true });
   const client = new ClusterClient(socket);
   await spawnCluster(client, { base, owned });
-  if (!owned) remember({ socket, base });
+  if (!owned) remember({ socket, base, build });
   return { client, base };
 }
 
-function remember(state: { socket: string; base: number }): void {
+function remember(state: State): void {
   mkdirSync(path.dirname(stateFile), { recursive: true });
   writeFileSync(stateFile, JSON.stringify(state));
 }
 
-async function buildSystems(): Promise<void> {
+/** @returns the hash of the sources that dist/ is now built from */
+async function buildSystems(): Promise<string> {
   try {
     await promisify(execFile)(process.execPath, [path.join(root, 'systems/build.js')]);
+    return JSON.parse(readFileSync(path.join(distFolder(), 'build-stamp.json'), 'utf8')).hash;
   } catch (error) {
     throw new BenchError((error as { stderr?: string }).stderr?.trim() || String(error));
   }

@@ -1,5 +1,6 @@
 // Wraps cucumber's own report writers, so that a run which is cut short can still complete and close its reports.
 const open = new Set();
+let closedEarly = false;
 
 /**
  * @param builtin a formatter plugin of cucumber
@@ -17,6 +18,7 @@ const keptWhole = (builtin) => ({
     const report = {
       receive: (message) => handlers.forEach((handler) => handler(message)),
       async close() {
+        closedEarly = true;
         open.delete(report);
         await end?.();
         await new Promise((flushed) => context.stream.end(flushed));
@@ -33,4 +35,7 @@ const keptWhole = (builtin) => ({
 /** The reports still being written. @returns {{ receive(message): void, close(): Promise<void> }[]} */
 const openReports = () => [...open];
 
-module.exports = { keptWhole, openReports };
+/** True when the run was cut short: what cucumber still says of it afterwards means nothing. */
+const wasCutShort = () => closedEarly;
+
+module.exports = { keptWhole, openReports, wasCutShort };

@@ -1,5 +1,6 @@
 // One character a scenario while the run goes on, then every failure with its error; the plugin's summary follows.
-const { SummaryFormatter, formatterHelpers, Status } = require('@cucumber/cucumber');
+const { SummaryFormatter, formatterHelpers } = require('@cucumber/cucumber');
+const { wasCutShort } = require('./kept-whole');
 
 const CHARACTERS = {
   PASSED: '.',
@@ -17,7 +18,7 @@ module.exports = class ScenarioProgress extends SummaryFormatter {
     // Evidence is for the reports; a terminal is for the errors.
     this.printAttachments = false;
     options.eventBroadcaster.on('envelope', ({ testCaseFinished }) => {
-      if (testCaseFinished) this.logScenario(testCaseFinished);
+      if (testCaseFinished && !wasCutShort()) this.logScenario(testCaseFinished);
     });
   }
 
@@ -33,8 +34,7 @@ module.exports = class ScenarioProgress extends SummaryFormatter {
     const issues = attempts.filter(({ worstTestStepResult, willBeRetried }) =>
       formatterHelpers.isIssue(worstTestStepResult, willBeRetried),
     );
-    const ran = issues.filter(({ worstTestStepResult }) => worstTestStepResult.status !== Status.UNKNOWN);
     if (attempts.length > 0) this.log('\n');
-    if (ran.length > 0) this.logIssues({ issues: ran, title: '\nFailures' });
+    if (issues.length > 0) this.logIssues({ issues, title: '\nFailures' });
   }
 };

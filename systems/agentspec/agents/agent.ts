@@ -22,6 +22,8 @@ const CHAT_PATHS = ['/chat', '/v1/chat'];
 
 /** Longer than a proxy keeps an idle connection, so that no request meets one that is just being closed. */
 const KEEP_ALIVE_MS = 75_000;
+/** Long cookies and tokens are the proxy's business to pass on, not the agent's to refuse. */
+const MAX_HEADER_BYTES = 64 * 1024;
 
 /** @returns the agent's server, not yet listening */
 export function createAgent(profile: Profile, options: AgentOptions): Server {
@@ -35,7 +37,7 @@ export function createAgent(profile: Profile, options: AgentOptions): Server {
     }
   };
   return createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS },
+    { keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_HEADER_BYTES },
     (request, response) => void serve(request, response),
   );
 }

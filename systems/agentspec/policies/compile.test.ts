@@ -15,12 +15,18 @@ beforeEach(() => (scratch = mkdtempSync(join(tmpdir(), 'compile-'))));
 afterEach(() => rmSync(scratch, { recursive: true }));
 
 it('finds the policies of the project', () => {
-  expect(folders.map(([name]) => name).sort()).toEqual(['fitness-tracker', 'fixtures/all-rules', 'fixtures/no-rules', 'gymcoach']);
+  expect(folders.map(([name]) => name).sort()).toEqual([
+    'fitness-tracker',
+    'fixtures/all-rules',
+    'fixtures/no-rules',
+    'gymcoach',
+  ]);
 });
 
 it.each(folders)('%s is compiled from its sources of today', (name, folder) => {
   const changed = changedFiles(folder);
-  if (changed.length > 0) throw new Error(`${name}: ${changed.join(', ')} changed since it was compiled; run: ${compileCommand}`);
+  if (changed.length > 0)
+    throw new Error(`${name}: ${changed.join(', ')} changed since it was compiled; run: ${compileCommand}`);
 });
 
 it.each(['policy.rego', 'data.json', 'policy.wasm'] as const)('a changed %s is noticed', (file) => {
@@ -51,11 +57,14 @@ it('refuses an OPA_BIN that cannot be executed', () => {
 });
 
 if (opa === undefined) {
-  it.skip('OPA accepts and compiles the sources: skipped, no opa binary found (put opa on PATH or set OPA_BIN)', () => undefined);
+  it.skip('OPA accepts and compiles the sources: skipped, no opa binary found (put opa on PATH or set OPA_BIN)', () =>
+    undefined);
 } else {
   describe('OPA', () => {
     it.each(folders)('finds %s well formatted', (_name, folder) => {
-      expect(execFileSync(opa, ['fmt', '--list', join(folder, 'policy.rego')], { encoding: 'utf8' })).toBe('');
+      expect(execFileSync(opa, ['fmt', '--list', join(folder, 'policy.rego')], { encoding: 'utf8' })).toBe(
+        '',
+      );
     });
 
     it.each(folders)('compiles %s as it was committed', (_name, folder) => {

@@ -23,7 +23,7 @@ export function policyFolders(): string[] {
  * @throws Error with OPA's own words if it refuses the policy
  */
 export function compilePolicy(folder: string, opa: string): CompilationRecord {
-  execFileSync(opa, ['check', '--strict', 'policy.rego'], { cwd: folder });
+  execFileSync(opa, ['check', '--strict', 'policy.rego'], { cwd: folder, stdio: 'pipe' });
   const entrypoints = ['deny', 'allow'].map((rule) => [...packagePath(folder, opa), rule].join('/'));
   writeFileSync(join(folder, 'policy.wasm'), buildWasm(folder, opa, entrypoints));
   const record = { opa: opaVersion(opa), entrypoints, sha256: currentHashes(folder) };
@@ -33,7 +33,11 @@ export function compilePolicy(folder: string, opa: string): CompilationRecord {
 
 /** The package of policy.rego as a path below `data`, such as agentspec, agent, gymcoach. */
 function packagePath(folder: string, opa: string): string[] {
-  const tree = execFileSync(opa, ['parse', '--format', 'json', 'policy.rego'], { cwd: folder, encoding: 'utf8' });
+  const tree = execFileSync(opa, ['parse', '--format', 'json', 'policy.rego'], {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: 'pipe',
+  });
   const { path: terms } = (JSON.parse(tree) as { package: { path: { value: string }[] } }).package;
   return terms.slice(1).map(({ value }) => value);
 }
@@ -44,8 +48,14 @@ function buildWasm(folder: string, opa: string, entrypoints: string[]): Buffer {
     const bundle = join(scratch, 'bundle.tar.gz');
     const entries = entrypoints.flatMap((entrypoint) => ['--entrypoint', entrypoint]);
     // Relative names: the bytes must not depend on where the checkout lies.
-    execFileSync(opa, ['build', '--target', 'wasm', ...entries, '--output', bundle, 'policy.rego'], { cwd: folder });
-    return execFileSync('tar', ['-xzOf', bundle, '/policy.wasm'], { maxBuffer: 64 * 1024 * 1024, stdio: 'pipe' });
+    execFileSync(opa, ['build', '--target', 'wasm', ...entries, '--output', bundle, 'policy.rego'], {
+      cwd: folder,
+      stdio: 'pipe',
+    });
+    return execFileSync('tar', ['-xzOf', bundle, '/policy.wasm'], {
+      maxBuffer: 64 * 1024 * 1024,
+      stdio: 'pipe',
+    });
   } finally {
     rmSync(scratch, { recursive: true });
   }
@@ -69,7 +79,9 @@ export function main(folders: string[], environment: NodeJS.ProcessEnv): number 
     }
     for (const folder of folders.length > 0 ? folders : policyFolders()) {
       const { opa: version, entrypoints } = compilePolicy(resolve(folder), opa);
-      process.stdout.write(`compiled ${relative('', folder)} with OPA ${version}: ${entrypoints.join(', ')}\n`);
+      process.stdout.write(
+        `compiled ${relative('', folder)} with OPA ${version}: ${entrypoints.join(', ')}\n`,
+      );
     }
     return 0;
   } catch (error) {

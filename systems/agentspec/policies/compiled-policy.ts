@@ -32,9 +32,12 @@ export function readRecord(folder: string): CompilationRecord {
     throw new Error('opa, entrypoints or sha256 is missing');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`${file} is no record of a compiled policy (${reason}); write it with: ${compileCommand}`, {
-      cause: error,
-    });
+    throw new Error(
+      `${file} is no record of a compiled policy (${reason}); write it with: ${compileCommand}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -12,7 +12,11 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 function run(...args: string[]): { status: number; out: string; err: string } {
   const written = { out: '', err: '' };
-  const status = main(args, { out: (text) => (written.out += text), err: (text) => (written.err += text) });
+  const status = main(args, {
+    cwd: folder,
+    out: (text) => (written.out += text),
+    err: (text) => (written.err += text),
+  });
   return { status, ...written };
 }
 
@@ -20,14 +24,14 @@ it('writes the policy and its data into the folder of --out', () => {
   const { status, out, err } = run(manifest, '--out', join(folder, 'new'));
   expect({ status, err }).toEqual({ status: 0, err: '' });
   expect(readdirSync(join(folder, 'new')).sort()).toEqual(['data.json', 'policy.rego']);
-  expect(readFileSync(join(folder, 'new', 'policy.rego'), 'utf8')).toContain('package agentspec.agent.all_rules\n');
+  expect(readFileSync(join(folder, 'new', 'policy.rego'), 'utf8')).toContain(
+    'package agentspec.agent.all_rules\n',
+  );
   expect(out).toContain('  destructive_tool_without_confirmation\n');
 });
 
 it('writes to policies/<agent> unless told otherwise', () => {
-  const cwd = jest.spyOn(process, 'cwd').mockReturnValue(folder);
   expect(run(manifest).status).toBe(0);
-  cwd.mockRestore();
   expect(readdirSync(join(folder, 'policies', 'all-rules')).sort()).toEqual(['data.json', 'policy.rego']);
 });
 

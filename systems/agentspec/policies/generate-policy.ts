@@ -17,8 +17,10 @@ Writes policy.rego and data.json, with a rule for each thing that the manifest d
 Status: 0 written, 1 the manifest cannot be used or the files not be written, 2 wrong usage.
 `;
 
-/** Where the command writes its text. */
-export interface Output {
+/** Where the command runs and writes its text. */
+export interface Surroundings {
+  /** The folder that relative paths start from. */
+  readonly cwd: string;
   out(text: string): void;
   err(text: string): void;
 }
@@ -29,7 +31,7 @@ export interface Output {
  * @param args what follows the command's name
  * @returns the exit status
  */
-export function main(args: string[], { out, err }: Output): number {
+export function main(args: string[], { cwd, out, err }: Surroundings): number {
   const options = readArguments(args);
   if (typeof options === 'string') {
     err(`generate-policy: ${options}\n\n${usage}`);
@@ -40,8 +42,8 @@ export function main(args: string[], { out, err }: Output): number {
     return 0;
   }
   try {
-    const policy = generatePolicy(loadManifest(options.manifest));
-    const folder = resolve(options.out ?? join('policies', policy.agentName));
+    const policy = generatePolicy(loadManifest(resolve(cwd, options.manifest)));
+    const folder = resolve(cwd, options.out ?? join('policies', policy.agentName));
     const files = write(policy, folder);
     out(options.json ? asJson(policy, folder, files) : asText(policy, folder, files));
     return 0;
@@ -88,12 +90,16 @@ const asJson = ({ agentName, rules }: GeneratedPolicy, outputDir: string, files:
 
 function asText({ agentName, rules }: GeneratedPolicy, folder: string, files: string[]): string {
   const paths = files.map((file) => join(folder, file));
-  const list = rules.length > 0 ? rules.map((id) => `  ${id}\n`).join('') : '  none: the manifest declares nothing to enforce\n';
+  const list =
+    rules.length > 0
+      ? rules.map((id) => `  ${id}\n`).join('')
+      : '  none: the manifest declares nothing to enforce\n';
   return `Policy of ${agentName}: ${paths.join(', ')}\nRules:\n${list}Serve it: opa run --server ${paths.join(' ')}\n`;
 }
 
 if (require.main === module) {
   process.exitCode = main(process.argv.slice(2), {
+    cwd: process.cwd(),
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
   });

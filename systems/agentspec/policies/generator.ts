@@ -71,15 +71,22 @@ function policyData({ spec }: Manifest): PolicyData {
     shortTermTtlSeconds: spec.memory?.shortTerm?.ttlSeconds,
     maxMonthlyUSD: costControls?.maxMonthlyUSD,
     alertAtUSD: costControls?.alertAtUSD,
-    destructiveTools: (spec.tools ?? []).filter((tool) => tool.annotations?.destructiveHint).map(({ name }) => name),
+    destructiveTools: (spec.tools ?? [])
+      .filter((tool) => tool.annotations?.destructiveHint)
+      .map(({ name }) => name),
     piiScrubFields: spec.memory?.hygiene?.piiScrubFields,
     blockedTopics: blockedTopics(spec),
   });
 }
 
 /** The lowest threshold of all output guardrails of `type`: an answer has to satisfy each of them. */
-function strictest(spec: Manifest['spec'], type: 'toxicity-filter' | 'hallucination-detector'): number | undefined {
-  const thresholds = (spec.guardrails?.output ?? []).flatMap((item) => (item.type === type ? [item.threshold] : []));
+function strictest(
+  spec: Manifest['spec'],
+  type: 'toxicity-filter' | 'hallucination-detector',
+): number | undefined {
+  const thresholds = (spec.guardrails?.output ?? []).flatMap((item) =>
+    item.type === type ? [item.threshold] : [],
+  );
   return thresholds.length > 0 ? Math.min(...thresholds) : undefined;
 }
 

@@ -16,7 +16,8 @@ const otherType = fc.oneof(
   fc.array(fc.oneof(fc.string(), fc.integer())),
   fc.dictionary(fc.string(), fc.constantFrom(...guardrails, ...tools, 3600)),
 );
-const orOther = <T>(arbitrary: fc.Arbitrary<T>) => fc.oneof({ weight: 3, arbitrary }, { weight: 1, arbitrary: otherType });
+const orOther = <T>(arbitrary: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 3, arbitrary }, { weight: 1, arbitrary: otherType });
 
 const hundredths = (max: number) => fc.integer({ min: 0, max: max * 100 }).map((count) => count / 100);
 const seconds = fc.constantFrom(0, 1, 60, 3600, 3601);
@@ -29,7 +30,9 @@ const input = fc.record(
     toxicity_score: orOther(hundredths(1)),
     hallucination_score: orOther(hundredths(1)),
     cost_today_usd: orOther(hundredths(2)),
-    memory_write: orOther(fc.record({ ttl_seconds: orOther(seconds), pii_scrubbed: fc.boolean() }, { requiredKeys: [] })),
+    memory_write: orOther(
+      fc.record({ ttl_seconds: orOther(seconds), pii_scrubbed: fc.boolean() }, { requiredKeys: [] }),
+    ),
     tools_called: orOther(someOf(tools)),
     user_confirmed: orOther(fc.boolean()),
   },
@@ -48,24 +51,27 @@ const data: fc.Arbitrary<PolicyData> = fc.record(
   { requiredKeys: ['destructiveTools'] },
 );
 
-describe.each(['gymcoach', 'fitness-tracker', 'fixtures/all-rules', 'fixtures/no-rules'])('the policy %s', (name) => {
-  const folder = join(__dirname, name);
-  const policy = Policy.load(folder);
-  const [deny = '', allow = ''] = policy.entrypoints;
-  const rules = idsIn(join(folder, 'policy.rego'));
-
-  it('decides as the contract says, whatever it is asked and whatever its data', () => {
-    fc.assert(
-      fc.property(input, data, (question, documents) => {
-        policy.useData({ ...documents });
-        const expected = expectedDeny(rules, documents, question);
-        expect([...(policy.evaluate(deny, question) as Set<string>)]).toEqual(expected);
-        expect(policy.evaluate(allow, question)).toBe(expected.length === 0);
-      }),
-      { numRuns: 1_000 },
-    );
-  });
-});
-
 const idsIn = (file: string): string[] =>
   [...readFileSync(file, 'utf8').matchAll(/^deny contains "(\w+)"/gm)].map(([, id = '']) => id);
+
+describe.each(['gymcoach', 'fitness-tracker', 'fixtures/all-rules', 'fixtures/no-rules'])(
+  'the policy %s',
+  (name) => {
+    const folder = join(__dirname, name);
+    const policy = Policy.load(folder);
+    const [deny = '', allow = ''] = policy.entrypoints;
+    const rules = idsIn(join(folder, 'policy.rego'));
+
+    it('decides as the contract says, whatever it is asked and whatever its data', () => {
+      fc.assert(
+        fc.property(input, data, (question, documents) => {
+          policy.useData({ ...documents });
+          const expected = expectedDeny(rules, documents, question);
+          expect([...(policy.evaluate(deny, question) as Set<string>)]).toEqual(expected);
+          expect(policy.evaluate(allow, question)).toBe(expected.length === 0);
+        }),
+        { numRuns: 1_000 },
+      );
+    });
+  },
+);

@@ -34,13 +34,16 @@ const guardrailOf = (id: string): string => id.replace(/_not_invoked$/, '').repl
 
 /** Rego compares across types: null and booleans are below every number, texts, lists and objects above. */
 function atLeast(score: unknown, threshold: number | undefined): boolean {
-  if (score === undefined || threshold === undefined || score === null || typeof score === 'boolean') return false;
+  if (score === undefined || threshold === undefined || score === null || typeof score === 'boolean')
+    return false;
   return typeof score === 'number' ? score >= threshold : true;
 }
 
 /** Compared in whole millionths of a dollar. */
 const isOver = (costToday: unknown, limit: number | undefined): boolean =>
-  typeof costToday === 'number' && limit !== undefined && Math.round(costToday * 1e6) * 30 > Math.round(limit * 1e6);
+  typeof costToday === 'number' &&
+  limit !== undefined &&
+  Math.round(costToday * 1e6) * 30 > Math.round(limit * 1e6);
 
 const differs = (ttl: unknown, declared: number | undefined): boolean =>
   ttl !== undefined && declared !== undefined && ttl !== declared;

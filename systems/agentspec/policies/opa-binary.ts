@@ -12,7 +12,9 @@ export function findOpa(environment: NodeJS.ProcessEnv): string | undefined {
   const { OPA_BIN, PATH = '' } = environment;
   if (OPA_BIN) {
     if (isExecutable(OPA_BIN)) return resolve(OPA_BIN);
-    throw new Error(`OPA_BIN is ${JSON.stringify(OPA_BIN)}, which cannot be executed; name an opa binary or unset it`);
+    throw new Error(
+      `OPA_BIN is ${JSON.stringify(OPA_BIN)}, which cannot be executed; name an opa binary or unset it`,
+    );
   }
   const folders = PATH.split(delimiter).filter((folder) => folder !== '');
   return folders.map((folder) => join(folder, 'opa')).find(isExecutable);

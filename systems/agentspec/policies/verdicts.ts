@@ -44,7 +44,10 @@ const fromSidecar = {
 
 const gymcoach = rows('gymcoach', [
   ['the sidecar sends a silent agent', fromSidecar, pii],
-  ['the sidecar sends a full report', { ...fromSidecar, guardrails_invoked: ['pii-detector'], tools_called: ['log-exercise'] }],
+  [
+    'the sidecar sends a full report',
+    { ...fromSidecar, guardrails_invoked: ['pii-detector'], tools_called: ['log-exercise'] },
+  ],
   ['no list of guardrails is there', { request_type: 'llm_call' }, pii],
   ['the list of guardrails is empty', reporting([]), pii],
   ['the list of guardrails is null', reporting(null), pii],
@@ -65,7 +68,11 @@ const gymcoach = rows('gymcoach', [
   ['the names are those of another product (C-31)', reporting(['pii_scrubber', 'content_filter']), pii],
   ['a name is a lone surrogate', reporting(['\ud800']), pii],
   ['a name is outside the basic plane', reporting(['\u{1f600}', 'pii-detector'])],
-  ['the guardrail is declared but did not run', { ...reporting([]), guardrails_declared: ['pii-detector'] }, pii],
+  [
+    'the guardrail is declared but did not run',
+    { ...reporting([]), guardrails_declared: ['pii-detector'] },
+    pii,
+  ],
   ['it is a tool call', { request_type: 'tool_call', guardrails_invoked: [], toxicity_score: 1 }],
   ['it is a memory write', { request_type: 'memory_write', memory_write: { ttl_seconds: 1 } }],
   ['the type of request is in capitals', { request_type: 'LLM_CALL', guardrails_invoked: [] }],
@@ -100,7 +107,10 @@ const fitnessTracker = rows('fitness-tracker', [
   ['the score is just below the threshold', call({ toxicity_score: 0.69 })],
   ['the score is the threshold', call({ toxicity_score: 0.7 }), toxic],
   ['two rules are broken at once', { ...reporting([]), toxicity_score: 0.7 }, pii, toxic],
-  ['a memory write has any time to live: there is no rule for it', call({ memory_write: { ttl_seconds: 0 } })],
+  [
+    'a memory write has any time to live: there is no rule for it',
+    call({ memory_write: { ttl_seconds: 0 } }),
+  ],
   ['a tool is called without confirmation: there is no rule for it', call({ tools_called: ['delete-file'] })],
   ['it is no LLM call', { request_type: 'tool_call', toxicity_score: 1 }],
 ]);
@@ -108,15 +118,42 @@ const fitnessTracker = rows('fitness-tracker', [
 const ranAll = { ...reporting(['pii-detector', 'topic-filter', 'prompt-injection', 'custom']) };
 const full = (more: object = {}) => ({ ...ranAll, ...more });
 const writing = (memory_write: unknown) => ({ request_type: 'memory_write', memory_write });
-const calling = (tools_called: unknown, more: object = {}) => ({ request_type: 'tool_call', tools_called, ...more });
+const calling = (tools_called: unknown, more: object = {}) => ({
+  request_type: 'tool_call',
+  tools_called,
+  ...more,
+});
 
 const allRules = rows('fixtures/all-rules', [
   ['everything is in order', full()],
-  ['no guardrail ran', reporting([]), 'custom_not_invoked', pii, 'prompt_injection_not_invoked', 'topic_filter_not_invoked'],
-  ['only the topic filter is missing', reporting(['pii-detector', 'prompt-injection', 'custom']), 'topic_filter_not_invoked'],
-  ['only the injection check is missing', reporting(['pii-detector', 'topic-filter', 'custom']), 'prompt_injection_not_invoked'],
-  ['only the custom guardrail is missing', reporting(['pii-detector', 'topic-filter', 'prompt-injection']), 'custom_not_invoked'],
-  ['a custom guardrail is reported by its function', reporting(['pii-detector', 'topic-filter', 'prompt-injection', 'first_filter']), 'custom_not_invoked'],
+  [
+    'no guardrail ran',
+    reporting([]),
+    'custom_not_invoked',
+    pii,
+    'prompt_injection_not_invoked',
+    'topic_filter_not_invoked',
+  ],
+  [
+    'only the topic filter is missing',
+    reporting(['pii-detector', 'prompt-injection', 'custom']),
+    'topic_filter_not_invoked',
+  ],
+  [
+    'only the injection check is missing',
+    reporting(['pii-detector', 'topic-filter', 'custom']),
+    'prompt_injection_not_invoked',
+  ],
+  [
+    'only the custom guardrail is missing',
+    reporting(['pii-detector', 'topic-filter', 'prompt-injection']),
+    'custom_not_invoked',
+  ],
+  [
+    'a custom guardrail is reported by its function',
+    reporting(['pii-detector', 'topic-filter', 'prompt-injection', 'first_filter']),
+    'custom_not_invoked',
+  ],
   ['the score is below the stricter of two thresholds', full({ toxicity_score: 0.59 })],
   ['the score is the stricter of two thresholds', full({ toxicity_score: 0.6 }), toxic],
   ['the answer is just not made up', full({ hallucination_score: 0.4999 })],
@@ -155,7 +192,10 @@ const allRules = rows('fixtures/all-rules', [
   ['the name of the tool is a text instead of a list', calling('delete-file')],
   ['no tool is called', calling([])],
   ['the list of tools is null', calling(null)],
-  ['a destructive tool is registered but not called', { request_type: 'tool_call', tools_registered: ['delete-file'] }],
+  [
+    'a destructive tool is registered but not called',
+    { request_type: 'tool_call', tools_registered: ['delete-file'] },
+  ],
   ['an LLM call uses a destructive tool', full({ tools_called: ['drop-table'] }), destructive],
   [
     'every rule is broken at once',
@@ -181,7 +221,10 @@ const allRules = rows('fixtures/all-rules', [
 
 const noRules = rows('fixtures/no-rules', [
   ['the agent reports nothing', reporting([])],
-  ['everything that other policies forbid happens', { ...reporting([]), toxicity_score: 1, tools_called: ['delete-file'] }],
+  [
+    'everything that other policies forbid happens',
+    { ...reporting([]), toxicity_score: 1, tools_called: ['delete-file'] },
+  ],
 ]);
 
 /** All cases, policy by policy. */

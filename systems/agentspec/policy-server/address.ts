@@ -12,7 +12,9 @@ export function parseAddress(text: string): ListenOptions & { port: number } {
   const [, ipv6, host, digits] = /^(?:\[([\da-fA-F:.]+)\]|([^:[\]]*)):(\d{1,5})$/.exec(text) ?? [];
   const port = Number(digits);
   if (digits === undefined || port > 65_535) {
-    throw new Error(`--addr is ${JSON.stringify(text)}; allowed is host:port or :port, with a port from 0 to 65535`);
+    throw new Error(
+      `--addr is ${JSON.stringify(text)}; allowed is host:port or :port, with a port from 0 to 65535`,
+    );
   }
   const name = ipv6 ?? host;
   return name ? { host: name, port } : { port };

@@ -46,14 +46,19 @@ function answer(question: () => object): Answer {
 }
 
 /** An answer in OPA's error shape. */
-export const failure = (status: number, code: string, message: string): Answer => ({ status, body: { code, message } });
+export const failure = (status: number, code: string, message: string): Answer => ({
+  status,
+  body: { code, message },
+});
 
 /** The input in a request's body; null counts as none, as in OPA. */
 function inputOf(body: string): unknown {
   if (body === '') return undefined;
   const document = parse(body, 'body');
   if (typeof document !== 'object' || Array.isArray(document)) {
-    throw new InvalidParameter('body contains malformed input document: it must be a JSON object with the key input');
+    throw new InvalidParameter(
+      'body contains malformed input document: it must be a JSON object with the key input',
+    );
   }
   return (document as { input?: unknown } | null)?.input ?? undefined;
 }
@@ -63,7 +68,9 @@ function parse(text: string, where: 'body' | 'parameter'): unknown {
     const value: unknown = JSON.parse(text);
     return /\\u[dD]/.test(text) ? wellFormed(value) : value;
   } catch (error) {
-    throw new InvalidParameter(`${where} contains malformed input document: ${(error as SyntaxError).message}`);
+    throw new InvalidParameter(
+      `${where} contains malformed input document: ${(error as SyntaxError).message}`,
+    );
   }
 }
 
@@ -72,4 +79,8 @@ function parse(text: string, where: 'body' | 'parameter'): unknown {
  * would escape its verdict.
  */
 const wellFormed = (value: unknown): unknown =>
-  JSON.parse(JSON.stringify(value).replace(/\\(?:u(d[89a-f][\da-f]{2})|.)/g, (escape, lone) => (lone ? '\ufffd' : escape)));
+  JSON.parse(
+    JSON.stringify(value).replace(/\\(?:u(d[89a-f][\da-f]{2})|.)/g, (escape, lone) =>
+      lone ? '\ufffd' : escape,
+    ),
+  );

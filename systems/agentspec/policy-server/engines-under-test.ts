@@ -30,7 +30,10 @@ export interface Engine {
 
 /** Serves policy folders in this process, on a free port. */
 export async function startPolicyServer(...folders: string[]): Promise<Engine> {
-  const server = createPolicyServer(PolicySet.load(folders), { info: () => undefined, error: () => undefined });
+  const server = createPolicyServer(PolicySet.load(folders), {
+    info: () => undefined,
+    error: () => undefined,
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -45,7 +48,15 @@ export async function startOpa(opa: string, folder: string): Promise<Engine> {
   const scratch = mkdtempSync(join(tmpdir(), 'opa-'));
   const socketPath = join(scratch, 'socket');
   const files = ['policy.rego', 'data.json'].map((file) => join(folder, file));
-  const flags = ['run', '--server', '--skip-version-check', '--addr', `unix://${socketPath}`, '--log-level', 'error'];
+  const flags = [
+    'run',
+    '--server',
+    '--skip-version-check',
+    '--addr',
+    `unix://${socketPath}`,
+    '--log-level',
+    'error',
+  ];
   const child = spawn(opa, [...flags, ...files], { stdio: ['ignore', 'ignore', 'pipe'] });
   const complaints: string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => complaints.push(text));
@@ -59,7 +70,8 @@ export async function startOpa(opa: string, folder: string): Promise<Engine> {
     },
   };
   await healthy(engine, () => {
-    if (child.exitCode !== null) throw new Error(`OPA ended with status ${child.exitCode}: ${complaints.join('')}`);
+    if (child.exitCode !== null)
+      throw new Error(`OPA ended with status ${child.exitCode}: ${complaints.join('')}`);
   });
   return engine;
 }
@@ -79,7 +91,13 @@ function notYet(error: NodeJS.ErrnoException): undefined {
 }
 
 async function ask(address: RequestOptions, { method = 'POST', path, body = '' }: Question): Promise<Reply> {
-  const sent = request({ ...address, method, path, headers: { 'content-length': Buffer.byteLength(body) }, agent: false });
+  const sent = request({
+    ...address,
+    method,
+    path,
+    headers: { 'content-length': Buffer.byteLength(body) },
+    agent: false,
+  });
   sent.end(body);
   const [response] = await once(sent, 'response');
   const chunks: Buffer[] = [];

@@ -15,7 +15,8 @@ describe('the policy server', () => {
 });
 
 if (opa === undefined) {
-  it.skip('OPA answers the same tables: skipped, no opa binary found (put opa on PATH or set OPA_BIN)', () => undefined);
+  it.skip('OPA answers the same tables: skipped, no opa binary found (put opa on PATH or set OPA_BIN)', () =>
+    undefined);
 } else {
   describe('OPA', () => {
     itAnswersTheTables((folder) => startOpa(opa, folder));
@@ -28,12 +29,15 @@ function itAnswersTheTables(start: (folder: string) => Promise<Engine>): void {
     beforeAll(async () => (engine = await start(folderOf(policy))));
     afterAll(() => engine.stop());
 
-    it.each(verdictCases.filter((item) => item.policy === policy))('when $when: $deny', async ({ input, deny }) => {
-      const path = `/v1/data/agentspec/agent/${packageOf(policy)}`;
-      const reply = await engine.ask({ path, body: JSON.stringify({ input }) });
-      expect(reply.status).toBe(200);
-      expect(JSON.parse(reply.text).result).toEqual({ allow: deny.length === 0, deny });
-    });
+    it.each(verdictCases.filter((item) => item.policy === policy))(
+      'when $when: $deny',
+      async ({ input, deny }) => {
+        const path = `/v1/data/agentspec/agent/${packageOf(policy)}`;
+        const reply = await engine.ask({ path, body: JSON.stringify({ input }) });
+        expect(reply.status).toBe(200);
+        expect(JSON.parse(reply.text).result).toEqual({ allow: deny.length === 0, deny });
+      },
+    );
   });
 
   describe('asked for', () => {

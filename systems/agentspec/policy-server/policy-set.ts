@@ -54,7 +54,9 @@ function claim({ folder, data, entrypoints }: Policy, owners: Map<string, string
   for (const name of [...Object.keys(data), ...entrypoints]) {
     const owner = owners.get(name);
     if (owner !== undefined) {
-      throw new Error(`data.${name.replaceAll('/', '.')} is defined in ${owner} and in ${folder}; serve them apart`);
+      throw new Error(
+        `data.${name.replaceAll('/', '.')} is defined in ${owner} and in ${folder}; serve them apart`,
+      );
     }
     owners.set(name, folder);
   }

@@ -26,7 +26,9 @@ export class Policy {
     const { entrypoints } = readRecord(folder);
     const stale = changedFiles(folder).filter((file) => file !== 'data.json');
     if (stale.length > 0) {
-      throw new Error(`${folder}: ${stale.join(' and ')} changed since the policy was compiled; run: ${compileCommand}`);
+      throw new Error(
+        `${folder}: ${stale.join(' and ')} changed since the policy was compiled; run: ${compileCommand}`,
+      );
     }
     // Compiling on a thread of its own takes four times as long as compiling here.
     const wasm = loadPolicySync(readFileSync(join(folder, 'policy.wasm')));

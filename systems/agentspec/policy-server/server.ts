@@ -67,7 +67,9 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
 
 function send(response: ServerResponse, status: number, body: unknown): void {
   const plain = typeof body === 'string';
-  const text = plain ? body : `${JSON.stringify(body, (_key, value) => (value instanceof Set ? [...value] : value))}\n`;
+  const text = plain
+    ? body
+    : `${JSON.stringify(body, (_key, value) => (value instanceof Set ? [...value] : value))}\n`;
   response.writeHead(status, { 'content-type': plain ? 'text/plain; charset=utf-8' : 'application/json' });
   response.end(text);
 }

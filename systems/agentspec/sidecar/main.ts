@@ -24,7 +24,7 @@ function stopOnSignal(sidecar: Sidecar): void {
   process.on('SIGTERM', stop).on('SIGINT', stop);
 }
 
-function fail(error: unknown, message: string): never {
-  log.error({ err: error }, message);
+function fail(error: unknown, what: string): never {
+  log.error({ err: error }, `${what}: ${error instanceof Error ? error.message : String(error)}`);
   process.exit(1);
 }

@@ -1,4 +1,5 @@
-// Puts the sidecar together and starts both of its servers.
+// Puts the sidecar together, starts both of its servers and stops them again.
+import type { FastifyInstance } from 'fastify';
 import { version } from '../../../package.json';
 import { AuditRing } from './audit/ring';
 import type { SidecarContext } from './context';
@@ -36,10 +37,17 @@ export async function startSidecar(environment: NodeJS.ProcessEnv, log: Logger):
   log.info({ proxyPort, controlPlanePort, agentName: manifest.metadata.name }, 'sidecar started');
   return {
     stop: async () => {
-      await Promise.all([proxy.close(DRAIN_MS), closeControlPlane(controlPlane)]);
+      await Promise.all([proxy.close(DRAIN_MS), closeControlPlane(controlPlane, DRAIN_MS)]);
       await context.opa?.close();
     },
   };
+}
+
+/** Ends the event streams, then the idle connections, and after `graceMs` those that are still busy (ENV-23). */
+async function closeControlPlane(controlPlane: FastifyInstance, graceMs: number): Promise<void> {
+  const overdue = setTimeout(() => controlPlane.server.closeAllConnections(), graceMs);
+  await controlPlane.close();
+  clearTimeout(overdue);
 }
 
 function createContext(environment: NodeJS.ProcessEnv, log: Logger): SidecarContext {

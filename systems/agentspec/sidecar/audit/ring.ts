@@ -13,7 +13,8 @@ export class AuditRing {
   readonly #records: AuditRecord[] = [];
   /** Slot of the oldest record, which a full ring overwrites next. */
   #oldest = 0;
-  readonly #newestById = new Map<string, AuditRecord>();
+  /** Slots. Were these the records themselves, V8 would keep dropped ones alive in the map's outgrown tables. */
+  readonly #newestById = new Map<string, number>();
   #subscriptions: readonly { readonly notify: AuditSubscriber }[] = [];
 
   /**
@@ -31,9 +32,9 @@ export class AuditRing {
 
   /** Records one request and tells the subscribers, in the order in which they subscribed. */
   push(record: AuditRecord): void {
-    if (this.#records.length < this.capacity) this.#records.push(record);
-    else this.#overwriteOldest(record);
-    this.#newestById.set(record.entry.requestId, record);
+    const slot = this.#records.length < this.capacity ? this.#records.length : this.#dropOldest();
+    this.#records[slot] = record;
+    this.#newestById.set(record.entry.requestId, slot);
     for (const { notify } of this.#subscriptions) this.#tell(notify, record);
   }
 
@@ -50,7 +51,8 @@ export class AuditRing {
 
   /** The newest record with that request id (AUD-20), if it is still in the ring. */
   find(requestId: string): AuditRecord | undefined {
-    return this.#newestById.get(requestId);
+    const slot = this.#newestById.get(requestId);
+    return slot === undefined ? undefined : this.#records[slot];
   }
 
   /** Changes the newest entry with that request id; subscribers are not told (AUD-27). Returns whether there is one. */
@@ -74,11 +76,13 @@ export class AuditRing {
     };
   }
 
-  #overwriteOldest(record: AuditRecord): void {
-    const dropped = this.#records[this.#oldest] as AuditRecord;
-    if (this.find(dropped.entry.requestId) === dropped) this.#newestById.delete(dropped.entry.requestId);
-    this.#records[this.#oldest] = record;
-    this.#oldest = (this.#oldest + 1) % this.capacity;
+  /** Makes room for one record. Returns the slot of the oldest one, which nobody finds any more. */
+  #dropOldest(): number {
+    const slot = this.#oldest;
+    const { requestId } = (this.#records[slot] as AuditRecord).entry;
+    if (this.#newestById.get(requestId) === slot) this.#newestById.delete(requestId);
+    this.#oldest = (slot + 1) % this.capacity;
+    return slot;
   }
 
   #tell(notify: AuditSubscriber, record: AuditRecord): void {

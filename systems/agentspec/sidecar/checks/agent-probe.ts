@@ -73,13 +73,22 @@ function parseReport(answer: AgentAnswer, log: Logger): LiveReport | undefined {
   const report = parseObject(answer);
   if (!report) return undefined;
   const { agentName, timestamp, status, checks, summary } = report;
-  if (typeof agentName !== 'string' || typeof timestamp !== 'string' || typeof status !== 'string') return undefined;
+  if (typeof agentName !== 'string' || typeof timestamp !== 'string' || typeof status !== 'string')
+    return undefined;
   if (!Array.isArray(checks)) return undefined;
   const readable = checks.filter(isCheck);
   if (readable.length < checks.length) {
-    log.warn({ unreadable: checks.length - readable.length }, 'the live report has checks without id, category, status or severity');
+    log.warn(
+      { unreadable: checks.length - readable.length },
+      'the live report has checks without id, category, status or severity',
+    );
   }
-  return { agentName, timestamp, checks: readable, summary: isSummary(summary) ? summary : summarise(readable) };
+  return {
+    agentName,
+    timestamp,
+    checks: readable,
+    summary: isSummary(summary) ? summary : summarise(readable),
+  };
 }
 
 function isCheck(value: unknown): value is Check {

@@ -2,16 +2,7 @@
 
 /** RDY-5; a live report may bring a word of its own, which then counts as none of these. */
 export type CheckCategory =
-  | 'env'
-  | 'file'
-  | 'model'
-  | 'model-fallback'
-  | 'mcp'
-  | 'memory'
-  | 'subagent'
-  | 'eval'
-  | 'service'
-  | 'tool';
+  'env' | 'file' | 'model' | 'model-fallback' | 'mcp' | 'memory' | 'subagent' | 'eval' | 'service' | 'tool';
 export type CheckStatus = 'pass' | 'fail' | 'warn' | 'skip';
 export type CheckSeverity = 'error' | 'warning' | 'info';
 

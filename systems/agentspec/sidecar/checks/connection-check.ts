@@ -1,8 +1,8 @@
 // Checks that something listens where the manifest says a service is.
-import { connect } from 'node:net';
 import { isReference } from '../manifest/references';
 import { isOwnMachine, parseAddress, type Address } from './address';
 import type { Check } from './check';
+import { connectionFailure } from './tcp';
 
 /**
  * Connects by TCP once (RDY-16); connections that a sidecar cannot judge are skipped (RDY-18).
@@ -23,7 +23,13 @@ export async function checkConnection(
   const latencyMs = Math.round(performance.now() - started);
   const where = `${target.host}:${target.port}`;
   if (failure === undefined) {
-    return { ...subject, status: 'pass', severity: 'info', latencyMs, message: `${where} accepts connections` };
+    return {
+      ...subject,
+      status: 'pass',
+      severity: 'info',
+      latencyMs,
+      message: `${where} accepts connections`,
+    };
   }
   return {
     ...subject,
@@ -31,7 +37,7 @@ export async function checkConnection(
     severity: 'warning',
     latencyMs,
     message: `${where} does not accept connections: ${failure}`,
-    remediation: `Start the service or correct its connection in the manifest`,
+    remediation: 'Start the service or correct its connection in the manifest',
   };
 }
 
@@ -41,20 +47,7 @@ function judge(connection: string | undefined): Address | string {
   if (isReference(connection)) return 'the connection is a reference, which the sidecar does not resolve';
   const address = parseAddress(connection);
   if (!address) return 'the connection has no readable host and port';
-  if (isOwnMachine(address.host)) return `${address.host} means the agent's own machine, which the sidecar cannot judge`;
+  if (isOwnMachine(address.host))
+    return `${address.host} means the agent's own machine, which the sidecar cannot judge`;
   return address;
-}
-
-function connectionFailure({ host, port }: Address, timeoutMs: number): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port });
-    const finish = (failure?: string): void => {
-      clearTimeout(timer);
-      socket.destroy();
-      resolve(failure);
-    };
-    const timer = setTimeout(() => finish(`no answer within ${timeoutMs} ms`), timeoutMs);
-    socket.once('connect', () => finish());
-    socket.once('error', (error: NodeJS.ErrnoException) => finish(error.code ?? error.message));
-  });
 }

@@ -58,15 +58,23 @@ function memoryChecks({ spec }: Manifest, timeoutMs: number): (Check | Promise<C
   if (shortTerm) {
     const subject = { id: 'memory:short-term', category: 'memory' } as const;
     const remote = shortTerm.backend === 'redis';
-    checks.push(remote ? checkConnection(subject, shortTerm.connection, timeoutMs) : local(subject, shortTerm.backend));
+    checks.push(
+      remote ? checkConnection(subject, shortTerm.connection, timeoutMs) : local(subject, shortTerm.backend),
+    );
   }
   if (longTerm) {
     const subject = { id: 'memory:long-term', category: 'memory' } as const;
     const remote = longTerm.backend !== 'sqlite';
-    checks.push(remote ? checkConnection(subject, longTerm.connectionString, timeoutMs) : local(subject, longTerm.backend));
+    checks.push(
+      remote
+        ? checkConnection(subject, longTerm.connectionString, timeoutMs)
+        : local(subject, longTerm.backend),
+    );
   }
   if (vector) {
-    checks.push(skipped({ id: 'memory:vector', category: 'memory' }, `${vector.backend} declares no connection`));
+    checks.push(
+      skipped({ id: 'memory:vector', category: 'memory' }, `${vector.backend} declares no connection`),
+    );
   }
   return checks;
 }
@@ -87,7 +95,12 @@ function serviceChecks({ spec }: Manifest, timeoutMs: number): Promise<Check>[] 
 
 type Subject = Pick<Check, 'id' | 'category'>;
 
-const skipped = (subject: Subject, message: string): Check => ({ ...subject, status: 'skip', severity: 'info', message });
+const skipped = (subject: Subject, message: string): Check => ({
+  ...subject,
+  status: 'skip',
+  severity: 'info',
+  message,
+});
 
 const local = (subject: Subject, backend: string): Check => ({
   ...subject,

@@ -45,7 +45,8 @@ export class AuditStream extends Readable {
 
   private follow(entry: AuditEntry): void {
     this.pending.push(entry);
-    if (this.pending.length > this.limit) this.destroy(new Error(`the reader is ${backlogLimit} entries behind`));
+    if (this.pending.length > this.limit)
+      this.destroy(new Error(`the reader is ${backlogLimit} entries behind`));
     else this.flush();
   }
 

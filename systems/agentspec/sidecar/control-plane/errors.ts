@@ -10,7 +10,11 @@ export interface ErrorBody {
 }
 
 /** @param error the standard phrase of the status, unless the contract has a constant of its own */
-export const errorBody = (statusCode: number, message: string, error = STATUS_CODES[statusCode] ?? 'Error'): ErrorBody => ({
+export const errorBody = (
+  statusCode: number,
+  message: string,
+  error = STATUS_CODES[statusCode] ?? 'Error',
+): ErrorBody => ({
   statusCode,
   error,
   message,
@@ -37,7 +41,9 @@ export function answerErrors(app: FastifyInstance, log: Logger): void {
     if (statusCode === 413) await discardBody(request.raw);
     if (statusCode < 500) return reply.code(statusCode).send(errorBody(statusCode, error.message));
     log.error({ err: error, method: request.method, url: request.url }, 'the control plane failed to answer');
-    return reply.code(statusCode).send(errorBody(statusCode, 'the control plane failed to answer; see its log'));
+    return reply
+      .code(statusCode)
+      .send(errorBody(statusCode, 'the control plane failed to answer; see its log'));
   });
 }
 

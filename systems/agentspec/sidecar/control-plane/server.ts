@@ -39,7 +39,10 @@ const requestTimeoutMs = 30_000;
  *
  * @param timeouts other waits than the contract's, for tests
  */
-export function createControlPlane(context: SidecarContext, timeouts: Partial<Timeouts> = {}): FastifyInstance {
+export function createControlPlane(
+  context: SidecarContext,
+  timeouts: Partial<Timeouts> = {},
+): FastifyInstance {
   const app = fastify({
     logger: false,
     requestTimeout: requestTimeoutMs,

@@ -9,7 +9,9 @@ export const sampleWindow = 100;
 
 /** Those of `entries` that carry behavioural data: traffic without a report never moves the score (GAP-33). */
 export const sampleOf = (entries: readonly AuditEntry[]): AuditEntry[] =>
-  entries.filter(({ guardrailsInvoked, toolsCalled }) => guardrailsInvoked !== undefined || toolsCalled !== undefined);
+  entries.filter(
+    ({ guardrailsInvoked, toolsCalled }) => guardrailsInvoked !== undefined || toolsCalled !== undefined,
+  );
 
 /** GAP-15. */
 export const rareGuardrails: GapRule = ({ manifest, sample }) => {
@@ -19,7 +21,9 @@ export const rareGuardrails: GapRule = ({ manifest, sample }) => {
     const rate = runs / sample.length;
     if (rate === 1) return [];
     const description = `Guardrail ${type} ran in ${runs} of the last ${sample.length} reported requests`;
-    return [seen(`behavioral:guardrail:${type}`, severityOfRate(rate), description, `Run ${type} on every request`)];
+    return [
+      seen(`behavioral:guardrail:${type}`, severityOfRate(rate), description, `Run ${type} on every request`),
+    ];
   });
 };
 

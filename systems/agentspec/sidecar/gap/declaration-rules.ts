@@ -33,7 +33,18 @@ export const unevaluated: GapRule = ({ manifest }) =>
 export const unguarded: GapRule = ({ manifest }) =>
   manifest.spec.guardrails
     ? []
-    : [declarative('auditable', 'medium', 'The manifest declares no guardrails', 'Declare the guardrails that the agent runs')];
+    : [
+        declarative(
+          'auditable',
+          'medium',
+          'The manifest declares no guardrails',
+          'Declare the guardrails that the agent runs',
+        ),
+      ];
 
-const declarative = (property: string, severity: Severity, description: string, recommendation: string): Issue =>
-  createIssue({ property, severity, description, recommendation, evidenceLevel: 'declarative' });
+const declarative = (
+  property: string,
+  severity: Severity,
+  description: string,
+  recommendation: string,
+): Issue => createIssue({ property, severity, description, recommendation, evidenceLevel: 'declarative' });

@@ -10,13 +10,27 @@ type Texts = Pick<Issue, 'description' | 'recommendation'>;
 export const healthEndpoint: GapRule = ({ observed }) =>
   observed.hasHealthEndpoint
     ? []
-    : [probed('healthcheckable', 'high', 'The agent answers no GET /health', 'Serve GET /health with a 2xx status')];
+    : [
+        probed(
+          'healthcheckable',
+          'high',
+          'The agent answers no GET /health',
+          'Serve GET /health with a 2xx status',
+        ),
+      ];
 
 /** GAP-2. */
 export const capabilitiesEndpoint: GapRule = ({ observed }) =>
   observed.hasCapabilitiesEndpoint
     ? []
-    : [probed('discoverable', 'medium', 'The agent answers no GET /capabilities', 'Serve GET /capabilities with the list of tools')];
+    : [
+        probed(
+          'discoverable',
+          'medium',
+          'The agent answers no GET /capabilities',
+          'Serve GET /capabilities with the list of tools',
+        ),
+      ];
 
 /** GAP-3, GAP-4. */
 export const modelReachability: GapRule = ({ report }) => {
@@ -26,7 +40,8 @@ export const modelReachability: GapRule = ({ report }) => {
 };
 
 /** GAP-5. */
-export const failedVariables: GapRule = (facts) => failed(facts, 'env').map((check) => fromCheck(check.id, 'high', check));
+export const failedVariables: GapRule = (facts) =>
+  failed(facts, 'env').map((check) => fromCheck(check.id, 'high', check));
 
 /** GAP-6. */
 export const failedServices: GapRule = (facts) =>
@@ -47,13 +62,16 @@ export const unreportedKey: GapRule = ({ manifest, report }) => {
 
 /** GAP-9. */
 export const unreportedServices: GapRule = ({ manifest, report }) =>
-  (manifest.spec.requires?.services ?? []).flatMap(({ type }) => unreported(report, `service:${type}`, 'high'));
+  (manifest.spec.requires?.services ?? []).flatMap(({ type }) =>
+    unreported(report, `service:${type}`, 'high'),
+  );
 
 /** GAP-10. */
 export const unreportedTools: GapRule = ({ manifest, report }) =>
   toolIds(manifest).flatMap((id) => unreported(report, id, 'medium'));
 
-const toolIds = ({ spec }: GapFacts['manifest']): string[] => (spec.tools ?? []).map(({ name }) => `tool:${name}`);
+const toolIds = ({ spec }: GapFacts['manifest']): string[] =>
+  (spec.tools ?? []).map(({ name }) => `tool:${name}`);
 
 const failed = ({ report }: GapFacts, category: Check['category']): Check[] =>
   (report?.checks ?? []).filter((check) => check.category === category && check.status === 'fail');
@@ -77,4 +95,5 @@ function fromCheck(property: string, severity: Severity, check: Check): Issue {
 }
 
 /** A live report may bring anything in its optional fields. */
-const wording = (text: unknown): string | undefined => (typeof text === 'string' && text !== '' ? text : undefined);
+const wording = (text: unknown): string | undefined =>
+  typeof text === 'string' && text !== '' ? text : undefined;

@@ -7,17 +7,17 @@ const severities: readonly (readonly [RegExp, Severity])[] = [
   [/toxicity|hallucination/, 'medium'],
 ];
 
-const remedies: Readonly<Record<string, string>> = {
-  pii_detector_not_invoked: 'Run the PII detector on every input and report it',
-  topic_filter_not_invoked: 'Run the topic filter on every input and report it',
-  prompt_injection_not_invoked: 'Run the prompt injection guardrail on every input and report it',
-  custom_not_invoked: 'Run the custom guardrail on every input and report it',
-  toxicity_threshold_exceeded: 'Filter or regenerate outputs above the toxicity threshold',
-  hallucination_threshold_exceeded: 'Reject or retry outputs above the hallucination threshold',
-  monthly_cost_limit_exceeded: 'Lower the use of the model, or raise the declared monthly limit',
-  memory_ttl_mismatch: 'Write short-term memory with the declared time to live',
-  destructive_tool_without_confirmation: 'Have the user confirm before a destructive tool is called',
-};
+const remedies = new Map([
+  ['pii_detector_not_invoked', 'Run the PII detector on every input and report it'],
+  ['topic_filter_not_invoked', 'Run the topic filter on every input and report it'],
+  ['prompt_injection_not_invoked', 'Run the prompt injection guardrail on every input and report it'],
+  ['custom_not_invoked', 'Run the custom guardrail on every input and report it'],
+  ['toxicity_threshold_exceeded', 'Filter or regenerate outputs above the toxicity threshold'],
+  ['hallucination_threshold_exceeded', 'Reject or retry outputs above the hallucination threshold'],
+  ['monthly_cost_limit_exceeded', 'Lower the use of the model, or raise the declared monthly limit'],
+  ['memory_ttl_mismatch', 'Write short-term memory with the declared time to live'],
+  ['destructive_tool_without_confirmation', 'Have the user confirm before a destructive tool is called'],
+]);
 
 /** The first match of the table in GAP-25 decides; an unknown id is low. */
 export const severityOfViolation = (id: string): Severity =>
@@ -25,4 +25,4 @@ export const severityOfViolation = (id: string): Severity =>
 
 /** A remedy for known ids, a general one for others. */
 export const remedyFor = (id: string): string =>
-  Object.hasOwn(remedies, id) ? (remedies[id] as string) : `Find out in the agent's policy what ${id} asks for, and do it`;
+  remedies.get(id) ?? `Find out in the agent's policy what ${id} asks for, and do it`;

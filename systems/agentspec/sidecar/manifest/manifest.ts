@@ -22,7 +22,8 @@ export function loadManifest(file: string): Manifest {
 }
 
 /** The path on which the agent takes chat messages (MAN-21). */
-export const chatPath = (manifest: Manifest): string => manifest.spec.api?.chatEndpoint?.path ?? defaultChatPath;
+export const chatPath = (manifest: Manifest): string =>
+  manifest.spec.api?.chatEndpoint?.path ?? defaultChatPath;
 
 /** The model as provider and id joined by a slash. */
 export const modelId = ({ spec: { model } }: Manifest): string => `${model.provider}/${model.id}`;
@@ -37,7 +38,9 @@ function read(file: string): string {
 
 function parse(text: string, file: string): { document: Document; lines: LineCounter } {
   const lines = new LineCounter();
-  const document = attempt(file, () => parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true }));
+  const document = attempt(file, () =>
+    parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true }),
+  );
   const problems = document.errors.map((error) => {
     const { line, col } = lines.linePos(error.pos[0]);
     return `not YAML at line ${line}, column ${col}: ${error.message}`;

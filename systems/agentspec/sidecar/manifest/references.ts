@@ -5,7 +5,8 @@ const environmentReference = /^\$env:(\S+)$/;
 const anyReference = /^\$(env|secret|file|func):/;
 
 /** The variable that a string refers to as `$env:NAME`; undefined for anything else (MAN-3). */
-export const environmentVariable = (value: string): string | undefined => environmentReference.exec(value)?.[1];
+export const environmentVariable = (value: string): string | undefined =>
+  environmentReference.exec(value)?.[1];
 
 /** Whether a string is a reference and not a literal (MAN-3). */
 export const isReference = (value: string): boolean => anyReference.test(value);

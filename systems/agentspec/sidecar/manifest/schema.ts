@@ -10,7 +10,9 @@ export const defaultChatPath = '/v1/chat';
 
 const metadata = z.object({
   name: slug,
-  version: z.string().regex(/^\d+\.\d+\.\d+$/, 'Invalid version: expected three integers joined by dots, as in 1.0.0'),
+  version: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+$/, 'Invalid version: expected three integers joined by dots, as in 1.0.0'),
   description: text,
   tags: texts.optional(),
   author: z.string().optional(),
@@ -85,7 +87,10 @@ export const manifestSchema = z.object({
     guardrails: guardrails.optional(),
     evaluation: evaluation.optional(),
     compliance: z
-      .object({ packs: z.array(z.enum(compliancePacks)).optional(), suppressions: z.array(z.unknown()).optional() })
+      .object({
+        packs: z.array(z.enum(compliancePacks)).optional(),
+        suppressions: z.array(z.unknown()).optional(),
+      })
       .optional(),
     requires: requirements.optional(),
     // Without effect in the sidecar (MAN-27), but references in them count (RDY-14).

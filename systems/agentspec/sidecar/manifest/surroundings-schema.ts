@@ -24,7 +24,9 @@ export const memory = z.object({
       connection: z.string().optional(),
     })
     .optional(),
-  longTerm: z.object({ backend: z.enum(['postgres', 'sqlite', 'mongodb']), connectionString: text }).optional(),
+  longTerm: z
+    .object({ backend: z.enum(['postgres', 'sqlite', 'mongodb']), connectionString: text })
+    .optional(),
   vector: z.object({ backend: text, dimension: positiveInteger.optional() }).optional(),
   hygiene: z
     .object({

@@ -30,6 +30,7 @@ export class Exchange {
   abortUpstream: ((reason?: Error) => void) | undefined;
   readonly #arrivedAt = performance.now();
   #recorded = false;
+  #closed = false;
 
   constructor(
     readonly context: ExchangeContext,
@@ -38,7 +39,7 @@ export class Exchange {
   ) {
     this.head = readRequestHead(request.rawHeaders);
     context.inFlight.begin(this.head.requestId);
-    context.open.add(this);
+    context.open.begin();
     response.on('close', this.#onClosed);
     // A pipelined request waits for its turn without a socket on its response, which then hears of no closing.
     if (response.socket === null) request.socket.setMaxListeners(0).once('close', this.#onClosed);
@@ -88,7 +89,9 @@ export class Exchange {
 
   /** The response is through, or the client has gone away (PRX-19). */
   #onClosed = (): void => {
-    this.context.open.end(this);
+    if (this.#closed) return;
+    this.#closed = true;
+    this.context.open.end();
     if (this.#recorded) return;
     this.record({ excerpt: 'aborted' });
     this.abortUpstream?.();

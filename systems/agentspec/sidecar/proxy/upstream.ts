@@ -43,7 +43,7 @@ function connectWithHonestResets(): buildConnector.connector {
   return (options, callback) =>
     connect(options, (...outcome) => {
       outcome[1]?.on('error', (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ECONNRESET') void 0;
+        if (error.code === 'ECONNRESET') error.code = 'AGENT_RESET';
       });
       callback(...outcome);
     });

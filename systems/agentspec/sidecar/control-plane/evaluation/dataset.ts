@@ -18,7 +18,8 @@ export async function readDataset(file: string): Promise<EvaluationCase[] | { pr
   try {
     const status = await stat(file);
     if (!status.isFile()) return { problem: `${file} is not a file` };
-    if (status.size > maxBytes) return { problem: `${file} has ${status.size} bytes; at most ${maxBytes} are read` };
+    if (status.size > maxBytes)
+      return { problem: `${file} has ${status.size} bytes; at most ${maxBytes} are read` };
     const text = await readFile(file, 'utf8');
     return text.split('\n').flatMap((line) => parseCase(line) ?? []);
   } catch (error) {

@@ -43,7 +43,10 @@ async function runCase(one: EvaluationCase, parts: ControlPlaneParts, signal: Ab
   const { agent, context, timeouts } = parts;
   try {
     const body = { message: one.input };
-    return judge(one, await agent.send({ path: chatPath(context.manifest), body, timeoutMs: timeouts.chatMs, signal }));
+    return judge(
+      one,
+      await agent.send({ path: chatPath(context.manifest), body, timeoutMs: timeouts.chatMs, signal }),
+    );
   } catch (error) {
     return { passed: false, reason: `the agent gave no answer: ${String(error)}` };
   }

@@ -7,9 +7,11 @@ export class KeyedQueue {
   run<Result>(key: string, task: () => Promise<Result>): Promise<Result> {
     const previous = this.tails.get(key);
     const result = previous ? previous.then(task) : task();
-    const settled: Promise<unknown> = result.catch(() => undefined).then(() => {
-      if (this.tails.get(key) === settled) this.tails.delete(key);
-    });
+    const settled: Promise<unknown> = result
+      .catch(() => undefined)
+      .then(() => {
+        if (this.tails.get(key) === settled) this.tails.delete(key);
+      });
     this.tails.set(key, settled);
     return result;
   }

@@ -17,12 +17,19 @@ it('adds guardrails that were invoked, by truthiness (EVT-8)', () => {
 });
 
 it('adds tools, failed and repeated ones too (EVT-9)', () => {
-  const events = [{ name: 'a', success: false }, { name: 'b' }, { name: 'a' }].map((tool) => ({ type: 'tool', ...tool }));
+  const events = [{ name: 'a', success: false }, { name: 'b' }, { name: 'a' }].map((tool) => ({
+    type: 'tool',
+    ...tool,
+  }));
   expect(behaviourOf(events)?.toolsCalled).toEqual(['a', 'b', 'a']);
 });
 
 it('adds model calls, without a count as 0 tokens (EVT-10)', () => {
-  const events = [{ tokenCount: 7 }, {}, { tokenCount: null }].map((model) => ({ type: 'model', modelId: 'm', ...model }));
+  const events = [{ tokenCount: 7 }, {}, { tokenCount: null }].map((model) => ({
+    type: 'model',
+    modelId: 'm',
+    ...model,
+  }));
   expect(behaviourOf(events)?.modelCalls.map(({ tokenCount }) => tokenCount)).toEqual([7, 0, 0]);
 });
 
@@ -45,7 +52,8 @@ it('takes any JSON without an error, and finds the problems in order (EVT-3 to E
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (requestId, events) => {
       const push = readPush({ requestId, events });
-      if (typeof requestId !== 'string' || requestId === '') expect(push).toEqual({ problem: 'requestId is required' });
+      if (typeof requestId !== 'string' || requestId === '')
+        expect(push).toEqual({ problem: 'requestId is required' });
       else if (!Array.isArray(events)) expect(push).toEqual({ problem: 'events must be an array' });
       else expect(push).toMatchObject({ requestId });
     }),

@@ -21,11 +21,13 @@ export class PushedEvents {
     this.unsubscribe = context.ring.subscribe(({ entry }) => this.release(entry.requestId));
   }
 
-  /** Applies a push to the newest entry of its request, or keeps it for a request in flight (EVT-22, EVT-24). */
+  /**
+   * Applies a push to the newest entry of its request, or keeps it for a request in flight (EVT-22, EVT-24). Where an
+   * id is used again, the request in flight is the one that is meant, not the older one that has an entry (C-50).
+   */
   async receive(requestId: string, behaviour: Behaviour): Promise<PushOutcome> {
-    const { ring, inFlight, log } = this.context;
-    if (ring.find(requestId)) return this.queue.run(requestId, () => this.apply(requestId, behaviour));
-    if (!inFlight.has(requestId)) return { found: false, held: false };
+    const { inFlight, log } = this.context;
+    if (!inFlight.has(requestId)) return this.queue.run(requestId, () => this.apply(requestId, behaviour));
     const held = this.held.hold(requestId, behaviour);
     if (!held) log.warn({ requestId }, 'too many early pushes: one is dropped');
     return { found: false, held };
@@ -38,16 +40,18 @@ export class PushedEvents {
 
   private release(requestId: string): void {
     for (const behaviour of this.held.take(requestId)) {
-      this.queue.run(requestId, () => this.apply(requestId, behaviour)).catch((error: unknown) => {
-        this.context.log.error({ err: error, requestId }, 'an early push could not be applied');
-      });
+      this.queue
+        .run(requestId, () => this.apply(requestId, behaviour))
+        .catch((error: unknown) => {
+          this.context.log.error({ err: error, requestId }, 'an early push could not be applied');
+        });
     }
   }
 
   private async apply(requestId: string, behaviour: Behaviour): Promise<PushOutcome> {
     const { ring } = this.context;
     const record = ring.find(requestId);
-    if (!record) return { found: false, held: false }; // evicted while the push was waiting
+    if (!record) return { found: false, held: false }; // never recorded, or evicted by now
     ring.update(requestId, filledLists(behaviour));
     const violations = await this.judge(record);
     if (!violations) return { found: true, violations: [] }; // EVT-21
@@ -59,7 +63,10 @@ export class PushedEvents {
   /** Judges the entry as it stands, whatever the proxy's mode (EVT-16 to EVT-18); undefined is no verdict. */
   private async judge({ entry, userConfirmed }: AuditRecord): Promise<string[] | undefined> {
     const { opa, manifest } = this.context;
-    const reported = { guardrailsInvoked: entry.guardrailsInvoked ?? [], toolsCalled: entry.toolsCalled ?? [] };
+    const reported = {
+      guardrailsInvoked: entry.guardrailsInvoked ?? [],
+      toolsCalled: entry.toolsCalled ?? [],
+    };
     return (await opa?.evaluate(opaInput(manifest, reported, userConfirmed)))?.violations;
   }
 }

@@ -42,4 +42,8 @@ export function idOf(body: unknown): Id {
 
 export const resultAnswer = (id: Id, result: unknown) => ({ jsonrpc: '2.0', id, result });
 
-export const errorAnswer = (id: Id, { code, message }: RpcError) => ({ jsonrpc: '2.0', id, error: { code, message } });
+export const errorAnswer = (id: Id, { code, message }: RpcError) => ({
+  jsonrpc: '2.0',
+  id,
+  error: { code, message },
+});

@@ -24,7 +24,9 @@ const initialize: Method = (_params, parts) => ({
 
 const inputSchema = { type: 'object', properties: { message: { type: 'string' } }, required: ['message'] };
 
-const listTools: Method = (_params, parts) => ({ tools: toolList(parts).map((tool) => ({ ...tool, inputSchema })) });
+const listTools: Method = (_params, parts) => ({
+  tools: toolList(parts).map((tool) => ({ ...tool, inputSchema })),
+});
 
 /** Whatever status the agent answers, its text is the result (MCP-8). */
 const callTool: Method = async ({ name, arguments: given }, parts) => {

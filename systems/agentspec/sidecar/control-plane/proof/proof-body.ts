@@ -20,4 +20,5 @@ export function readProof(body: unknown): Proof | { problem: string } {
 const isText = (value: unknown): value is string =>
   typeof value === 'string' && value !== '' && value.length <= maxLength;
 
-const isDate = (value: unknown): value is string => typeof value === 'string' && !Number.isNaN(Date.parse(value));
+const isDate = (value: unknown): value is string =>
+  typeof value === 'string' && !Number.isNaN(Date.parse(value));

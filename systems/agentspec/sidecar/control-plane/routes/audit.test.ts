@@ -57,7 +57,10 @@ describe('GET /audit/stream', () => {
     const { port } = await listeningBench();
     const { response } = await Reader.open(port);
     expect(response.statusCode).toBe(200);
-    expect(response.headers).toMatchObject({ 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+    expect(response.headers).toMatchObject({
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-cache',
+    });
   });
 
   it('replays the ring and follows it, in order, each entry once (AUD-25)', async () => {
@@ -94,7 +97,7 @@ describe('GET /audit/stream', () => {
     const stalled = await Reader.open(port);
     stalled.response.pause();
     const path = 'x'.repeat(4_000);
-    for (let index = 0; index < 12_000; index += 1) {
+    for (let index = 0; index < 20_000; index += 1) {
       record({ path });
       if (index % 100 === 0) await new Promise(setImmediate);
     }

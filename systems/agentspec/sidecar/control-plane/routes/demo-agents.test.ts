@@ -25,7 +25,12 @@ const report = (agentName: string, checks: object[]) => ({
   checks,
 });
 
-const check = (id: string, status: string, severity = 'error') => ({ id, category: id.split(':')[0], status, severity });
+const check = (id: string, status: string, severity = 'error') => ({
+  id,
+  category: id.split(':')[0],
+  status,
+  severity,
+});
 
 const demos: Demo[] = [
   {
@@ -34,7 +39,9 @@ const demos: Demo[] = [
     answers: {
       'GET /health': ok,
       'GET /agentspec/health': ok,
-      'GET /capabilities': { tools: ['get-workout-plan', 'log-exercise', 'get-progress'].map((name) => ({ name })) },
+      'GET /capabilities': {
+        tools: ['get-workout-plan', 'log-exercise', 'get-progress'].map((name) => ({ name })),
+      },
     },
     score: 100,
     issues: [],
@@ -68,7 +75,9 @@ const demos: Demo[] = [
     agent: 'fitness-tracker',
     answers: {
       'GET /health': ok,
-      'GET /capabilities': { tools: ['plan-workout', 'log-session', 'get-progress'].map((name) => ({ name })) },
+      'GET /capabilities': {
+        tools: ['plan-workout', 'log-session', 'get-progress'].map((name) => ({ name })),
+      },
       'GET /agentspec/health': report('fitness-tracker', [
         check('env:GROQ_API_KEY', 'pass'),
         check('model:groq/llama-3.3-70b-versatile', 'pass'),
@@ -111,7 +120,8 @@ async function startDemo({ agent, answers, environment }: Demo): Promise<Bench> 
   const scripted = answers && (await scriptAgent(answers));
   const manifest = demoManifest(agent);
   // A machine that runs tests may know a host called redis; nobody knows one in .invalid.
-  for (const service of manifest.spec.requires?.services ?? []) service.connection = 'redis://redis.invalid:6379';
+  for (const service of manifest.spec.requires?.services ?? [])
+    service.connection = 'redis://redis.invalid:6379';
   return startBench({ manifest, agentUrl: scripted?.url, environment, timeouts: { connectMs: 500 } });
 }
 

@@ -48,7 +48,16 @@ it.each([
 });
 
 it('passes every case of a dry run, skips blank and malformed lines, calls nobody (EVL-5, EVL-6, EVL-10)', async () => {
-  const lines = ['', one('a', 't'), '{', '[]', '{"input":5}', '  ', '{"input":"b","tags":["x",5],"expected":"y"}\r', ''];
+  const lines = [
+    '',
+    one('a', 't'),
+    '{',
+    '[]',
+    '{"input":5}',
+    '  ',
+    '{"input":"b","tags":["x",5],"expected":"y"}\r',
+    '',
+  ];
   const { post, agent } = await benchWith(lines);
   expect((await post('/eval/run', { dataset: 'qa' })).body).toEqual({
     total: 2,
@@ -76,7 +85,9 @@ it('sends the inputs of a live run one after the other (EVL-7)', async () => {
   const { body } = await post('/eval/run', { dataset: 'qa', live: true });
   expect(body).toMatchObject({ total: 3, passed: 3, live: true });
   expect((body as { cases: { responseExcerpt: string }[] }).cases[0]?.responseExcerpt).toBe('x'.repeat(200));
-  expect(agent.requests.map(({ body: sent }) => sent)).toEqual(['a', 'b', 'c'].map((message) => ({ message })));
+  expect(agent.requests.map(({ body: sent }) => sent)).toEqual(
+    ['a', 'b', 'c'].map((message) => ({ message })),
+  );
 });
 
 it.each([
@@ -96,7 +107,10 @@ it.each([
 
 it('fails a case that gets no answer, and goes on', async () => {
   const { post } = await benchWith([one('a'), one('b')], (incoming) => void incoming.socket.destroy());
-  expect((await post('/eval/run', { dataset: 'qa', live: true })).body).toMatchObject({ total: 2, failed: 2 });
+  expect((await post('/eval/run', { dataset: 'qa', live: true })).body).toMatchObject({
+    total: 2,
+    failed: 2,
+  });
 });
 
 it('does not wait for ever for a case', async () => {
@@ -107,13 +121,19 @@ it('does not wait for ever for a case', async () => {
 it('sends no further case once its client is gone', async () => {
   let hangUp = (): void => undefined;
   let cut = Promise.resolve<unknown>(undefined);
-  const { app, agent } = await benchWith([one('a'), one('b')], (incoming, response) => {
+  const { app, agent } = await benchWith([one('a'), one('b')], (_request, response) => {
     cut = once(response, 'close');
     hangUp();
   });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
-  const client = request({ host: '127.0.0.1', port, method: 'POST', path: '/eval/run', headers: { 'content-type': 'application/json' } });
+  const client = request({
+    host: '127.0.0.1',
+    port,
+    method: 'POST',
+    path: '/eval/run',
+    headers: { 'content-type': 'application/json' },
+  });
   const gone = once(client, 'error');
   hangUp = () => void client.destroy(new Error('gone'));
   client.end(JSON.stringify({ dataset: 'qa', live: true }));

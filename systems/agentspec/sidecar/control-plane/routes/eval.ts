@@ -12,7 +12,8 @@ export const evalRoutes: Routes = (app, parts) => {
 
   app.post('/eval/run', async ({ body }, reply) => {
     const { dataset: name, live = false }: Record<string, unknown> = isRecord(body) ? body : {};
-    if (typeof name !== 'string' || name === '') return reply.code(400).send(errorBody(400, 'dataset is required'));
+    if (typeof name !== 'string' || name === '')
+      return reply.code(400).send(errorBody(400, 'dataset is required'));
     if (typeof live !== 'boolean') return reply.code(400).send(errorBody(400, 'live must be true or false'));
     const dataset = declared.find((candidate) => candidate.name === name);
     if (!dataset) {
@@ -26,7 +27,14 @@ export const evalRoutes: Routes = (app, parts) => {
     }
     const results = live ? await liveRun(cases, parts, clientGone(reply.raw)) : dryRun(cases);
     const passed = results.filter((result) => result.passed).length;
-    return { total: results.length, passed, failed: results.length - passed, dataset: name, live, cases: results };
+    return {
+      total: results.length,
+      passed,
+      failed: results.length - passed,
+      dataset: name,
+      live,
+      cases: results,
+    };
   });
 };
 

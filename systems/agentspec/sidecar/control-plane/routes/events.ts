@@ -13,7 +13,9 @@ export const eventsRoutes: Routes = (app, { pushedEvents }) => {
     const { requestId, behaviour } = push;
     const outcome = await pushedEvents.receive(requestId, behaviour);
     if (outcome.found) return { requestId, found: true, opaViolations: outcome.violations }; // EVT-14
-    const message = outcome.held ? 'kept until the request is recorded' : 'no audit entry has this request id';
+    const message = outcome.held
+      ? 'kept until the request is recorded'
+      : 'no audit entry has this request id';
     return reply.code(202).send({ requestId, found: false, message }); // EVT-13, EVT-22
   });
 };

@@ -3,7 +3,10 @@ import { cleanUp } from '../fixtures/clean-up';
 
 afterEach(cleanUp);
 
-const explanation = async (url: string, entry: Parameters<Awaited<ReturnType<typeof startBench>>['record']>[0]) => {
+const explanation = async (
+  url: string,
+  entry: Parameters<Awaited<ReturnType<typeof startBench>>['record']>[0],
+) => {
   const { get, record } = await startBench();
   record(entry);
   return get(url);

@@ -14,6 +14,7 @@ export const explainRoutes: Routes = (app, { context: { ring } }) => {
 
 function explain({ requestId, timestamp, method, path, durationMs, statusCode }: AuditEntry) {
   const steps = [{ step: 'request_received', result: `${method} ${path}` }];
-  if (statusCode !== undefined) steps.push({ step: 'response', result: statusCode < 400 ? 'success' : 'error' });
+  if (statusCode !== undefined)
+    steps.push({ step: 'response', result: statusCode < 400 ? 'success' : 'error' });
   return { requestId, timestamp, method, path, durationMs, statusCode, steps };
 }

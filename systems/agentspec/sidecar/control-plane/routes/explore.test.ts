@@ -6,10 +6,17 @@ import { manifestWith, tool } from '../fixtures/manifest';
 afterEach(cleanUp);
 
 const manifest = manifestWith({
-  tools: [tool('read', { annotations: { readOnlyHint: true } }), tool('wipe', { annotations: { destructiveHint: true } })],
+  tools: [
+    tool('read', { annotations: { readOnlyHint: true } }),
+    tool('wipe', { annotations: { destructiveHint: true } }),
+  ],
   subagents: [
     { name: 'local', ref: { agentspec: './local.yaml' }, invocation: 'parallel' },
-    { name: 'remote', ref: { a2a: { url: 'https://remote', auth: { token: 'secret' } } }, invocation: 'on-demand' },
+    {
+      name: 'remote',
+      ref: { a2a: { url: 'https://remote', auth: { token: 'secret' } } },
+      invocation: 'on-demand',
+    },
   ],
   requires: {
     services: [
@@ -19,7 +26,13 @@ const manifest = manifestWith({
   },
 });
 
-const check = (id: string, more: object = {}) => ({ id, category: id.split(':')[0], status: 'pass', severity: 'info', ...more });
+const check = (id: string, more: object = {}) => ({
+  id,
+  category: id.split(':')[0],
+  status: 'pass',
+  severity: 'info',
+  ...more,
+});
 
 it('shows what is declared, everything unknown without a live report (EXP-1 to EXP-7)', async () => {
   const { get } = await startBench({ manifest });

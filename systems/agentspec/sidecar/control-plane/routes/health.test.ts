@@ -51,7 +51,10 @@ it.each([
   ['a report without a status', report({ status: undefined })],
   ['a report without a time', report({ timestamp: null })],
 ])('does not take %s for a live report (RDY-3)', async (_what, answer) => {
-  expect((await readiness(answer)).body).toMatchObject({ source: 'manifest-static', agentName: 'test-agent' });
+  expect((await readiness(answer)).body).toMatchObject({
+    source: 'manifest-static',
+    agentName: 'test-agent',
+  });
 });
 
 it('counts checks itself where the report has no summary', async () => {
@@ -63,7 +66,9 @@ it('counts checks itself where the report has no summary', async () => {
 
 it('leaves out checks that are none, and says so in the log', async () => {
   const good = { id: 'x', category: 'env', status: 'pass', severity: 'error' };
-  const { url } = await scriptAgent({ 'GET /agentspec/health': report({ checks: [null, 5, {}, good, { ...good, id: 7 }] }) });
+  const { url } = await scriptAgent({
+    'GET /agentspec/health': report({ checks: [null, 5, {}, good, { ...good, id: 7 }] }),
+  });
   const { get, logLines } = await startBench({ agentUrl: url });
   expect((await get('/health/ready')).body).toMatchObject({ status: 'ready', checks: [good] });
   expect(logLines).toContainEqual(expect.objectContaining({ level: 'warn', unreadable: 4 }));
@@ -104,5 +109,8 @@ it('answers 503 with the reason when it fails itself (RDY-13)', async () => {
   const { get, context } = await startBench();
   Object.assign(context.settings, { secretBackend: 'no such backend' });
   const { status, body } = await get('/health/ready');
-  expect({ status, body }).toMatchObject({ status: 503, body: { status: 'unavailable', checks: [], error: expect.any(String) } });
+  expect({ status, body }).toMatchObject({
+    status: 503,
+    body: { status: 'unavailable', checks: [], error: expect.any(String) },
+  });
 });

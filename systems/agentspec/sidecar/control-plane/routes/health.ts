@@ -24,7 +24,12 @@ export const healthRoutes: Routes = (app, parts) => {
     } catch (error) {
       const { log, manifest } = parts.context;
       log.error({ err: error }, 'readiness could not be worked out');
-      const unavailable = { ...basics(manifest.metadata.name), status: 'unavailable', checks: [], summary: summarise([]) };
+      const unavailable = {
+        ...basics(manifest.metadata.name),
+        status: 'unavailable',
+        checks: [],
+        summary: summarise([]),
+      };
       return reply.code(503).send({ ...unavailable, error: String(error) }); // RDY-13
     }
   });
@@ -36,7 +41,12 @@ async function readinessReport({ context, probe, timeouts }: ControlPlaneParts):
   const report = await probe.liveReport();
   if (report) return { status: readinessOf(report.checks), source: 'agent-sdk', ...report };
   const checks = await staticChecks(manifest, settings, timeouts.connectMs);
-  return { status: readinessOf(checks), ...basics(manifest.metadata.name), summary: summarise(checks), checks };
+  return {
+    status: readinessOf(checks),
+    ...basics(manifest.metadata.name),
+    summary: summarise(checks),
+    checks,
+  };
 }
 
 const basics = (agentName: string) => ({

@@ -8,7 +8,12 @@ afterEach(cleanUp);
 
 const manifest = manifestWith({ tools: [tool('plan'), tool('log')] });
 
-const message = (method: string, params?: object, id: unknown = 1) => ({ jsonrpc: '2.0', id, method, params });
+const message = (method: string, params?: object, id: unknown = 1) => ({
+  jsonrpc: '2.0',
+  id,
+  method,
+  params,
+});
 
 const callOf = (name: unknown, args?: unknown) => message('tools/call', { name, arguments: args });
 
@@ -75,14 +80,21 @@ describe('tools/call', () => {
 
   it('uses the chat path of the manifest', async () => {
     const agent = await scriptAgent({ 'POST /talk': answerText(200, 'hello') });
-    const talking = manifestWith({ tools: [tool('plan')], api: { type: 'rest', chatEndpoint: { path: '/talk' } } });
+    const talking = manifestWith({
+      tools: [tool('plan')],
+      api: { type: 'rest', chatEndpoint: { path: '/talk' } },
+    });
     const { post } = await startBench({ manifest: talking, agentUrl: agent.url });
-    expect((await post('/mcp', callOf('plan'))).body).toMatchObject({ result: { content: [{ text: 'hello' }] } });
+    expect((await post('/mcp', callOf('plan'))).body).toMatchObject({
+      result: { content: [{ text: 'hello' }] },
+    });
   });
 
   it('returns the text whatever the status (MCP-8)', async () => {
     const { post } = await benchWithChat(answerText(501, 'not implemented'));
-    expect((await post('/mcp', callOf('plan'))).body).toMatchObject({ result: { content: [{ text: 'not implemented' }] } });
+    expect((await post('/mcp', callOf('plan'))).body).toMatchObject({
+      result: { content: [{ text: 'not implemented' }] },
+    });
   });
 
   it.each([
@@ -91,7 +103,10 @@ describe('tools/call', () => {
     ['an agent that says too much', answerText(200, 'x'.repeat(2 * 1024 * 1024))],
   ])('answers -32603 to %s (MCP-9)', async (_what, answer) => {
     const { post } = answer ? await benchWithChat(answer) : await startBench({ manifest });
-    expect(await post('/mcp', callOf('plan'))).toMatchObject({ status: 200, body: { id: 1, error: { code: -32603 } } });
+    expect(await post('/mcp', callOf('plan'))).toMatchObject({
+      status: 200,
+      body: { id: 1, error: { code: -32603 } },
+    });
   });
 
   it('does not wait for ever (MCP-9)', async () => {
@@ -100,23 +115,43 @@ describe('tools/call', () => {
     expect((await post('/mcp', callOf('plan'))).body).toMatchObject({ error: { code: -32603 } });
   });
 
-  it.each([[undefined], [5], ['unknown'], ['constructor']])('answers -32602 to the name %p (MCP-6)', async (name) => {
-    const { post } = await startBench({ manifest });
-    expect(await post('/mcp', callOf(name))).toMatchObject({ status: 200, body: { id: 1, error: { code: -32602 } } });
-  });
+  it.each([[undefined], [5], ['unknown'], ['constructor']])(
+    'answers -32602 to the name %p (MCP-6)',
+    async (name) => {
+      const { post } = await startBench({ manifest });
+      expect(await post('/mcp', callOf(name))).toMatchObject({
+        status: 200,
+        body: { id: 1, error: { code: -32602 } },
+      });
+    },
+  );
 });
 
 it.each(['tools/unknown', '', 'constructor'])('answers -32601 to the method %p (MCP-10)', async (method) => {
   const { post } = await startBench({ manifest });
-  expect(await post('/mcp', message(method))).toMatchObject({ status: 200, body: { id: 1, error: { code: -32601 } } });
+  expect(await post('/mcp', message(method))).toMatchObject({
+    status: 200,
+    body: { id: 1, error: { code: -32601 } },
+  });
 });
 
 it('answers 400 and -32600 to what is no message (MCP-3)', async () => {
   const { post } = await startBench({ manifest });
-  const broken = [[], null, 'x', {}, { jsonrpc: '1.0', method: 'initialize' }, { jsonrpc: '2.0' }, { jsonrpc: '2.0', method: 5 }];
+  const broken = [
+    [],
+    null,
+    'x',
+    {},
+    { jsonrpc: '1.0', method: 'initialize' },
+    { jsonrpc: '2.0' },
+    { jsonrpc: '2.0', method: 5 },
+  ];
   for (const body of [...broken.map((one) => JSON.stringify(one)), '']) {
     const answer = await post('/mcp', body, { 'content-type': 'application/json' });
-    expect(answer).toMatchObject({ status: 400, body: { jsonrpc: '2.0', id: null, error: { code: -32600 } } });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { jsonrpc: '2.0', id: null, error: { code: -32600 } },
+    });
   }
 });
 
@@ -131,7 +166,12 @@ it.each(['notifications/initialized', 'tools/call', 'whatever'])(
 
 it('echoes ids that can be echoed, null for others (MCP-12)', async () => {
   const { post } = await startBench({ manifest });
-  const ids = fc.oneof(fc.string(), fc.integer(), fc.constant(null), fc.dictionary(fc.string(), fc.integer()));
+  const ids = fc.oneof(
+    fc.string(),
+    fc.integer(),
+    fc.constant(null),
+    fc.dictionary(fc.string(), fc.integer()),
+  );
   await fc.assert(
     fc.asyncProperty(ids, async (id) => {
       const { body } = await post('/mcp', message('initialize', undefined, id));

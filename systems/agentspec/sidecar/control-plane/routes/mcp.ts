@@ -16,7 +16,10 @@ export const mcpRoutes: Routes = (app, parts) => {
   app.post('/mcp', async ({ body }, reply) => {
     const message = readMessage(body);
     if (!message) {
-      const problem = new RpcError(errorCodes.invalidRequest, 'expected jsonrpc "2.0" and a method that is a string');
+      const problem = new RpcError(
+        errorCodes.invalidRequest,
+        'expected jsonrpc "2.0" and a method that is a string',
+      );
       return reply.code(400).send(errorAnswer(idOf(body), problem));
     }
     const { id } = message;

@@ -10,7 +10,12 @@ it('records, shows, replaces and removes a proof (PRF-1 to PRF-6)', async () => 
   const { app, get, post } = await startBench();
   expect((await get(url)).status).toBe(404);
   const first = await post(url, { ...proof, expiresAt: '2027-01-31' });
-  const record = { ruleId: 'SEC-LLM-10', verifiedAt: expect.stringMatching(/Z$/), ...proof, expiresAt: '2027-01-31' };
+  const record = {
+    ruleId: 'SEC-LLM-10',
+    verifiedAt: expect.stringMatching(/Z$/),
+    ...proof,
+    expiresAt: '2027-01-31',
+  };
   expect(first).toEqual({ status: 201, body: record });
   const second = await post(url, { ...proof, method: 'by tool' });
   expect(await get(url)).toEqual({ status: 200, body: second.body });
@@ -54,7 +59,10 @@ describe('with a token (PRF-8)', () => {
     'refuses POST and DELETE with %p, whatever their body',
     async (authorization) => {
       const { app } = await startBench({ environment });
-      const headers = { ...(authorization !== undefined && { authorization }), 'content-type': 'application/json' };
+      const headers = {
+        ...(authorization !== undefined && { authorization }),
+        'content-type': 'application/json',
+      };
       for (const method of ['POST', 'DELETE'] as const) {
         const { statusCode } = await app.inject({ method, url, headers, payload: '{' });
         expect([method, statusCode]).toEqual([method, 401]);

@@ -17,7 +17,10 @@ export const proofRoutes: Routes = (app, { context: { settings }, proofs }) => {
   /** PRF-8: asked before anything else about the request. */
   const onRequest = async ({ headers }: FastifyRequest, reply: FastifyReply) => {
     if (proofToken === undefined || bearsToken(headers.authorization, proofToken)) return;
-    return reply.code(401).header('www-authenticate', 'Bearer').send(errorBody(401, 'a bearer token is required'));
+    return reply
+      .code(401)
+      .header('www-authenticate', 'Bearer')
+      .send(errorBody(401, 'a bearer token is required'));
   };
 
   app.get('/proof', () => proofs.all());

@@ -1,7 +1,8 @@
 // Profiles of cucumber-js. No `paths` here: cucumber would add them to those of the command line.
 require('./support/plugin/exit-code');
 
-const reports = 'reports';
+/** A trial of a planted fault keeps its reports apart. */
+const reports = process.env.PROVING_GROUND_REPORTS ?? 'reports';
 
 /** @param worldParameters what the environments and every scenario's World are told */
 const profile = (worldParameters) => ({

@@ -16,14 +16,35 @@ const suite = {
   regex: '(^|/)(support|step-definitions|features)(/|$)',
   message: 'A system knows nothing of the suite that specifies it.',
 };
-const otherPlatform = (name) => ({ regex: `(^|/)${name}(/|$)`, message: 'A platform imports nothing of the other one.' });
+const otherPlatform = (name) => ({
+  regex: `(^|/)${name}(/|$)`,
+  message: 'A platform imports nothing of the other one.',
+});
 
 module.exports = tseslint.config(
   { ignores: ['node_modules', 'dist', 'reports', 'coverage', '.demo'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
-    languageOptions: { globals: { require: 'readonly', module: 'writable', process: 'readonly', console: 'readonly', __dirname: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', Buffer: 'readonly', URL: 'readonly', fetch: 'readonly' } },
+    languageOptions: {
+      globals: {
+        require: 'readonly',
+        module: 'writable',
+        process: 'readonly',
+        performance: 'readonly',
+        console: 'readonly',
+        __dirname: 'readonly',
+        __filename: 'readonly',
+        exports: 'writable',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+        Buffer: 'readonly',
+        URL: 'readonly',
+        fetch: 'readonly',
+      },
+    },
     rules: {
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
       complexity: ['error', 12],
@@ -31,7 +52,7 @@ module.exports = tseslint.config(
       'max-params': ['error', 5],
       'no-console': 'error',
       eqeqeq: 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-explicit-any': 'error',
     },
   },

@@ -10,7 +10,8 @@ export class CannotRunHere extends Error {
   override readonly name = 'CannotRunHere';
 }
 
-/** @returns the message of anything that was thrown. */
+/** @returns the message of anything that was thrown, an error of another realm included. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  const { message } = Object(thrown) as { message?: unknown };
+  return typeof message === 'string' ? message : String(thrown);
 }

@@ -8,6 +8,7 @@ import {
 } from '@cucumber/cucumber';
 import { CannotRunHere } from './errors';
 import { mayRunBeside } from './agentspec/locks';
+import { NOT_RUN_PREFIX } from './plugin/run-record';
 import { timeout } from './timeouts';
 import type { ProvingGroundWorld } from './world';
 
@@ -16,9 +17,6 @@ setParallelCanAssign(mayRunBeside);
 
 /** A worker whose coordinator was killed must not go on by itself. */
 if (process.send) process.on('disconnect', () => process.exit(1));
-
-/** The prefix by which reports count a scenario as not run, and show why. */
-const NOT_RUN = 'Not run: ';
 
 /** A step that throws CannotRunHere skips its scenario and says why. */
 setDefinitionFunctionWrapper((definition: (...args: unknown[]) => unknown) =>
@@ -29,7 +27,7 @@ setDefinitionFunctionWrapper((definition: (...args: unknown[]) => unknown) =>
         return await definition.apply(this, args);
       } catch (error) {
         if (!(error instanceof CannotRunHere)) throw error;
-        this.log(`${NOT_RUN}${error.message}`);
+        this.log(`${NOT_RUN_PREFIX}${error.message}`);
         return 'skipped';
       }
     },

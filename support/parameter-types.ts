@@ -25,7 +25,11 @@ defineParameterType({
 defineParameterType({
   name: 'list',
   regexp: /"([^"]*)"/,
-  transformer: (items: string) => items.split(',').map((item) => item.trim()).filter(Boolean),
+  transformer: (items: string) =>
+    items
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
   useForSnippets: false,
 });
 

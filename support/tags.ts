@@ -36,4 +36,6 @@ export const tags: Readonly<Record<string, string>> = {
   '@kubernetes': 'needs a Kubernetes cluster; not run elsewhere',
   '@browser': 'needs a browser; not run elsewhere',
   '@requires_aws': 'needs an AWS API; not run elsewhere',
+
+  '@broken': 'a YAML scenario file with mistakes',
 };

@@ -35,7 +35,9 @@ export function timeout(name: TimeoutName, env: NodeJS.ProcessEnv = process.env)
   const given = env[timeoutVariable(name)];
   if (given === undefined) return defaults[name];
   if (!/^[1-9]\d{0,8}$/.test(given)) {
-    throw new BenchError(`${timeoutVariable(name)} is "${given}": it takes milliseconds, a whole number above 0`);
+    throw new BenchError(
+      `${timeoutVariable(name)} is "${given}": it takes milliseconds, a whole number above 0`,
+    );
   }
   return Number(given);
 }

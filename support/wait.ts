@@ -18,20 +18,29 @@ const LONGEST_PAUSE_MS = 250;
  * @param what the thing awaited, as in "Waited 2 s for {what}"
  * @throws WaitExpired with the last reason when the timeout `name` is over; whatever `probe` throws, at once
  */
-export async function waitUntil<T>(what: string, name: TimeoutName, probe: () => Promise<Probe<T>>): Promise<T> {
+export async function waitUntil<T>(
+  what: string,
+  name: TimeoutName,
+  probe: () => Promise<Probe<T>>,
+): Promise<T> {
   const limit = timeout(name);
-  const end = Date.now() + limit;
+  const end = performance.now() + limit;
   let wait = FIRST_PAUSE_MS;
   for (let attempts = 1; ; attempts += 1) {
     const answer = await probe();
     if ('value' in answer) return answer.value;
-    if (Date.now() + wait > end) throw new WaitExpired(expiry(what, name, { limit, attempts, reason: answer.notYet }));
-    await pause(wait);
+    const left = end - performance.now();
+    if (left <= 0) throw new WaitExpired(expiry(what, name, { limit, attempts, reason: answer.notYet }));
+    await pause(Math.min(wait, left));
     wait = Math.min(wait * 1.5, LONGEST_PAUSE_MS);
   }
 }
 
-function expiry(what: string, name: TimeoutName, last: { limit: number; attempts: number; reason: string }): string {
+function expiry(
+  what: string,
+  name: TimeoutName,
+  last: { limit: number; attempts: number; reason: string },
+): string {
   const tries = last.attempts === 1 ? 'once' : `${last.attempts} times`;
   return `Waited ${last.limit / 1000} s for ${what}, looked ${tries}; at last: ${last.reason} (${timeoutVariable(name)} sets the limit)`;
 }

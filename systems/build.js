@@ -1,13 +1,19 @@
 // Bundles every runnable program of the repository into dist/, one file each, so that a process starts in
 // tens of milliseconds. Sources are hashed: a second build of the same sources does nothing.
 const { createHash } = require('node:crypto');
-const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} = require('node:fs');
 const path = require('node:path');
 
 const root = path.join(__dirname, '..');
-
-/** Where the bundles go; a fault run builds into a folder of its own. */
-const outputFolder = (env = process.env) => path.resolve(root, env.PROVING_GROUND_DIST ?? 'dist');
 
 const programs = {
   'agentspec/sidecar': 'systems/agentspec/sidecar/main.ts',
@@ -16,6 +22,9 @@ const programs = {
   'agentspec/generate-policy': 'systems/agentspec/policies/generate-policy.ts',
   'environments/embedded-cluster': 'support/environments/embedded/cluster/main.ts',
 };
+
+/** Servers, which are started again and again; a command asks whether it is the main module, and must be that. */
+const servers = Object.keys(programs).filter((name) => name !== 'agentspec/generate-policy');
 
 const stampFile = (folder) => path.join(folder, 'build-stamp.json');
 
@@ -30,10 +39,25 @@ function hashOf(files) {
 function isCurrent(folder) {
   try {
     const { files, hash } = JSON.parse(readFileSync(stampFile(folder), 'utf8'));
-    return Object.keys(programs).every((name) => existsSync(path.join(folder, `${name}.js`))) && hashOf(files) === hash;
+    return (
+      Object.keys(programs).every((name) => existsSync(path.join(folder, `${name}.js`))) &&
+      hashOf(files) === hash
+    );
   } catch {
     return false;
   }
+}
+
+/** The program's own name starts its bundle by way of the code cache; the two lie beside each other. */
+function addLauncher(folder, name) {
+  const [program, bundle] = [`${name}.js`, `${name}.bundle.js`].map((file) => path.join(folder, file));
+  renameSync(program, bundle);
+  const cache = path.relative(path.dirname(program), path.join(folder, 'code-cache.js'));
+  writeFileSync(
+    program,
+    `require(${JSON.stringify(cache)}).run(require.resolve(${JSON.stringify(`./${path.basename(bundle)}`)}));\n`,
+  );
+  copyFileSync(path.join(__dirname, 'code-cache.js'), path.join(folder, 'code-cache.js'));
 }
 
 /** Manifests, policies and topology are not bundled, and yet decide what runs. */
@@ -44,13 +68,15 @@ function dataFiles() {
 }
 
 /** Bundles all programs into `folder`; gives whether there was anything to do. Throws esbuild's error. */
-async function build(folder = outputFolder()) {
+async function build(folder = path.join(root, 'dist')) {
   if (isCurrent(folder)) return false;
   const unfinished = `${folder}.${process.pid}`;
   mkdirSync(unfinished, { recursive: true });
   const { metafile } = await require('esbuild').build({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(Object.entries(programs).filter(([, file]) => existsSync(path.join(root, file)))),
+    entryPoints: Object.fromEntries(
+      Object.entries(programs).filter(([, file]) => existsSync(path.join(root, file))),
+    ),
     outdir: unfinished,
     bundle: true,
     platform: 'node',
@@ -59,11 +85,13 @@ async function build(folder = outputFolder()) {
     // Its ES module lacks loadPolicySync; Node itself takes the CommonJS one as well.
     alias: { '@open-policy-agent/opa-wasm': require.resolve('@open-policy-agent/opa-wasm') },
     sourcemap: 'linked',
+    sourcesContent: false,
     metafile: true,
     logLevel: 'silent',
   });
+  servers.forEach((name) => addLauncher(unfinished, name));
   const sources = Object.keys(metafile.inputs).filter((file) => !file.startsWith('node_modules'));
-  const files = [...sources, ...dataFiles(), 'package-lock.json'];
+  const files = [...sources, ...dataFiles(), 'systems/code-cache.js', 'package-lock.json'];
   writeFileSync(stampFile(unfinished), JSON.stringify({ hash: hashOf(files), files }));
   // Two builds at once must not see each other's half: the finished folder takes the place of the old one.
   rmSync(folder, { recursive: true, force: true });
@@ -71,7 +99,7 @@ async function build(folder = outputFolder()) {
   return true;
 }
 
-module.exports = { build, outputFolder };
+module.exports = { build };
 
 if (require.main === module) {
   build().then(

@@ -14,7 +14,7 @@ Feature: Audit ring
         | field      | value         |
         | method     | GET           |
         | path       | /plans?week=3 |
-        | statusCode | 200           |
+        | statusCode |           200 |
       And the entry says when it was recorded and how long the request took
 
     Scenario: A chat message leaves one entry, and only one

@@ -43,16 +43,16 @@ Feature: Behavioural observation
       And it has answered <all> chats, called all its tools, and run its guardrail on <ran> of them
       When its gap is read
       Then its issues are, in this order:
-        | property                         | severity   | evidence   |
+        | property                          | severity   | evidence   |
         | behavioral:guardrail:pii-detector | <severity> | behavioral |
 
       Examples:
         | ran | all | severity |
-        | 0   | 2   | high     |
-        | 2   | 5   | high     |
-        | 2   | 4   | medium   |
-        | 3   | 4   | medium   |
-        | 4   | 5   | low      |
+        |   0 |   2 | high     |
+        |   2 |   5 | high     |
+        |   2 |   4 | medium   |
+        |   3 |   4 | medium   |
+        |   4 |   5 | low      |
 
     Scenario: Tools that were never called are issues of low severity
       Given the gymcoach agent behind a fresh sidecar in track mode

@@ -52,10 +52,10 @@ Feature: Control plane
       And the answer has "error" with "Not Found"
 
       Examples:
-        | method | route         |
-        | GET    | /nowhere      |
-        | POST   | /gap          |
-        | DELETE | /audit        |
+        | method | route    |
+        | GET    | /nowhere |
+        | POST   | /gap     |
+        | DELETE | /audit   |
 
   @CTL-6
   Rule: A body that cannot be read is refused with the reason
@@ -70,11 +70,11 @@ Feature: Control plane
       And the refusal has the shape of every refusal
 
       Examples:
-        | what                       | route     | status |
-        | malformed JSON             | /mcp      | 400    |
-        | XML                        | /mcp      | 415    |
-        | a body larger than 1 MiB   | /mcp      | 413    |
-        | malformed JSON             | /eval/run | 400    |
+        | what                     | route     | status |
+        | malformed JSON           | /mcp      |    400 |
+        | XML                      | /mcp      |    415 |
+        | a body larger than 1 MiB | /mcp      |    413 |
+        | malformed JSON           | /eval/run |    400 |
 
   @XPL-1 @XPL-2 @XPL-3 @AUD-16
   Rule: A single request can be explained
@@ -124,18 +124,18 @@ Feature: Control plane
       Given the fitness-tracker agent
       When an operator reads "/explore" of the control plane
       Then the answer has these values:
-        | field              | value                   |
-        | agent.name         | fitness-tracker         |
-        | agent.version      | 1.2.0                   |
-        | source             | agent-sdk               |
-        | model.provider     | groq                    |
-        | model.id           | llama-3.3-70b-versatile |
-        | model.configStatus | pass                    |
-        | tools.0.name       | plan-workout            |
-        | tools.0.type       | function                |
-        | tools.0.status     | pass                    |
-        | tools.0.destructive | false                  |
-        | tools.0.readOnly   | false                   |
+        | field               | value                   |
+        | agent.name          | fitness-tracker         |
+        | agent.version       |                   1.2.0 |
+        | source              | agent-sdk               |
+        | model.provider      | groq                    |
+        | model.id            | llama-3.3-70b-versatile |
+        | model.configStatus  | pass                    |
+        | tools.0.name        | plan-workout            |
+        | tools.0.type        | function                |
+        | tools.0.status      | pass                    |
+        | tools.0.destructive | false                   |
+        | tools.0.readOnly    | false                   |
 
     Scenario: A broken agent is explored with the failures that it reports
       Given the research-agent agent
@@ -174,8 +174,8 @@ Feature: Control plane
       When an operator reads "<route>" of the control plane
       Then the answer has these values:
         | field                  | value   |
-        | schema_version         | 1.0     |
-        | agentspec_version      | 1.0.0   |
+        | schema_version         |     1.0 |
+        | agentspec_version      |   1.0.0 |
         | name                   | <agent> |
         | capabilities.mcp       | true    |
         | capabilities.streaming | false   |

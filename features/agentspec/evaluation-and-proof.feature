@@ -15,9 +15,9 @@ Feature: Evaluation and proof
 
       Examples:
         | how                                     | status |
-        | without naming a dataset                | 400    |
-        | with the dataset "nobody-declared-this" | 404    |
-        | with the dataset "trading-signals-qa"   | 500    |
+        | without naming a dataset                |    400 |
+        | with the dataset "nobody-declared-this" |    404 |
+        | with the dataset "trading-signals-qa"   |    500 |
 
   @PRF-1 @PRF-2 @PRF-3 @PRF-4
   Rule: A proof is filed, read and withdrawn
@@ -54,11 +54,11 @@ Feature: Evaluation and proof
       Then the control plane answers with status 400
 
       Examples:
-        | how                        | proof                                                                 |
-        | by nobody                  | {"method": "review"}                                                  |
-        | by an empty name           | {"verifiedBy": "", "method": "review"}                                |
-        | without a method           | {"verifiedBy": "ada"}                                                 |
-        | that expires at no date    | {"verifiedBy": "ada", "method": "review", "expiresAt": "next spring"} |
+        | how                     | proof                                                                 |
+        | by nobody               | {"method": "review"}                                                  |
+        | by an empty name        | {"verifiedBy": "", "method": "review"}                                |
+        | without a method        | {"verifiedBy": "ada"}                                                 |
+        | that expires at no date | {"verifiedBy": "ada", "method": "review", "expiresAt": "next spring"} |
 
     Scenario: A proof for a rule that nobody knows is refused with the 27 rules that there are
       When an operator files a proof for the rule "EVAL-99", verified by "ada" with the method "review"

@@ -18,8 +18,8 @@ Feature: Event push
       Given the fitness-tracker agent
       And a client has chatted, and the agent pushes nothing by itself
       When the agent pushes:
-        | type  | name         |
-        | tool  | get-progress |
+        | type | name         |
+        | tool | get-progress |
       Then the push is acknowledged as found
       And the acknowledgement lists no violations
 
@@ -31,14 +31,14 @@ Feature: Event push
       And the audit entry of the request shows <what>
 
       Examples:
-        | type      | effect                    | event                                                                                       | what                                   |
-        | guardrail | adds a guardrail          | {"type": "guardrail", "guardrailType": "pii-detector", "invoked": true, "blocked": false}   | the guardrails "pii-detector"          |
-        | guardrail | counts only if it ran     | {"type": "guardrail", "guardrailType": "pii-detector", "invoked": false}                    | the guardrails ""                      |
-        | tool      | adds a tool               | {"type": "tool", "name": "get-progress", "success": true, "latencyMs": 12}                  | the tools "get-progress"               |
-        | tool      | adds a tool that failed   | {"type": "tool", "name": "get-progress", "success": false, "latencyMs": 12}                 | the tools "get-progress"               |
-        | model     | adds a model call         | {"type": "model", "modelId": "groq/llama", "tokenCount": 42}                                | a model call of 42 tokens              |
-        | model     | counts 0 tokens untold    | {"type": "model", "modelId": "groq/llama"}                                                  | a model call of 0 tokens               |
-        | memory    | is accepted and not kept  | {"type": "memory", "backend": "redis", "ttlSeconds": 60, "piiScrubbed": true}               | the tools ""                           |
+        | type      | effect                   | event                                                                                     | what                          |
+        | guardrail | adds a guardrail         | {"type": "guardrail", "guardrailType": "pii-detector", "invoked": true, "blocked": false} | the guardrails "pii-detector" |
+        | guardrail | counts only if it ran    | {"type": "guardrail", "guardrailType": "pii-detector", "invoked": false}                  | the guardrails ""             |
+        | tool      | adds a tool              | {"type": "tool", "name": "get-progress", "success": true, "latencyMs": 12}                | the tools "get-progress"      |
+        | tool      | adds a tool that failed  | {"type": "tool", "name": "get-progress", "success": false, "latencyMs": 12}               | the tools "get-progress"      |
+        | model     | adds a model call        | {"type": "model", "modelId": "groq/llama", "tokenCount": 42}                              | a model call of 42 tokens     |
+        | model     | counts 0 tokens untold   | {"type": "model", "modelId": "groq/llama"}                                                | a model call of 0 tokens      |
+        | memory    | is accepted and not kept | {"type": "memory", "backend": "redis", "ttlSeconds": 60, "piiScrubbed": true}             | the tools ""                  |
 
     Scenario: A tool that was called twice is listed twice
       Given the fitness-tracker agent
@@ -176,13 +176,13 @@ Feature: Event push
       And the refusal says "<error>"
 
       Examples:
-        | what                      | body                                      | status | error                   |
-        | A push without request id | {"events": []}                            | 400    | requestId is required   |
-        | An empty request id       | {"requestId": "", "events": []}           | 400    | requestId is required   |
-        | A request id of 7         | {"requestId": 7, "events": []}            | 400    | requestId is required   |
-        | A push of nothing at all  | {}                                        | 400    | requestId is required   |
-        | A push without events     | {"requestId": "r"}                        | 400    | events must be an array |
-        | Events that are no list   | {"requestId": "r", "events": {"a": 1}}    | 400    | events must be an array |
+        | what                      | body                                   | status | error                   |
+        | A push without request id | {"events": []}                         |    400 | requestId is required   |
+        | An empty request id       | {"requestId": "", "events": []}        |    400 | requestId is required   |
+        | A request id of 7         | {"requestId": 7, "events": []}         |    400 | requestId is required   |
+        | A push of nothing at all  | {}                                     |    400 | requestId is required   |
+        | A push without events     | {"requestId": "r"}                     |    400 | events must be an array |
+        | Events that are no list   | {"requestId": "r", "events": {"a": 1}} |    400 | events must be an array |
 
     Scenario: A push without a body is refused
       When the agent pushes without a body
@@ -205,8 +205,8 @@ Feature: Event push
 
       Examples:
         | count | status |
-        | 500   | 202    |
-        | 501   | 400    |
+        |   500 |    202 |
+        |   501 |    400 |
 
     Scenario Outline: A push of <size> bytes is answered <status>
       When the agent pushes a body of <size> bytes for a request that never was
@@ -214,5 +214,5 @@ Feature: Event push
 
       Examples:
         | size  | status |
-        | 65536 | 202    |
-        | 65537 | 413    |
+        | 65536 |    202 |
+        | 65537 |    413 |

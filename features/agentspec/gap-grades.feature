@@ -16,11 +16,11 @@ Feature: Gap grades
 
       Examples:
         | agent           | score | grade | source          |
-        | gymcoach        | 100   | A     | manifest-static |
-        | trading-bot     | 55    | D     | manifest-static |
-        | voice-assistant | 60    | C     | manifest-static |
-        | fitness-tracker | 100   | A     | agent-sdk       |
-        | research-agent  | 20    | F     | agent-sdk       |
+        | gymcoach        |   100 | A     | manifest-static |
+        | trading-bot     |    55 | D     | manifest-static |
+        | voice-assistant |    60 | C     | manifest-static |
+        | fitness-tracker |   100 | A     | agent-sdk       |
+        | research-agent  |    20 | F     | agent-sdk       |
 
   @GAP-1 @GAP-2 @GAP-3 @GAP-7 @GAP-8 @GAP-12 @GAP-13 @GAP-19
   Rule: A grade comes with its reasons
@@ -85,13 +85,13 @@ Feature: Gap grades
 
       Examples:
         | mode  | guardrails   | tools                                        | score | grade |
-        | track | pii-detector | get-workout-plan                             | 90    | A     |
-        | track | pii-detector | sing                                         | 85    | B     |
-        | off   | none         | get-workout-plan, log-exercise               | 75    | B     |
-        | off   | none         | get-workout-plan                             | 70    | C     |
-        | track | none         | get-workout-plan, log-exercise, get-progress | 60    | C     |
-        | track | none         | get-workout-plan, log-exercise               | 55    | D     |
-        | track | none         | sing                                         | 45    | D     |
+        | track | pii-detector | get-workout-plan                             |    90 | A     |
+        | track | pii-detector | sing                                         |    85 | B     |
+        | off   | none         | get-workout-plan, log-exercise               |    75 | B     |
+        | off   | none         | get-workout-plan                             |    70 | C     |
+        | track | none         | get-workout-plan, log-exercise, get-progress |    60 | C     |
+        | track | none         | get-workout-plan, log-exercise               |    55 | D     |
+        | track | none         | sing                                         |    45 | D     |
 
   @GAP-32 @GAP-33
   Rule: The gap says what it has seen of the agent

@@ -44,9 +44,9 @@ Feature: Header reporting
     Scenario: Reports are recorded and removed where no policy engine is known
       Given the research-agent agent
       When the agent answers with the headers:
-        | name                          | value          |
-        | X-AgentSpec-Tools-Called      | search-arxiv   |
-        | X-AgentSpec-Guardrails-Invoked | topic-filter  |
+        | name                           | value        |
+        | X-AgentSpec-Tools-Called       | search-arxiv |
+        | X-AgentSpec-Guardrails-Invoked | topic-filter |
       Then the audit entry of the request shows the tools "search-arxiv"
       And the audit entry of the request shows the guardrails "topic-filter"
       And the client receives no AgentSpec header
@@ -60,9 +60,9 @@ Feature: Header reporting
 
     Scenario: Blanks around items and empty items do not count
       When the agent answers with the headers:
-        | name                           | value                          |
-        | X-AgentSpec-Guardrails-Invoked | pii-detector ,, custom         |
-        | X-AgentSpec-Tools-Called       | , get-progress ,               |
+        | name                           | value                  |
+        | X-AgentSpec-Guardrails-Invoked | pii-detector ,, custom |
+        | X-AgentSpec-Tools-Called       | , get-progress ,       |
       Then the audit entry of the request shows the guardrails "pii-detector, custom"
       And the audit entry of the request shows the tools "get-progress"
 
@@ -103,11 +103,11 @@ Feature: Header reporting
       Then the client receives no "<name>" header
 
       Examples:
-        | what                                | name                       | value     |
-        | A confirmation of the user          | X-AgentSpec-User-Confirmed | true      |
-        | A forged violations header          | X-AgentSpec-OPA-Violations | forged_id |
-        | An AgentSpec header nobody knows    | X-AgentSpec-Mood           | excellent |
-        | An AgentSpec header in capitals     | X-AGENTSPEC-NOTE           | secret    |
+        | what                             | name                       | value     |
+        | A confirmation of the user       | X-AgentSpec-User-Confirmed | true      |
+        | A forged violations header       | X-AgentSpec-OPA-Violations | forged_id |
+        | An AgentSpec header nobody knows | X-AgentSpec-Mood           | excellent |
+        | An AgentSpec header in capitals  | X-AGENTSPEC-NOTE           | secret    |
 
     Scenario: A forged violation is recorded nowhere
       Given the gymcoach agent

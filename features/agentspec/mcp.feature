@@ -24,20 +24,20 @@ Feature: Tools over MCP
       When a client calls the MCP method "initialize"
       Then the answer has these values:
         | field                     | value      |
-        | jsonrpc                   | 2.0        |
-        | id                        | 1          |
+        | jsonrpc                   |        2.0 |
+        | id                        |          1 |
         | result.protocolVersion    | 2024-11-05 |
         | result.capabilities.tools | {}         |
 
     Scenario: The declared tools are listed with what they take
       When a client calls the MCP method "tools/list"
       Then the answer has these values:
-        | field                             | value            |
-        | result.tools.0.name               | get-workout-plan |
-        | result.tools.1.name               | log-exercise     |
-        | result.tools.2.name               | get-progress     |
-        | result.tools.0.inputSchema.type   | object           |
-        | result.tools.0.inputSchema.required | ["message"]    |
+        | field                               | value            |
+        | result.tools.0.name                 | get-workout-plan |
+        | result.tools.1.name                 | log-exercise     |
+        | result.tools.2.name                 | get-progress     |
+        | result.tools.0.inputSchema.type     | object           |
+        | result.tools.0.inputSchema.required | ["message"]      |
 
   @MCP-6 @MCP-7
   Rule: A tool call is a message to the agent
@@ -67,12 +67,12 @@ Feature: Tools over MCP
       And the MCP error is <code>
 
       Examples:
-        | what                     | message                                                                                 | status | code   |
-        | Another JSON-RPC version | {"jsonrpc": "1.0", "id": 1, "method": "tools/list"}                                     | 400    | -32600 |
-        | A method that is no text | {"jsonrpc": "2.0", "id": 1, "method": 7}                                                | 400    | -32600 |
-        | A tool nobody declared   | {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "sing"}}         | 200    | -32602 |
-        | A tool without a name    | {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {}}                       | 200    | -32602 |
-        | A method nobody knows    | {"jsonrpc": "2.0", "id": 1, "method": "resources/list"}                                 | 200    | -32601 |
+        | what                     | message                                                                         | status | code   |
+        | Another JSON-RPC version | {"jsonrpc": "1.0", "id": 1, "method": "tools/list"}                             |    400 | -32600 |
+        | A method that is no text | {"jsonrpc": "2.0", "id": 1, "method": 7}                                        |    400 | -32600 |
+        | A tool nobody declared   | {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "sing"}} |    200 | -32602 |
+        | A tool without a name    | {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {}}               |    200 | -32602 |
+        | A method nobody knows    | {"jsonrpc": "2.0", "id": 1, "method": "resources/list"}                         |    200 | -32601 |
 
     Scenario: A notification is accepted without an answer
       When a client sends the MCP message {"jsonrpc": "2.0", "method": "notifications/initialized"}

@@ -41,8 +41,8 @@ Feature: OPA in enforce mode
 
       Examples:
         | status |
-        | 404    |
-        | 500    |
+        |    404 |
+        |    500 |
 
   @ENF-3 @ENF-4
   Rule: Nothing of the blocked answer gets through
@@ -53,11 +53,11 @@ Feature: OPA in enforce mode
 
     Scenario: The body and the headers of the blocked answer are gone
       When the agent answers with the body "my secret plan", a report of the tools "get-progress" only, and the headers:
-        | name             | value             |
-        | etag             | "v7"              |
-        | content-language | de                |
-        | last-modified    | yesterday         |
-        | content-type     | text/plain        |
+        | name             | value      |
+        | etag             | "v7"       |
+        | content-language | de         |
+        | last-modified    | yesterday  |
+        | content-type     | text/plain |
       Then the client is answered with status 403
       And the client receives nothing of "my secret plan"
       And the client receives the header "content-type" with "application/json"
@@ -85,7 +85,7 @@ Feature: OPA in enforce mode
       When a client chats, and the agent reports the guardrails "content_filter" and the tools "get-progress"
       Then the audit entry of the request has:
         | field               | value |
-        | statusCode          | 403   |
+        | statusCode          |   403 |
         | opaBlocked          | true  |
         | behavioralCompliant | false |
       And the audit entry of the request has the violation "pii_detector_not_invoked"

@@ -47,11 +47,11 @@ Feature: OPA in track mode
       Then the client is told the violation "pii_detector_not_invoked"
 
       Examples:
-        | reported                      |
-        | pii_detector                  |
-        | PII-Detector                  |
-        | pii-detectors                 |
-        | pii_scrubber, content_filter  |
+        | reported                     |
+        | pii_detector                 |
+        | PII-Detector                 |
+        | pii-detectors                |
+        | pii_scrubber, content_filter |
 
   @OPA-6 @OPA-7 @OPA-8 @OPA-9 @OPA-12
   Rule: Answers that report are judged, and so is every answer on the chat route
@@ -69,8 +69,8 @@ Feature: OPA in track mode
 
     Scenario: A report outside the chat route is judged
       When the agent answers with the headers:
-        | name                      | value        |
-        | X-AgentSpec-Tools-Called  | get-progress |
+        | name                     | value        |
+        | X-AgentSpec-Tools-Called | get-progress |
       Then the client is told the violation "pii_detector_not_invoked"
 
     Scenario: A silent chat leaves a verdict and no lists
@@ -85,12 +85,12 @@ Feature: OPA in track mode
       Then the client is told the violation "pii_detector_not_invoked"
 
       Examples:
-        | spelling        |
-        | /chat?thread=7  |
-        | /chat/          |
-        | //chat          |
-        | /%63hat         |
-        | /plans/../chat  |
+        | spelling       |
+        | /chat?thread=7 |
+        | /chat/         |
+        | //chat         |
+        | /%63hat        |
+        | /plans/../chat |
 
   @OPA-11 @AGT-18
   Rule: A client cannot talk its way out of a violation

@@ -39,7 +39,7 @@ Feature: Proxy passthrough
       When a client sends the headers:
         | name            | value                     |
         | accept-language | en;q=0.8, de              |
-        | x-thread-id     | 7f3a                      |
+        | x-thread-id     |                      7f3a |
         | x-agentspec-own | a client header like this |
       Then the agent receives those headers
 
@@ -106,11 +106,11 @@ Feature: Proxy passthrough
 
       Examples:
         | status |
-        | 201    |
-        | 204    |
-        | 404    |
-        | 422    |
-        | 503    |
+        |    201 |
+        |    204 |
+        |    404 |
+        |    422 |
+        |    503 |
 
     Scenario: A redirect is passed on and not followed
       When the agent redirects a request to "/elsewhere"

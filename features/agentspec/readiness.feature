@@ -15,11 +15,11 @@ Feature: Readiness
 
       Examples:
         | agent           | http | status      | source          |
-        | gymcoach        | 200  | ready       | manifest-static |
-        | trading-bot     | 200  | degraded    | manifest-static |
-        | voice-assistant | 503  | unavailable | manifest-static |
-        | fitness-tracker | 200  | ready       | agent-sdk       |
-        | research-agent  | 503  | unavailable | agent-sdk       |
+        | gymcoach        |  200 | ready       | manifest-static |
+        | trading-bot     |  200 | degraded    | manifest-static |
+        | voice-assistant |  503 | unavailable | manifest-static |
+        | fitness-tracker |  200 | ready       | agent-sdk       |
+        | research-agent  |  503 | unavailable | agent-sdk       |
 
     Scenario: Readiness says of whom it speaks, when, and how many checks it rests on
       Given the fitness-tracker agent
@@ -78,7 +78,7 @@ Feature: Readiness
       Given the research-agent agent
       When an operator reads its readiness
       Then its checks are:
-        | check              | category | status | severity |
-        | model:openai/gpt-4o | model   | fail   | error    |
-        | tool:search-arxiv  | tool     | fail   | info     |
-        | tool:analyze-paper | tool     | fail   | info     |
+        | check               | category | status | severity |
+        | model:openai/gpt-4o | model    | fail   | error    |
+        | tool:search-arxiv   | tool     | fail   | info     |
+        | tool:analyze-paper  | tool     | fail   | info     |

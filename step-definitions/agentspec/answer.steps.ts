@@ -18,14 +18,20 @@ async function beginStream(world: ProvingGroundWorld): Promise<void> {
   await stream.textWith(part(1));
 }
 
-When('the agent answers a request with status {int}', async function (this: ProvingGroundWorld, status: number) {
-  this.observed.reply.set(await (await this.instrument()).status(status));
-});
+When(
+  'the agent answers a request with status {int}',
+  async function (this: ProvingGroundWorld, status: number) {
+    this.observed.reply.set(await (await this.instrument()).status(status));
+  },
+);
 
-When('the agent redirects a request to {string}', async function (this: ProvingGroundWorld, location: string) {
-  const response = { status: 302, headers: [['location', location]] as const };
-  this.observed.reply.set(await (await this.instrument()).respond(response));
-});
+When(
+  'the agent redirects a request to {string}',
+  async function (this: ProvingGroundWorld, location: string) {
+    const response = { status: 302, headers: [['location', location]] as const };
+    this.observed.reply.set(await (await this.instrument()).respond(response));
+  },
+);
 
 When(
   'the agent answers with the body {string} and the headers:',
@@ -36,7 +42,9 @@ When(
 );
 
 When('the agent answers with a compressed body', async function (this: ProvingGroundWorld) {
-  this.observed.reply.set(await (await this.instrument()).respond({ headers: [], body: 'compressed', gzip: true }));
+  this.observed.reply.set(
+    await (await this.instrument()).respond({ headers: [], body: 'compressed', gzip: true }),
+  );
 });
 
 When('a client asks for the head of an answer only', async function (this: ProvingGroundWorld) {
@@ -109,12 +117,18 @@ Then('the client is answered with status {int}', function (this: ProvingGroundWo
 });
 
 Then('the answer explains itself in an {string}', function (this: ProvingGroundWorld, field: string) {
-  expect(this.observed.reply.get().answer.json()).to.have.property(field).that.is.a('string').and.is.not.empty;
+  expect(this.observed.reply.get().answer.json())
+    .to.have.property(field)
+    .that.is.a('string')
+    .and.does.not.equal('');
 });
 
-Then('the client receives the header {string} with {string}', function (this: ProvingGroundWorld, name: string, value: string) {
-  expect(this.observed.reply.get().answer.header(name)).to.equal(value);
-});
+Then(
+  'the client receives the header {string} with {string}',
+  function (this: ProvingGroundWorld, name: string, value: string) {
+    expect(this.observed.reply.get().answer.header(name)).to.equal(value);
+  },
+);
 
 Then('the client receives no {string} header', function (this: ProvingGroundWorld, name: string) {
   expect(this.observed.reply.get().answer.header(name)).to.equal(undefined);
@@ -123,7 +137,10 @@ Then('the client receives no {string} header', function (this: ProvingGroundWorl
 Then('the client receives those headers', function (this: ProvingGroundWorld) {
   const { answer } = this.observed.reply.get();
   for (const [name] of this.observed.scriptedHeaders.get()) {
-    const values = this.observed.scriptedHeaders.get().filter(([other]) => other === name).map(([, value]) => value);
+    const values = this.observed.scriptedHeaders
+      .get()
+      .filter(([other]) => other === name)
+      .map(([, value]) => value);
     expect([answer.headers[name]].flat(), name).to.deep.equal(values);
   }
 });

@@ -23,7 +23,8 @@ async function ringIs(world: ProvingGroundWorld, expected: readonly string[]): P
   expect(ids, 'request ids in the ring, oldest first').to.deep.equal(expected);
 }
 
-const idsOf = (world: ProvingGroundWorld): string[] => world.observed.replies.map(({ requestId }) => requestId);
+const idsOf = (world: ProvingGroundWorld): string[] =>
+  world.observed.replies.map(({ requestId }) => requestId);
 
 When('a client requests {string} of the agent', async function (this: ProvingGroundWorld, target: string) {
   this.observed.reply.set(await (await this.subject.proxy()).request({ target }));
@@ -37,9 +38,12 @@ Given('a client has sent {int} requests', function (this: ProvingGroundWorld, co
   return send(this, count);
 });
 
-When('{int} clients send a request at the same time', async function (this: ProvingGroundWorld, count: number) {
-  this.observed.replies.push(...(await (await this.subject.proxy()).atOnce(count, PLAIN)));
-});
+When(
+  '{int} clients send a request at the same time',
+  async function (this: ProvingGroundWorld, count: number) {
+    this.observed.replies.push(...(await (await this.subject.proxy()).atOnce(count, PLAIN)));
+  },
+);
 
 When('a client sends {int} requests with one id', async function (this: ProvingGroundWorld, count: number) {
   const { requestId } = this.observed.reply.set(await (await this.subject.proxy()).request(PLAIN));
@@ -64,9 +68,12 @@ When('the reader goes away', function (this: ProvingGroundWorld) {
   this.observed.feed.get().giveUp();
 });
 
-Then('the audit entry of the request has status {int}', async function (this: ProvingGroundWorld, status: number) {
-  expect((await entryOf(this)).statusCode).to.equal(status);
-});
+Then(
+  'the audit entry of the request has status {int}',
+  async function (this: ProvingGroundWorld, status: number) {
+    expect((await entryOf(this)).statusCode).to.equal(status);
+  },
+);
 
 Then('the audit entry of the request has:', async function (this: ProvingGroundWorld, table: DataTable) {
   const entry: Record<string, unknown> = { ...(await entryOf(this)) };
@@ -75,17 +82,30 @@ Then('the audit entry of the request has:', async function (this: ProvingGroundW
   expect(actual).to.deep.equal(expected);
 });
 
-Then('the audit entry of the request has none of:', async function (this: ProvingGroundWorld, table: DataTable) {
-  const present = Object.keys(await entryOf(this));
-  expect(table.raw().flat().filter((field) => present.includes(field))).to.deep.equal([]);
-});
+Then(
+  'the audit entry of the request has none of:',
+  async function (this: ProvingGroundWorld, table: DataTable) {
+    const present = Object.keys(await entryOf(this));
+    expect(
+      table
+        .raw()
+        .flat()
+        .filter((field) => present.includes(field)),
+    ).to.deep.equal([]);
+  },
+);
 
-Then('the entry says when it was recorded and how long the request took', async function (this: ProvingGroundWorld) {
-  const { timestamp, durationMs } = await entryOf(this);
-  expect(timestamp).to.match(isoUtc);
-  expect(Math.abs(Date.parse(timestamp) - Date.now()), 'milliseconds since it was recorded').to.be.below(60_000);
-  expect(durationMs).to.satisfy((value: unknown) => Number.isInteger(value) && Number(value) >= 0);
-});
+Then(
+  'the entry says when it was recorded and how long the request took',
+  async function (this: ProvingGroundWorld) {
+    const { timestamp, durationMs } = await entryOf(this);
+    expect(timestamp).to.match(isoUtc);
+    expect(Math.abs(Date.parse(timestamp) - Date.now()), 'milliseconds since it was recorded').to.be.below(
+      60_000,
+    );
+    expect(durationMs).to.satisfy((value: unknown) => Number.isInteger(value) && Number(value) >= 0);
+  },
+);
 
 Then('the audit entry of the request says that it was aborted', async function (this: ProvingGroundWorld) {
   const entry = await entryOf(this);
@@ -98,10 +118,13 @@ Then('the audit ring already holds the entry of the request', async function (th
   expect(ids).to.include(this.observed.requestId);
 });
 
-Then('the audit ring holds {int} entry/entries of that id', async function (this: ProvingGroundWorld, count: number) {
-  const entries = await (await this.subject.control()).audit();
-  expect(entries.filter(({ requestId }) => requestId === this.observed.requestId)).to.have.length(count);
-});
+Then(
+  'the audit ring holds {int} entry/entries of that id',
+  async function (this: ProvingGroundWorld, count: number) {
+    const entries = await (await this.subject.control()).audit();
+    expect(entries.filter(({ requestId }) => requestId === this.observed.requestId)).to.have.length(count);
+  },
+);
 
 Then('there is an audit entry for {string}', async function (this: ProvingGroundWorld, id: string) {
   await (await this.subject.control()).entryOf(id);
@@ -132,19 +155,25 @@ Then(
   },
 );
 
-Then('the reader is sent the entries of all {int} requests, each once, in order', async function (this: ProvingGroundWorld, count: number) {
-  const ids = idsOf(this);
-  expect(ids).to.have.length(count);
-  const isWhole = (feed: string): boolean => feed.includes(ids.at(-1)!) && feed.endsWith('\n\n');
-  const text = await this.observed.feed.get().textOnce('the entry of the last request', isWhole);
-  const events = text.split('\n\n').filter(Boolean);
-  const recorded = events.map((event) => JSON.parse(event.replace(/^data: /, '')).requestId);
-  expect(recorded).to.deep.equal(ids);
-});
+Then(
+  'the reader is sent the entries of all {int} requests, each once, in order',
+  async function (this: ProvingGroundWorld, count: number) {
+    const ids = idsOf(this);
+    expect(ids).to.have.length(count);
+    const isWhole = (feed: string): boolean => feed.includes(ids.at(-1)!) && feed.endsWith('\n\n');
+    const text = await this.observed.feed.get().textOnce('the entry of the last request', isWhole);
+    const events = text.split('\n\n').filter(Boolean);
+    const recorded = events.map((event) => JSON.parse(event.replace(/^data: /, '')).requestId);
+    expect(recorded).to.deep.equal(ids);
+  },
+);
 
-Then('the reader is connected to a stream of events that is not to be cached', async function (this: ProvingGroundWorld) {
-  const head = await this.observed.feed.get().head();
-  expect(head.status).to.equal(200);
-  expect(head.header('content-type')).to.match(/^text\/event-stream/);
-  expect(head.header('cache-control')).to.match(/no-cache/);
-});
+Then(
+  'the reader is connected to a stream of events that is not to be cached',
+  async function (this: ProvingGroundWorld) {
+    const head = await this.observed.feed.get().head();
+    expect(head.status).to.equal(200);
+    expect(head.header('content-type')).to.match(/^text\/event-stream/);
+    expect(head.header('cache-control')).to.match(/no-cache/);
+  },
+);

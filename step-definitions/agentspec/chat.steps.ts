@@ -23,9 +23,12 @@ When('a client chats, and the agent reports nothing', function (this: ProvingGro
   return chat(this, SILENT);
 });
 
-When('a client chats, and the agent reports the guardrails {list} only', function (this: ProvingGroundWorld, guardrails: string[]) {
-  return chat(this, { guardrails, tools: [] });
-});
+When(
+  'a client chats, and the agent reports the guardrails {list} only',
+  function (this: ProvingGroundWorld, guardrails: string[]) {
+    return chat(this, { guardrails, tools: [] });
+  },
+);
 
 When(
   'a client chats, and the agent reports the guardrails {list} and the tools {list}',
@@ -42,9 +45,12 @@ Given('a client has chatted, and the agent pushes nothing by itself', function (
   return chat(this, { push: 'off' });
 });
 
-Given('a client has chatted, and the agent reports and pushes nothing by itself', function (this: ProvingGroundWorld) {
-  return chat(this, { ...SILENT, push: 'off' });
-});
+Given(
+  'a client has chatted, and the agent reports and pushes nothing by itself',
+  function (this: ProvingGroundWorld) {
+    return chat(this, { ...SILENT, push: 'off' });
+  },
+);
 
 Given(
   'a client has chatted, and the agent reports the guardrails {list} and pushes nothing by itself',
@@ -64,18 +70,26 @@ When('a client posts a chat message that is larger than 1 MiB', async function (
   this.observed.reply.set(await (await this.subject.proxy()).chat('x'.repeat(MIB), SILENT));
 });
 
-When('{int} clients chat at the same time, and the agent reports nothing', async function (this: ProvingGroundWorld, count: number) {
-  this.observed.replies.push(...(await (await this.subject.proxy()).atOnce(count, chatRequest(MESSAGE, SILENT))));
-});
+When(
+  '{int} clients chat at the same time, and the agent reports nothing',
+  async function (this: ProvingGroundWorld, count: number) {
+    this.observed.replies.push(
+      ...(await (await this.subject.proxy()).atOnce(count, chatRequest(MESSAGE, SILENT))),
+    );
+  },
+);
 
 Given('a client has been refused', async function (this: ProvingGroundWorld) {
   await chat(this, SILENT);
   expect(this.observed.reply.get().answer.status).to.equal(403);
 });
 
-Given('it has answered {int} chats and reported nothing', async function (this: ProvingGroundWorld, count: number) {
-  await (await this.subject.proxy()).inARow(count, chatRequest(MESSAGE, SILENT));
-});
+Given(
+  'it has answered {int} chats and reported nothing',
+  async function (this: ProvingGroundWorld, count: number) {
+    await (await this.subject.proxy()).inARow(count, chatRequest(MESSAGE, SILENT));
+  },
+);
 
 Given(
   'it has answered a chat and reported the guardrails {list} and the tools {list}',
@@ -96,7 +110,10 @@ Given(
 );
 
 Then("the client receives the agent's reply", function (this: ProvingGroundWorld) {
-  expect(this.observed.reply.get().answer.json()).to.have.property('reply').that.is.a('string').and.is.not.empty;
+  expect(this.observed.reply.get().answer.json())
+    .to.have.property('reply')
+    .that.is.a('string')
+    .and.does.not.equal('');
 });
 
 Then('every one of them is answered with status {int}', function (this: ProvingGroundWorld, status: number) {
@@ -104,7 +121,10 @@ Then('every one of them is answered with status {int}', function (this: ProvingG
   expect([...statuses]).to.deep.equal([status]);
 });
 
-Then('a client that chats afterwards is answered with status {int}', async function (this: ProvingGroundWorld, status: number) {
-  await chat(this);
-  expect(this.observed.reply.get().answer.status).to.equal(status);
-});
+Then(
+  'a client that chats afterwards is answered with status {int}',
+  async function (this: ProvingGroundWorld, status: number) {
+    await chat(this);
+    expect(this.observed.reply.get().answer.status).to.equal(status);
+  },
+);

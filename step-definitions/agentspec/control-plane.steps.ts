@@ -78,15 +78,21 @@ Then('the answer has no body', function (this: ProvingGroundWorld) {
   expect(answerOf(this).text).to.equal('');
 });
 
-Then('the alias {string} is answered with the same status and fields', async function (this: ProvingGroundWorld, target: string) {
-  const alias = await (await this.subject.control()).get(target);
-  expect(alias.status).to.equal(answerOf(this).status);
-  expect(fieldsOf(alias.json())).to.deep.equal(fieldsOf(answerOf(this).json()));
-});
+Then(
+  'the alias {string} is answered with the same status and fields',
+  async function (this: ProvingGroundWorld, target: string) {
+    const alias = await (await this.subject.control()).get(target);
+    expect(alias.status).to.equal(answerOf(this).status);
+    expect(fieldsOf(alias.json())).to.deep.equal(fieldsOf(answerOf(this).json()));
+  },
+);
 
-Then('the answer has {string} with {string}', function (this: ProvingGroundWorld, field: string, value: string) {
-  expect(valueAt(answerOf(this).json(), field)).to.equal(value);
-});
+Then(
+  'the answer has {string} with {string}',
+  function (this: ProvingGroundWorld, field: string, value: string) {
+    expect(valueAt(answerOf(this).json(), field)).to.equal(value);
+  },
+);
 
 Then('the answer has these values:', function (this: ProvingGroundWorld, table: DataTable) {
   const body = answerOf(this).json();
@@ -112,22 +118,27 @@ Then('the refusal says {string}', function (this: ProvingGroundWorld, error: str
 });
 
 Then('the refusal says why', function (this: ProvingGroundWorld) {
-  expect(answerOf(this).json()).to.have.property('error').that.is.a('string').and.is.not.empty;
+  expect(answerOf(this).json()).to.have.property('error').that.is.a('string').and.does.not.equal('');
 });
 
 Then('the refusal mentions {string}', function (this: ProvingGroundWorld, text: string) {
   expect(answerOf(this).json()).to.have.property('error').that.includes(text);
 });
 
-Then('the explanation is the entry of the request, with the steps:', async function (this: ProvingGroundWorld, table: DataTable) {
-  const { steps, ...told } = answerOf(this).json<{ steps: unknown }>();
-  const { requestId, timestamp, method, path, durationMs, statusCode } = await entryOf(this);
-  expect(told).to.deep.include({ requestId, timestamp, method, path, durationMs, statusCode });
-  expect(stepsOf(steps)).to.deep.equal(table.hashes());
-});
+Then(
+  'the explanation is the entry of the request, with the steps:',
+  async function (this: ProvingGroundWorld, table: DataTable) {
+    const { steps, ...told } = answerOf(this).json<{ steps: unknown }>();
+    const { requestId, timestamp, method, path, durationMs, statusCode } = await entryOf(this);
+    expect(told).to.deep.include({ requestId, timestamp, method, path, durationMs, statusCode });
+    expect(stepsOf(steps)).to.deep.equal(table.hashes());
+  },
+);
 
 Then('the explanation ends with the step {string}', function (this: ProvingGroundWorld, name: string) {
-  expect(stepsOf(answerOf(this).json<{ steps: unknown }>().steps).map(({ step }) => step)).to.deep.equal([name]);
+  expect(stepsOf(answerOf(this).json<{ steps: unknown }>().steps).map(({ step }) => step)).to.deep.equal([
+    name,
+  ]);
 });
 
 Then('the answer tells the version and the uptime of the sidecar', function (this: ProvingGroundWorld) {
@@ -145,5 +156,8 @@ function fieldsOf(body: unknown): string[] {
 }
 
 function stepsOf(steps: unknown): { step: string; result: string }[] {
-  return (steps as Record<string, string>[]).map((one) => ({ step: one.step ?? one.name ?? '', result: one.result ?? '' }));
+  return (steps as Record<string, string>[]).map((one) => ({
+    step: one.step ?? one.name ?? '',
+    result: one.result ?? '',
+  }));
 }

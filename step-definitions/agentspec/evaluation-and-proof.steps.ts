@@ -21,18 +21,27 @@ When('an operator asks for an evaluation without naming a dataset', function (th
   return evaluate(this, {});
 });
 
-When('an operator asks for an evaluation with the dataset {string}', function (this: ProvingGroundWorld, dataset: string) {
-  return evaluate(this, { dataset });
-});
+When(
+  'an operator asks for an evaluation with the dataset {string}',
+  function (this: ProvingGroundWorld, dataset: string) {
+    return evaluate(this, { dataset });
+  },
+);
 
-Given('its operator has asked for an evaluation with the dataset {string}', function (this: ProvingGroundWorld, dataset: string) {
-  return evaluate(this, { dataset });
-});
+Given(
+  'its operator has asked for an evaluation with the dataset {string}',
+  function (this: ProvingGroundWorld, dataset: string) {
+    return evaluate(this, { dataset });
+  },
+);
 
-Given('its operator has filed a proof for the rule {string}', async function (this: ProvingGroundWorld, rule: string) {
-  await file(this, rule, { verifiedBy: 'ada', method: 'review' });
-  expect(this.observed.control.get().status).to.equal(201);
-});
+Given(
+  'its operator has filed a proof for the rule {string}',
+  async function (this: ProvingGroundWorld, rule: string) {
+    await file(this, rule, { verifiedBy: 'ada', method: 'review' });
+    expect(this.observed.control.get().status).to.equal(201);
+  },
+);
 
 When(
   'an operator files a proof for the rule {string}, verified by {string} with the method {string}',
@@ -41,9 +50,12 @@ When(
   },
 );
 
-When('an operator files the proof {json} for the rule {string}', function (this: ProvingGroundWorld, proof: unknown, rule: string) {
-  return file(this, rule, proof);
-});
+When(
+  'an operator files the proof {json} for the rule {string}',
+  function (this: ProvingGroundWorld, proof: unknown, rule: string) {
+    return file(this, rule, proof);
+  },
+);
 
 When(
   'an operator with the token {string} files a proof for the rule {string}',
@@ -52,17 +64,20 @@ When(
   },
 );
 
-When('an operator withdraws the proof for the rule {string}', async function (this: ProvingGroundWorld, rule: string) {
-  const request = { method: 'DELETE', target: proofOf(rule) };
-  this.observed.control.set(await (await this.subject.control()).send(request));
-});
+When(
+  'an operator withdraws the proof for the rule {string}',
+  async function (this: ProvingGroundWorld, rule: string) {
+    const request = { method: 'DELETE', target: proofOf(rule) };
+    this.observed.control.set(await (await this.subject.control()).send(request));
+  },
+);
 
 Then(
   'the proof for the rule {string} was verified by {string} with the method {string}',
   async function (this: ProvingGroundWorld, ruleId: string, verifiedBy: string, method: string) {
     const proof = (await (await this.subject.control()).get(proofOf(ruleId))).json<{ verifiedAt: string }>();
     expect(proof).to.include({ ruleId, verifiedBy, method });
-    expect(Date.parse(proof.verifiedAt), proof.verifiedAt).not.to.be.NaN;
+    expect(Number.isNaN(Date.parse(proof.verifiedAt)), proof.verifiedAt).to.equal(false);
   },
 );
 

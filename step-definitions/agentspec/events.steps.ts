@@ -13,7 +13,9 @@ interface Acknowledgement {
 }
 
 async function push(world: ProvingGroundWorld, events: readonly BehaviouralEvent[]): Promise<void> {
-  world.observed.control.set(await (await world.subject.control()).pushEvents(world.observed.requestId, events));
+  world.observed.control.set(
+    await (await world.subject.control()).pushEvents(world.observed.requestId, events),
+  );
 }
 
 async function pushForNobody(world: ProvingGroundWorld, events: readonly BehaviouralEvent[]): Promise<void> {
@@ -21,9 +23,15 @@ async function pushForNobody(world: ProvingGroundWorld, events: readonly Behavio
   world.observed.control.set(await (await world.subject.control()).pushEvents(requestId, events));
 }
 
-async function pushRaw(world: ProvingGroundWorld, contentType: string | undefined, body?: string): Promise<void> {
+async function pushRaw(
+  world: ProvingGroundWorld,
+  contentType: string | undefined,
+  body?: string,
+): Promise<void> {
   const headers = contentType ? { 'content-type': contentType } : {};
-  world.observed.control.set(await (await world.subject.control()).send({ method: 'POST', target: '/events', headers, body }));
+  world.observed.control.set(
+    await (await world.subject.control()).send({ method: 'POST', target: '/events', headers, body }),
+  );
 }
 
 const toolCall = { type: 'tool', name: 'get-progress' };
@@ -47,35 +55,64 @@ When('the agent pushes for the request in flight:', function (this: ProvingGroun
 When(
   'the agent pushes events of which only one can be understood, a call of the tool {string}',
   function (this: ProvingGroundWorld, name: string) {
-    const nonsense = [null, 7, 'tool', [], {}, { type: 'song' }, { type: 'tool', name: 7 }, { type: 'guardrail' }];
+    const nonsense = [
+      null,
+      7,
+      'tool',
+      [],
+      {},
+      { type: 'song' },
+      { type: 'tool', name: 7 },
+      { type: 'guardrail' },
+    ];
     return push(this, [...nonsense, { type: 'tool', name }] as BehaviouralEvent[]);
   },
 );
 
-When('the agent pushes an event that also claims another method, path, status and time', async function (this: ProvingGroundWorld) {
-  this.observed.entry.set(await entryOf(this));
-  const claims = { method: 'DELETE', path: '/elsewhere', statusCode: 500, timestamp: '1999-01-01T00:00:00Z', durationMs: 0 };
-  const answer = await (await this.subject.control()).post('/events', {
-    ...claims,
-    requestId: this.observed.requestId,
-    events: [{ ...toolCall, ...claims }],
-  });
-  this.observed.control.set(answer);
-});
+When(
+  'the agent pushes an event that also claims another method, path, status and time',
+  async function (this: ProvingGroundWorld) {
+    this.observed.entry.set(await entryOf(this));
+    const claims = {
+      method: 'DELETE',
+      path: '/elsewhere',
+      statusCode: 500,
+      timestamp: '1999-01-01T00:00:00Z',
+      durationMs: 0,
+    };
+    const answer = await (
+      await this.subject.control()
+    ).post('/events', {
+      ...claims,
+      requestId: this.observed.requestId,
+      events: [{ ...toolCall, ...claims }],
+    });
+    this.observed.control.set(answer);
+  },
+);
 
 When('the agent pushes a tool call for a request that never was', function (this: ProvingGroundWorld) {
   return pushForNobody(this, [toolCall]);
 });
 
-When('the agent pushes {int} events for a request that never was', function (this: ProvingGroundWorld, count: number) {
-  return pushForNobody(this, Array.from({ length: count }, () => toolCall));
-});
+When(
+  'the agent pushes {int} events for a request that never was',
+  function (this: ProvingGroundWorld, count: number) {
+    return pushForNobody(
+      this,
+      Array.from({ length: count }, () => toolCall),
+    );
+  },
+);
 
-When('the agent pushes a body of {int} bytes for a request that never was', function (this: ProvingGroundWorld, size: number) {
-  const body = { requestId: `never-was-${randomUUID()}`, events: [], padding: '' };
-  body.padding = 'x'.repeat(size - Buffer.byteLength(JSON.stringify(body)));
-  return pushRaw(this, 'application/json', JSON.stringify(body));
-});
+When(
+  'the agent pushes a body of {int} bytes for a request that never was',
+  function (this: ProvingGroundWorld, size: number) {
+    const body = { requestId: `never-was-${randomUUID()}`, events: [], padding: '' };
+    body.padding = 'x'.repeat(size - Buffer.byteLength(JSON.stringify(body)));
+    return pushRaw(this, 'application/json', JSON.stringify(body));
+  },
+);
 
 When('the agent pushes the body {json}', function (this: ProvingGroundWorld, body: unknown) {
   return pushRaw(this, 'application/json', JSON.stringify(body));
@@ -94,7 +131,10 @@ When('the agent pushes XML', function (this: ProvingGroundWorld) {
 });
 
 Then('the push is acknowledged as found', function (this: ProvingGroundWorld) {
-  const { status, ...answer } = { status: this.observed.control.get().status, ...this.observed.control.get().json<Acknowledgement>() };
+  const { status, ...answer } = {
+    status: this.observed.control.get().status,
+    ...this.observed.control.get().json<Acknowledgement>(),
+  };
   expect({ status, requestId: answer.requestId, found: answer.found }).to.deep.equal({
     status: 200,
     requestId: this.observed.requestId,
@@ -112,14 +152,20 @@ Then('the acknowledgement lists no violations', function (this: ProvingGroundWor
   expect(this.observed.control.get().json<Acknowledgement>().opaViolations).to.deep.equal([]);
 });
 
-Then('the acknowledgement lists the violation {string}', function (this: ProvingGroundWorld, violation: string) {
-  expect(this.observed.control.get().json<Acknowledgement>().opaViolations).to.deep.equal([violation]);
-});
+Then(
+  'the acknowledgement lists the violation {string}',
+  function (this: ProvingGroundWorld, violation: string) {
+    expect(this.observed.control.get().json<Acknowledgement>().opaViolations).to.deep.equal([violation]);
+  },
+);
 
-Then('the audit ring holds no entry of the request that never was', async function (this: ProvingGroundWorld) {
-  const ids = (await (await this.subject.control()).audit()).map(({ requestId }) => requestId);
-  expect(ids).not.to.include(this.observed.unknownRequest.get());
-});
+Then(
+  'the audit ring holds no entry of the request that never was',
+  async function (this: ProvingGroundWorld) {
+    const ids = (await (await this.subject.control()).audit()).map(({ requestId }) => requestId);
+    expect(ids).not.to.include(this.observed.unknownRequest.get());
+  },
+);
 
 Then('the audit entry of the request comes to show a model call', async function (this: ProvingGroundWorld) {
   const [call, ...more] = await comesToShow(this, 'model calls', (entry) => entry.modelCalls);
@@ -128,23 +174,38 @@ Then('the audit entry of the request comes to show a model call', async function
   expect(call?.tokenCount).to.be.a('number').above(0);
 });
 
-Then('the audit entry of the request comes to show the tools {list}', async function (this: ProvingGroundWorld, tools: string[]) {
-  expect(await comesToShow(this, 'tools', (entry) => entry.toolsCalled)).to.deep.equal(tools);
-});
+Then(
+  'the audit entry of the request comes to show the tools {list}',
+  async function (this: ProvingGroundWorld, tools: string[]) {
+    expect(await comesToShow(this, 'tools', (entry) => entry.toolsCalled)).to.deep.equal(tools);
+  },
+);
 
-Then('the audit entry of the request shows a model call of {int} tokens', async function (this: ProvingGroundWorld, tokens: number) {
-  expect((await entryOf(this)).modelCalls?.map(({ tokenCount }) => tokenCount)).to.deep.equal([tokens]);
-});
+Then(
+  'the audit entry of the request shows a model call of {int} tokens',
+  async function (this: ProvingGroundWorld, tokens: number) {
+    expect((await entryOf(this)).modelCalls?.map(({ tokenCount }) => tokenCount)).to.deep.equal([tokens]);
+  },
+);
 
-Then('the audit entry of the request is as it was recorded, but for what was pushed', async function (this: ProvingGroundWorld) {
-  const { toolsCalled: _before, ...recorded } = this.observed.entry.get();
-  const { toolsCalled: _after, ...now } = await entryOf(this);
-  expect(now).to.deep.equal(recorded);
-});
+Then(
+  'the audit entry of the request is as it was recorded, but for what was pushed',
+  async function (this: ProvingGroundWorld) {
+    const { toolsCalled: _before, ...recorded } = this.observed.entry.get();
+    const { toolsCalled: _after, ...now } = await entryOf(this);
+    expect(now).to.deep.equal(recorded);
+  },
+);
 
 /** Waits for a list that a push fills; the push comes after the answer. */
-async function comesToShow<T>(world: ProvingGroundWorld, what: string, list: (entry: AuditEntry) => T[] | undefined): Promise<T[]> {
+async function comesToShow<T>(
+  world: ProvingGroundWorld,
+  what: string,
+  list: (entry: AuditEntry) => T[] | undefined,
+): Promise<T[]> {
   const control = await world.subject.control();
-  const entry = await control.entryOf(world.observed.requestId, (one) => (list(one) ? undefined : `it shows no ${what}`));
+  const entry = await control.entryOf(world.observed.requestId, (one) =>
+    list(one) ? undefined : `it shows no ${what}`,
+  );
   return list(entry) ?? [];
 }

@@ -28,7 +28,11 @@ Then('it has no issues', function (this: ProvingGroundWorld) {
 
 Then('its issues are, in this order:', function (this: ProvingGroundWorld, table: DataTable) {
   const issues = this.observed.gap.get().issues;
-  const actual = issues.map(({ property, severity, evidenceLevel }) => ({ property, severity, evidence: evidenceLevel }));
+  const actual = issues.map(({ property, severity, evidenceLevel }) => ({
+    property,
+    severity,
+    evidence: evidenceLevel,
+  }));
   expect(actual).to.deep.equal(table.hashes());
 });
 
@@ -40,18 +44,31 @@ Then(
     for (const { property, severity, description, recommendation, evidenceLevel } of issues) {
       expect(severity).to.be.oneOf(['critical', 'high', 'medium', 'low']);
       expect(evidenceLevel).to.be.oneOf(['declarative', 'probed', 'behavioral']);
-      for (const text of [property, description, recommendation]) expect(text).to.be.a('string').and.not.equal('');
+      for (const text of [property, description, recommendation])
+        expect(text).to.be.a('string').and.not.equal('');
     }
   },
 );
 
-Then('it is observed to have a health endpoint and a list of capabilities', function (this: ProvingGroundWorld) {
-  expect(this.observed.gap.get().observed).to.include({ hasHealthEndpoint: true, hasCapabilitiesEndpoint: true });
-});
+Then(
+  'it is observed to have a health endpoint and a list of capabilities',
+  function (this: ProvingGroundWorld) {
+    expect(this.observed.gap.get().observed).to.include({
+      hasHealthEndpoint: true,
+      hasCapabilitiesEndpoint: true,
+    });
+  },
+);
 
-Then('it is observed to have neither a health endpoint nor a list of capabilities', function (this: ProvingGroundWorld) {
-  expect(this.observed.gap.get().observed).to.include({ hasHealthEndpoint: false, hasCapabilitiesEndpoint: false });
-});
+Then(
+  'it is observed to have neither a health endpoint nor a list of capabilities',
+  function (this: ProvingGroundWorld) {
+    expect(this.observed.gap.get().observed).to.include({
+      hasHealthEndpoint: false,
+      hasCapabilitiesEndpoint: false,
+    });
+  },
+);
 
 Then('it is observed to offer the tools {list}', function (this: ProvingGroundWorld, tools: string[]) {
   expect(this.observed.gap.get().observed.upstreamTools).to.deep.equal(tools);

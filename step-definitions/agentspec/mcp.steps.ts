@@ -16,7 +16,12 @@ When('a client calls the MCP method {string}', function (this: ProvingGroundWorl
 When(
   'a client calls the MCP tool {string} with the message {string}',
   function (this: ProvingGroundWorld, name: string, message: string) {
-    return send(this, { jsonrpc: '2.0', id: ID, method: 'tools/call', params: { name, arguments: { message } } });
+    return send(this, {
+      jsonrpc: '2.0',
+      id: ID,
+      method: 'tools/call',
+      params: { name, arguments: { message } },
+    });
   },
 );
 
@@ -34,7 +39,9 @@ Then("the tool's answer is a text that is not empty", function (this: ProvingGro
 });
 
 Then('the MCP error is {int}', function (this: ProvingGroundWorld, code: number) {
-  const answer = this.observed.control.get().json<{ jsonrpc: string; id: unknown; error?: { code: number; message: string } }>();
+  const answer = this.observed.control
+    .get()
+    .json<{ jsonrpc: string; id: unknown; error?: { code: number; message: string } }>();
   expect(answer).to.include({ jsonrpc: '2.0', id: ID });
   expect(answer.error).to.include({ code });
 });

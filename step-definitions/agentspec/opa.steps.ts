@@ -11,16 +11,22 @@ Then('the client is told the violation {string}', function (this: ProvingGroundW
   expect(this.observed.reply.get().answer.header(VIOLATIONS_HEADER)).to.equal(violation);
 });
 
-Then('the refusal names the policy violation {string}', function (this: ProvingGroundWorld, violation: string) {
-  const body = this.observed.reply.get().answer.json<Record<string, unknown>>();
-  expect(body).to.include({ error: 'PolicyViolation', blocked: true });
-  expect(body.violations).to.deep.equal([violation]);
-  expect(body.message).to.be.a('string').that.includes(violation);
-});
+Then(
+  'the refusal names the policy violation {string}',
+  function (this: ProvingGroundWorld, violation: string) {
+    const body = this.observed.reply.get().answer.json<Record<string, unknown>>();
+    expect(body).to.include({ error: 'PolicyViolation', blocked: true });
+    expect(body.violations).to.deep.equal([violation]);
+    expect(body.message).to.be.a('string').that.includes(violation);
+  },
+);
 
-Then('the audit entry of the request has the violation {string}', async function (this: ProvingGroundWorld, violation: string) {
-  expect((await entryOf(this)).opaViolations).to.deep.equal([violation]);
-});
+Then(
+  'the audit entry of the request has the violation {string}',
+  async function (this: ProvingGroundWorld, violation: string) {
+    expect((await entryOf(this)).opaViolations).to.deep.equal([violation]);
+  },
+);
 
 Then('the audit entry of the request is compliant', async function (this: ProvingGroundWorld) {
   expect(await entryOf(this)).to.have.property('behavioralCompliant', true);

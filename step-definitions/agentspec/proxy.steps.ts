@@ -42,9 +42,15 @@ When('a client sends a header of {int} characters', function (this: ProvingGroun
   return sendToBeEchoed(this, { target: '/plans', headers: { 'x-long': 'a'.repeat(length) } });
 });
 
-When('a client names its header {string} as one of the connection', function (this: ProvingGroundWorld, name: string) {
-  return sendToBeEchoed(this, { target: '/plans', headers: { connection: name, [name]: 'for this hop only' } });
-});
+When(
+  'a client names its header {string} as one of the connection',
+  function (this: ProvingGroundWorld, name: string) {
+    return sendToBeEchoed(this, {
+      target: '/plans',
+      headers: { connection: name, [name]: 'for this hop only' },
+    });
+  },
+);
 
 When('a client sends a body of {bodyKind}', function (this: ProvingGroundWorld, kind: BodyKind) {
   const { type, body } = bodies[kind];
@@ -55,15 +61,22 @@ When('a client sends a body of {int} bytes', function (this: ProvingGroundWorld,
   return sendToBeEchoed(this, { method: 'POST', target: '/plans', body: Buffer.alloc(length, 'x') });
 });
 
-When('a client sends a body of {int} bytes with its length declared', async function (this: ProvingGroundWorld, length: number) {
-  const request = { method: 'POST', target: '/demo/echo', body: Buffer.alloc(length, 'x') };
-  this.observed.reply.set(await (await this.subject.proxy()).request(request));
-});
+When(
+  'a client sends a body of {int} bytes with its length declared',
+  async function (this: ProvingGroundWorld, length: number) {
+    const request = { method: 'POST', target: '/demo/echo', body: Buffer.alloc(length, 'x') };
+    this.observed.reply.set(await (await this.subject.proxy()).request(request));
+  },
+);
 
 When(
   'a client sends a body of {int} bytes without its length being stated',
   async function (this: ProvingGroundWorld, length: number) {
-    const request = { method: 'POST', target: '/demo/echo', body: Readable.from([Buffer.alloc(length, 'x')]) };
+    const request = {
+      method: 'POST',
+      target: '/demo/echo',
+      body: Readable.from([Buffer.alloc(length, 'x')]),
+    };
     this.observed.reply.set(await (await this.subject.proxy()).request(request));
   },
 );
@@ -95,7 +108,9 @@ Then('the agent receives those headers', function (this: ProvingGroundWorld) {
 
 Then('the agent receives that header whole', function (this: ProvingGroundWorld) {
   const sent = this.observed.sent.get().headers!['x-long'];
-  expect(this.observed.echo.get().headers['x-long'] === sent, 'the header arrived as it was sent').to.equal(true);
+  expect(this.observed.echo.get().headers['x-long'] === sent, 'the header arrived as it was sent').to.equal(
+    true,
+  );
 });
 
 Then('the agent receives no {string} header', function (this: ProvingGroundWorld, name: string) {

@@ -4,7 +4,8 @@ import { expect } from 'chai';
 import type { Check, ReadinessReport } from '../../support/clients/agentspec/types';
 import type { ProvingGroundWorld } from '../../support/world';
 
-const reportOf = (world: ProvingGroundWorld): ReadinessReport => world.observed.control.get().json<ReadinessReport>();
+const reportOf = (world: ProvingGroundWorld): ReadinessReport =>
+  world.observed.control.get().json<ReadinessReport>();
 
 function checkOf(world: ProvingGroundWorld, id: string): Check | undefined {
   return reportOf(world).checks.find((check) => check.id === id);
@@ -22,14 +23,17 @@ When('an operator reads its readiness', async function (this: ProvingGroundWorld
   this.observed.control.set(await (await this.subject.control()).get('/health/ready'));
 });
 
-Then('the readiness is {string}, from {string}', function (this: ProvingGroundWorld, status: string, source: string) {
-  expect(reportOf(this)).to.include({ status, source });
-});
+Then(
+  'the readiness is {string}, from {string}',
+  function (this: ProvingGroundWorld, status: string, source: string) {
+    expect(reportOf(this)).to.include({ status, source });
+  },
+);
 
 Then('the readiness names the agent and the time', function (this: ProvingGroundWorld) {
   const { agentName, timestamp } = reportOf(this);
   expect(agentName).to.equal(this.subject.agent);
-  expect(Date.parse(timestamp), timestamp).to.be.a('number').and.not.to.be.NaN;
+  expect(Number.isNaN(Date.parse(timestamp)), timestamp).to.equal(false);
 });
 
 Then(
@@ -39,19 +43,30 @@ Then(
   },
 );
 
-Then('the check {string} has passed with severity {string}', function (this: ProvingGroundWorld, id: string, severity: string) {
-  expect(checkOf(this, id)).to.include({ status: 'pass', severity });
-});
+Then(
+  'the check {string} has passed with severity {string}',
+  function (this: ProvingGroundWorld, id: string, severity: string) {
+    expect(checkOf(this, id)).to.include({ status: 'pass', severity });
+  },
+);
 
 Then('the check {string} has passed', function (this: ProvingGroundWorld, id: string) {
   expect(checkOf(this, id)).to.include({ status: 'pass' });
 });
 
-Then('the check {string} has failed with severity {string}', function (this: ProvingGroundWorld, id: string, severity: string) {
-  expect(checkOf(this, id)).to.include({ status: 'fail', severity });
-});
+Then(
+  'the check {string} has failed with severity {string}',
+  function (this: ProvingGroundWorld, id: string, severity: string) {
+    expect(checkOf(this, id)).to.include({ status: 'fail', severity });
+  },
+);
 
 Then('its checks are:', function (this: ProvingGroundWorld, table: DataTable) {
-  const checks = reportOf(this).checks.map(({ id, category, status, severity }) => ({ check: id, category, status, severity }));
+  const checks = reportOf(this).checks.map(({ id, category, status, severity }) => ({
+    check: id,
+    category,
+    status,
+    severity,
+  }));
   expect(checks).to.deep.equal(table.hashes());
 });

@@ -10,9 +10,16 @@ const agentSpecHeader = /^x-agentspec-/i;
 const rowsOf = (table: DataTable): (readonly [string, string])[] =>
   table.hashes().map(({ name, value }) => [name ?? '', value ?? ''] as const);
 
-const reportOf = (tools: readonly string[]): readonly [string, string] => ['X-AgentSpec-Tools-Called', tools.join(', ')];
+const reportOf = (tools: readonly string[]): readonly [string, string] => [
+  'X-AgentSpec-Tools-Called',
+  tools.join(', '),
+];
 
-async function answerWith(world: ProvingGroundWorld, response: ScriptedResponse, claims?: string): Promise<void> {
+async function answerWith(
+  world: ProvingGroundWorld,
+  response: ScriptedResponse,
+  claims?: string,
+): Promise<void> {
   const headers = claims ? { 'x-agentspec-guardrails-invoked': claims } : {};
   world.observed.reply.set(await (await world.instrument()).respond(response, headers));
 }
@@ -70,19 +77,33 @@ Then('the client receives nothing of {string}', function (this: ProvingGroundWor
   expect(this.observed.reply.get().answer.text).not.to.include(text);
 });
 
-Then('the audit entry of the request shows the guardrail {string}', async function (this: ProvingGroundWorld, guardrail: string) {
-  expect((await entryOf(this)).guardrailsInvoked).to.include(guardrail);
-});
+Then(
+  'the audit entry of the request shows the guardrail {string}',
+  async function (this: ProvingGroundWorld, guardrail: string) {
+    expect((await entryOf(this)).guardrailsInvoked).to.include(guardrail);
+  },
+);
 
-Then('the audit entry of the request shows the guardrails {list}', async function (this: ProvingGroundWorld, guardrails: string[]) {
-  expect((await entryOf(this)).guardrailsInvoked ?? []).to.deep.equal(guardrails);
-});
+Then(
+  'the audit entry of the request shows the guardrails {list}',
+  async function (this: ProvingGroundWorld, guardrails: string[]) {
+    expect((await entryOf(this)).guardrailsInvoked ?? []).to.deep.equal(guardrails);
+  },
+);
 
-Then('the audit entry of the request shows the tools {list}', async function (this: ProvingGroundWorld, tools: string[]) {
-  expect((await entryOf(this)).toolsCalled ?? []).to.deep.equal(tools);
-});
+Then(
+  'the audit entry of the request shows the tools {list}',
+  async function (this: ProvingGroundWorld, tools: string[]) {
+    expect((await entryOf(this)).toolsCalled ?? []).to.deep.equal(tools);
+  },
+);
 
-Then("the audit entry of the request shows at least one of the agent's declared tools", async function (this: ProvingGroundWorld) {
-  const card = (await (await this.subject.control()).get('/capabilities')).json<{ tools: { name: string }[] }>();
-  expect(card.tools.map(({ name }) => name)).to.include.oneOf((await entryOf(this)).toolsCalled ?? []);
-});
+Then(
+  "the audit entry of the request shows at least one of the agent's declared tools",
+  async function (this: ProvingGroundWorld) {
+    const card = (await (await this.subject.control()).get('/capabilities')).json<{
+      tools: { name: string }[];
+    }>();
+    expect(card.tools.map(({ name }) => name)).to.include.oneOf((await entryOf(this)).toolsCalled ?? []);
+  },
+);

@@ -5,15 +5,21 @@ import { AssertionError } from 'chai';
 import { BenchError } from '../../support/errors';
 import { jsonBody, type HttpRequest } from '../../support/clients/http/http-client';
 import type { ProvingGroundWorld } from '../../support/world';
-import { checkStep, parseStep, type Step } from '../../support/yaml-scenarios';
+import { BROKEN_FILE_STEP, checkStep, parseStep, type Step } from '../../support/yaml-scenarios';
 
 const RETRY_PAUSE_MS = 25;
 
-Given('the YAML scenario speaks to the {agent} agent', async function (this: ProvingGroundWorld, agent: string) {
-  const known = (await this.agentSpec.agents()).map(({ name }) => name);
-  if (!known.includes(agent)) throw new BenchError(`the scenario file names the agent "${agent}"; there are: ${known.join(', ')} (YML-8)`);
-  this.speakOf(agent);
-});
+Given(
+  'the YAML scenario speaks to the {agent} agent',
+  async function (this: ProvingGroundWorld, agent: string) {
+    const known = (await this.agentSpec.agents()).map(({ name }) => name);
+    if (!known.includes(agent))
+      throw new BenchError(
+        `the scenario file names the agent "${agent}"; there are: ${known.join(', ')} (YML-8)`,
+      );
+    this.speakOf(agent);
+  },
+);
 
 Then('step {string} holds:', async function (this: ProvingGroundWorld, _name: string, text: string) {
   const step = parseStep(text);
@@ -21,18 +27,22 @@ Then('step {string} holds:', async function (this: ProvingGroundWorld, _name: st
   for (;;) {
     const failure = await attempt(this, step);
     if (!failure) return;
-    if (Date.now() + RETRY_PAUSE_MS > end) throw new AssertionError(`${step.name}: ${failure}${step.within ? ` (after ${step.within} s)` : ''}`);
+    if (Date.now() + RETRY_PAUSE_MS > end)
+      throw new AssertionError(`${step.name}: ${failure}${step.within ? ` (after ${step.within} s)` : ''}`);
     await pause(RETRY_PAUSE_MS);
   }
 });
 
-Then('the scenario file is valid:', function (this: ProvingGroundWorld, problems: string) {
+/** Only a broken file has this step, and only the plugin writes it: YML-4. */
+Then(BROKEN_FILE_STEP, function (this: ProvingGroundWorld, problems: string) {
   throw new BenchError(problems);
 });
 
 /** @returns why the step does not hold, or nothing */
 async function attempt(world: ProvingGroundWorld, step: Step): Promise<string | undefined> {
-  const answer = await (step.endpoint === 'control' ? await world.subject.control() : await world.subject.proxy()).send(requestOf(step));
+  const answer = await (
+    step.endpoint === 'control' ? await world.subject.control() : await world.subject.proxy()
+  ).send(requestOf(step));
   return checkStep(step.expect, { status: answer.status, headers: answer.headers, body: answer.text });
 }
 

@@ -2,7 +2,8 @@
 import { BenchError } from '../errors';
 import type { Answer } from '../clients/http/answer';
 import type { OpenExchange } from '../clients/http/open-exchange';
-import type { AgentSide, Echo } from '../clients/agentspec/demo-instrument';
+import type { AgentSide } from '../clients/agentspec/agent-side';
+import type { Echo } from '../clients/agentspec/demo-instrument';
 import type { Reply } from '../clients/agentspec/sidecar-proxy';
 import type { HttpRequest } from '../clients/http/http-client';
 import type { AuditEntry, GapReport } from '../clients/agentspec/types';
@@ -29,7 +30,9 @@ class Slot<T> {
 
 export class Observed {
   /** What a client sent, where the scenario compares it with what arrived. */
-  readonly sent = new Slot<HttpRequest>('no request whose arrival could be compared was sent before this step');
+  readonly sent = new Slot<HttpRequest>(
+    'no request whose arrival could be compared was sent before this step',
+  );
   /** What the agent received, as it tells it itself. */
   readonly echo = new Slot<Echo>('the agent was not asked what it received before this step');
   /** The last request through the proxy, answered. */
@@ -41,11 +44,15 @@ export class Observed {
   /** An audit entry as it was at an earlier moment of the scenario. */
   readonly entry = new Slot<AuditEntry>('no audit entry was read before this step');
   /** The id of a request that was never made. */
-  readonly unknownRequest = new Slot<string>('nothing was pushed for a request that never was before this step');
+  readonly unknownRequest = new Slot<string>(
+    'nothing was pushed for a request that never was before this step',
+  );
   /** The audit ring, followed live. */
   readonly feed = new Slot<OpenExchange>('nobody follows the audit ring before this step');
   /** Headers that the agent was told to answer with, in order. */
-  readonly scriptedHeaders = new Slot<(readonly [name: string, value: string])[]>('the agent was told no headers before this step');
+  readonly scriptedHeaders = new Slot<(readonly [name: string, value: string])[]>(
+    'the agent was told no headers before this step',
+  );
   /** The agent's hold on an answer of its own. */
   readonly agentSide = new Slot<AgentSide>('the agent holds no answer back before this step');
   /** The last answer of the control plane. */

@@ -71,7 +71,10 @@ export class Subject {
   }
 
   private async open() {
-    const address = await this.environment.sidecar(this.agent, { variables: this.variables, fresh: this.fresh });
+    const address = await this.environment.sidecar(this.agent, {
+      variables: this.variables,
+      fresh: this.fresh,
+    });
     const record = this.evidence.exchange.bind(this.evidence);
     return {
       address,
@@ -81,6 +84,9 @@ export class Subject {
   }
 
   private assertNotYetUsed(what: string): void {
-    if (this.ready) throw new BenchError(`${what} for ${this.agent} after the scenario has spoken to it; say so in an earlier Given`);
+    if (this.ready)
+      throw new BenchError(
+        `${what} for ${this.agent} after the scenario has spoken to it; say so in an earlier Given`,
+      );
   }
 }

@@ -5,7 +5,13 @@
  *   so that a comparison shows what is missing.
  */
 export function valueAt(body: unknown, path: string): string {
-  const value = path.split('.').reduce<unknown>((inner, key) => (inner as Record<string, unknown> | null | undefined)?.[key], body);
+  const value = path.split('.').reduce<unknown>(innerValue, body);
   if (value === undefined) return '(missing)';
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Of lists and objects only, and only what they have themselves: a path finds no methods, and no letters of a text. */
+function innerValue(outer: unknown, key: string): unknown {
+  const has = typeof outer === 'object' && outer !== null && Object.hasOwn(outer, key);
+  return has ? (outer as Record<string, unknown>)[key] : undefined;
 }

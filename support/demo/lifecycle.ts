@@ -1,7 +1,12 @@
 // Brings the demo cluster that stays up into being, in three steps that may each be repeated; and ends it.
 import { BenchError, messageOf } from '../errors';
 import type { ClusterClient } from '../environments/embedded/cluster-client';
-import { forgetKeptCluster, keptCluster, startCluster, type KeptCluster } from '../environments/embedded/launcher';
+import {
+  forgetKeptCluster,
+  keptCluster,
+  startCluster,
+  type KeptCluster,
+} from '../environments/embedded/launcher';
 import { PORT_BASE_VARIABLE } from '../environments/embedded/cluster/ports';
 import { waitUntil } from '../wait';
 import { say } from './print';
@@ -11,7 +16,9 @@ export async function cluster(): Promise<boolean> {
   const kept = await currentCluster();
   const wanted = process.env[PORT_BASE_VARIABLE];
   if (kept && wanted !== undefined && wanted !== 'auto' && wanted !== String(kept.base)) {
-    throw new BenchError(`the demo cluster is up on ports from ${kept.base}; make demo-down ends it, then it can start on others`);
+    throw new BenchError(
+      `the demo cluster is up on ports from ${kept.base}; make demo-down ends it, then it can start on others`,
+    );
   }
   const { base, client } = kept ?? (await startCluster({ owned: false }));
   const { pid } = await client.status();
@@ -44,7 +51,9 @@ export async function deploy(): Promise<boolean> {
   const after = await pidsOf(client);
   const { agents } = await client.status();
   const started = after.filter((pid) => !before.includes(pid)).length;
-  say(`agents: ${agents.length} ready${started === 0 ? ', nothing to do' : ` (${started} processes started)`}`);
+  say(
+    `agents: ${agents.length} ready${started === 0 ? ', nothing to do' : ` (${started} processes started)`}`,
+  );
   return true;
 }
 

@@ -4,6 +4,7 @@ import { say } from './print';
 import { BenchError } from '../errors';
 
 const DEFAULT_LINES = 20;
+const MOST_LINES = 10_000;
 
 export async function showLogs(): Promise<boolean> {
   const client = await theKeptCluster();
@@ -18,6 +19,6 @@ export async function showLogs(): Promise<boolean> {
 
 function lines(): number {
   const given = Number(process.env.LINES ?? DEFAULT_LINES);
-  if (Number.isInteger(given) && given > 0) return given;
-  throw new BenchError(`LINES is "${process.env.LINES}": it takes a whole number above 0`);
+  if (Number.isInteger(given) && given > 0 && given <= MOST_LINES) return given;
+  throw new BenchError(`LINES is "${process.env.LINES}": it takes a whole number from 1 to ${MOST_LINES}`);
 }

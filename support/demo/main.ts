@@ -7,21 +7,26 @@ import { showStatus } from './status';
 import { verify } from './verify';
 
 /** Each gives whether all is well; a broken bench is thrown. */
-const commands: Record<string, () => Promise<boolean>> = {
-  cluster,
-  operator,
-  deploy,
-  provision,
-  status: showStatus,
-  logs: showLogs,
-  opa: showOpa,
-  verify,
-  down,
-};
+const commands = new Map<string | undefined, () => Promise<boolean>>(
+  Object.entries({
+    cluster,
+    operator,
+    deploy,
+    provision,
+    status: showStatus,
+    logs: showLogs,
+    opa: showOpa,
+    verify,
+    down,
+  }),
+);
 
 async function main(name: string | undefined): Promise<void> {
-  const command = commands[name ?? ''];
-  if (!command) throw new BenchError(`there is no demo command "${name ?? ''}"; there are: ${Object.keys(commands).join(', ')}`);
+  const command = commands.get(name);
+  if (!command)
+    throw new BenchError(
+      `there is no demo command "${name ?? ''}"; there are: ${[...commands.keys()].join(', ')}`,
+    );
   if (!(await command())) process.exitCode = 1;
 }
 

@@ -16,11 +16,15 @@ export async function showOpa(): Promise<boolean> {
 }
 
 async function rowOf({ name, opa, opaUrl }: EmbeddedAgent): Promise<string[]> {
-  const health = await ask(() => axios.get(`${opaUrl}/health`, { timeout: timeout('REQUEST'), proxy: false }), ({ status }) => String(status));
+  const health = await ask(
+    () => axios.get(`${opaUrl}/health`, { timeout: timeout('REQUEST'), proxy: false }),
+    ({ status }) => String(status),
+  );
   const query = `${opaUrl}/v1/data/agentspec/agent/${name.replaceAll('-', '_')}/deny`;
   const input = { request_type: 'llm_call', agent_name: name, guardrails_invoked: [] };
-  const verdict = await ask(() => axios.post<{ result?: string[] }>(query, { input }, { proxy: false }), ({ data }) =>
-    data.result?.length ? `denied: ${data.result.join(', ')}` : 'allowed',
+  const verdict = await ask(
+    () => axios.post<{ result?: string[] }>(query, { input }, { timeout: timeout('REQUEST'), proxy: false }),
+    ({ data }) => (data.result?.length ? `denied: ${data.result.join(', ')}` : 'allowed'),
   );
   return [name, opa ?? '', opaUrl ?? '', health, verdict];
 }

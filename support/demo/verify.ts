@@ -1,9 +1,9 @@
 // `make demo-verify`: a quick look whether the demo stands; the specification itself is `make demo-e2e`.
 import axios from 'axios';
 import { gradeOf } from '../agentspec/grade';
-import type { GapReport } from '../clients/agentspec/types';
 import type { EmbeddedAgent } from '../environments/embedded/cluster-client';
 import { timeout } from '../timeouts';
+import { gapOf } from './gap';
 import { theKeptCluster } from './lifecycle';
 import { say } from './print';
 
@@ -26,14 +26,18 @@ export async function verify(): Promise<boolean> {
 async function verifyAgent(agent: EmbeddedAgent): Promise<{ holds: boolean; line: string }> {
   const live = await statusOf(`${agent.controlUrl}/health/live`);
   const proxied = await statusOf(`${agent.proxyUrl}/`);
-  if (live !== 200 || typeof proxied !== 'number') {
-    return { holds: false, line: `FAIL  ${agent.name}: control plane ${live}, proxy ${proxied}` };
+  const gap = await gapOf(agent.controlUrl);
+  if (agent.state !== 'running' || live !== 200 || typeof proxied !== 'number' || typeof gap === 'string') {
+    const facts = `${agent.state}, control plane ${live}, proxy ${proxied}, gap ${typeof gap === 'string' ? gap : gap.score}`;
+    return { holds: false, line: `FAIL  ${agent.name}: ${facts}` };
   }
-  const { data } = await axios.get<GapReport>(`${agent.controlUrl}/gap`, { timeout: timeout('GAP'), proxy: false });
-  const grade = gradeOf(data.score);
+  const grade = gradeOf(gap.score);
   const expected = expectedGrades[agent.name];
   const remark = expected === grade ? '' : ` (a fresh one has ${expected}; its traffic may have moved it)`;
-  return { holds: true, line: `ok    ${agent.name}: live, proxy answers ${proxied}, grade ${grade}${remark}` };
+  return {
+    holds: true,
+    line: `ok    ${agent.name}: live, proxy answers ${proxied}, grade ${grade}${remark}`,
+  };
 }
 
 async function statusOf(url: string): Promise<number | string> {

@@ -78,11 +78,15 @@ async function usableKeptCluster(): Promise<RunningCluster | undefined> {
   const wanted = process.env[PORT_BASE_VARIABLE];
   if (!kept || (wanted !== undefined && wanted !== String(kept.base))) return undefined;
   if (kept.isCurrent) return kept;
-  throw new BenchError('the demo cluster that is up runs older sources than those of this folder; make demo-provision renews it');
+  throw new BenchError(
+    'the demo cluster that is up runs older sources than those of this folder; make demo-provision renews it',
+  );
 }
 
 function handedDown(variable: string): string {
   const value = process.env[variable];
   if (value) return value;
-  throw new BenchError('no environment was brought up for this process: scenarios run through npx cucumber-js, with the plugin of cucumber.js');
+  throw new BenchError(
+    'no environment was brought up for this process: scenarios run through npx cucumber-js, with the plugin of cucumber.js',
+  );
 }

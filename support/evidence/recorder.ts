@@ -1,6 +1,7 @@
 // Attaches evidence to the step at hand: every exchange with the platform, and on failure what the platform logged.
 import type { Exchange } from './exchange';
-import { environmentSecrets, redactExchange, redactText } from './redact';
+import { redactExchange, redactText } from './redact';
+import { environmentSecrets } from './secrets';
 
 /** As cucumber's World offers it. */
 export type Attach = (data: string, options: { mediaType: string; fileName?: string }) => unknown;

@@ -1,70 +1,106 @@
-// Masks what must not be read in a report: credentials in headers, secret-looking JSON fields, secrets of this shell.
+// Masks what must not be read in a report: credentials in headers, secret-looking fields, secrets of this shell.
 import type { Exchange, HeaderValues } from './exchange';
+import { isSecretField, isSecretName, MASK, maskValues, type Secrets } from './secrets';
 
-export const MASK = '***';
+const jsonField = /("((?:[^"\\]|\\.)*)"\s*:\s*)("(?:[^"\\]|\\.)*(?:"|$)|-?\d[\d.eE+-]*)/g;
+const assignment = /((?:^|[?&\s])([^\s=&?]{1,64})=)[^\s&]+/g;
+const authorizationScheme = /\b(Bearer|Basic)\s+[\w.~+/=-]{16,}/gi;
 
-const secretHeader = /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key|x-admin-key)$/i;
-const secretName = /(password|passwd|secret|token|api[-_]?key|private[-_]?key|credential)s?$/i;
-/** Field names that look like secrets and are numbers of tokens, part of what is specified. */
-const harmlessName = /^(tokenCount|maxTokens|tokens?_today)$/;
-const jsonField = /("([^"\\]{1,64})"\s*:\s*)"(?:[^"\\]|\\.)*"/g;
-/** Shorter values would mask ordinary words. */
-const SHORTEST_SECRET = 8;
-
-/** @returns the values of this process's environment variables whose names say that they are secret. */
-export function environmentSecrets(env: NodeJS.ProcessEnv = process.env): string[] {
-  return Object.entries(env).flatMap(([name, value]) =>
-    isSecretName(name) && value && value.length >= SHORTEST_SECRET ? [value] : [],
-  );
+/** @returns `text` without secrets; JSON stays JSON, also where it is a line, the end of a line, or a string in JSON. */
+export function redactText(text: string, secrets: Secrets): string {
+  const whole = redactJson(text, secrets);
+  if (whole !== undefined) return maskValues(whole, secrets);
+  const lines = maskValues(text, secrets).split('\n');
+  return lines.map((line) => redactLine(line, secrets)).join('\n');
 }
 
-/** @returns `text` without secrets; JSON stays JSON. */
-export function redactText(text: string, secrets: readonly string[]): string {
-  const masked = secrets.reduce((result, secret) => result.replaceAll(secret, MASK), text);
-  return masked.replace(jsonField, (field, start: string, name: string) => (isSecretName(name) ? `${start}"${MASK}"` : field));
-}
-
-/** @returns the exchange with every secret masked: in headers, target and bodies. */
-export function redactExchange(exchange: Exchange, secrets: readonly string[]): Exchange {
+/** @returns the exchange with every secret masked: in headers, target, bodies and error. */
+export function redactExchange(exchange: Exchange, secrets: Secrets): Exchange {
   const text = (value: string): string => redactText(value, secrets);
-  const { request, response } = exchange;
+  const { request, response, error } = exchange;
   return {
     ...exchange,
     request: {
       ...request,
-      target: maskQuery(text(request.target)),
+      target: text(request.target),
       headers: maskHeaders(request.headers, text),
       body: request.body && text(request.body),
     },
     ...(response && {
       response: { ...response, headers: maskHeaders(response.headers, text), body: text(response.body) },
     }),
+    ...(error && { error: text(error) }),
   };
-}
-
-function isSecretName(name: string): boolean {
-  return secretName.test(name) && !harmlessName.test(name);
 }
 
 function maskHeaders(headers: HeaderValues, text: (value: string) => string): HeaderValues {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {
       if (value === undefined) return [name, value];
-      if (secretHeader.test(name)) return [name, MASK];
+      if (isSecretName(name)) return [name, MASK];
       return [name, Array.isArray(value) ? value.map(text) : text(value)];
     }),
   );
 }
 
-function maskQuery(target: string): string {
-  return target.replace(/([?&]([^=&]+)=)[^&]*/g, (pair, start: string, name: string) =>
-    isSecretName(decodeLeniently(name)) ? `${start}${MASK}` : pair,
+/** @returns `json` with its secrets masked, as it was when it has none; undefined when it is no object and no list. */
+function redactJson(json: string, secrets: Secrets): string | undefined {
+  if (!/^\s*[[{]/.test(json)) return undefined;
+  try {
+    const value: unknown = JSON.parse(json);
+    const masked = JSON.stringify(maskJson(value, false, secrets));
+    // A repeated field is lost in parsing, not in the text.
+    return masked === JSON.stringify(value) ? maskPatterns(json) : masked;
+  } catch {
+    // Not JSON, or nested too deep to be walked: it is treated as text.
+    return undefined;
+  }
+}
+
+function redactLine(line: string, secrets: Secrets): string {
+  const start = line.search(/[[{]/);
+  const json = start < 0 ? undefined : redactJson(line.slice(start), secrets);
+  return json === undefined ? maskPatterns(line) : maskPatterns(line.slice(0, start)) + json;
+}
+
+/** @param isSecret whether a field above says that whatever is below is secret */
+function maskJson(value: unknown, isSecret: boolean, secrets: Secrets): unknown {
+  if (typeof value === 'string') return isSecret && value !== '' ? MASK : redactText(value, secrets);
+  if (typeof value === 'number')
+    return isSecret || maskValues(String(value), secrets) !== String(value) ? MASK : value;
+  if (Array.isArray(value)) return value.map((item) => maskJson(item, isSecret, secrets));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [
+      maskValues(name, secrets),
+      maskJson(inner, isSecret || isSecretField(name, typeof inner === 'number'), secrets),
+    ]),
   );
 }
 
-function decodeLeniently(name: string): string {
+/** What looks like a secret in text that is no JSON: fields of cut JSON, `name=value`, authorization headers. */
+function maskPatterns(text: string): string {
+  return text
+    .replace(jsonField, (field, start: string, name: string, value: string) =>
+      isSecretField(unescape(name), !value.startsWith('"')) ? `${start}"${MASK}"` : field,
+    )
+    .replace(assignment, (pair, start: string, name: string) =>
+      isSecretName(decode(name)) ? `${start}${MASK}` : pair,
+    )
+    .replace(authorizationScheme, `$1 ${MASK}`);
+}
+
+function decode(name: string): string {
   try {
     return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+function unescape(name: string): string {
+  try {
+    return JSON.parse(`"${name}"`);
   } catch {
     return name;
   }

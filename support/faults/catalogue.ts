@@ -1,7 +1,7 @@
 // The catalogue of planted faults: small changes to the reference system, each of which a scenario must catch.
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { BenchError, messageOf } from '../errors';
 
 const fault = z.strictObject({
@@ -41,7 +41,9 @@ export function plant({ id, file, find, replace }: Fault, source: string): strin
   const [before, after, ...more] = source.split(find);
   if (before === undefined || after === undefined || more.length > 0) {
     const times = source.split(find).length - 1;
-    throw new BenchError(`fault ${id}: its text occurs ${times} times in ${file}, wanted once; bring the catalogue up to date`);
+    throw new BenchError(
+      `fault ${id}: its text occurs ${times} times in ${file}, wanted once; bring the catalogue up to date`,
+    );
   }
   return `${before}${replace}${after}`;
 }

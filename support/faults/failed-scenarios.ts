@@ -17,8 +17,12 @@ export function failedScenarios(messages: string): FailedScenario[] {
     const { pickle, testCase, testCaseStarted, testStepFinished } = JSON.parse(line) as Envelope;
     if (pickle) pickles.set(pickle.id, pickle);
     if (testCase) testCases.set(testCase.id, testCase);
-    if (testCaseStarted) pickleOfAttempt.set(testCaseStarted.id, testCases.get(testCaseStarted.testCaseId)!.pickleId);
-    if (testStepFinished?.testStepResult.status === 'FAILED') failed.add(pickleOfAttempt.get(testStepFinished.testCaseStartedId)!);
+    if (testCaseStarted)
+      pickleOfAttempt.set(testCaseStarted.id, testCases.get(testCaseStarted.testCaseId)!.pickleId);
+    if (testStepFinished?.testStepResult.status === 'FAILED')
+      failed.add(pickleOfAttempt.get(testStepFinished.testCaseStartedId)!);
   }
-  return [...failed].map((id) => pickles.get(id)!).map(({ name, uri, tags }) => ({ name, uri, tags: tags.map((tag) => tag.name) }));
+  return [...failed]
+    .map((id) => pickles.get(id)!)
+    .map(({ name, uri, tags }) => ({ name, uri, tags: tags.map((tag) => tag.name) }));
 }

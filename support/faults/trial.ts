@@ -54,11 +54,17 @@ async function runSpecification(folder: string, tags: string, id: string): Promi
   };
   const cucumber = path.join(root, 'node_modules/@cucumber/cucumber/bin/cucumber.js');
   const { code, output } = await run([cucumber, '--tags', `@agentspec and (${tags})`], env);
-  if (code !== 0 && code !== 1) throw new BenchError(`fault ${id}: the run ended with ${code} and gives no verdict:\n${output.slice(-2000)}`);
+  if (code !== 0 && code !== 1)
+    throw new BenchError(
+      `fault ${id}: the run ended with ${code} and gives no verdict:\n${output.slice(-2000)}`,
+    );
   return failedScenarios(readFileSync(path.join(folder, 'reports/messages.ndjson'), 'utf8'));
 }
 
-async function run(args: string[], env: NodeJS.ProcessEnv): Promise<{ code: number | string; output: string }> {
+async function run(
+  args: string[],
+  env: NodeJS.ProcessEnv,
+): Promise<{ code: number | string; output: string }> {
   const options = { cwd: root, env, maxBuffer: 64 * 1024 * 1024 };
   return promisify(execFile)(process.execPath, args, options).then(
     ({ stdout }) => ({ code: 0, output: stdout }),

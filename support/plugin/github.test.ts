@@ -8,7 +8,7 @@ const outcomes = new RecordedRun(
 )
   .play(
     { name: 's, t: u', results: [failed('100% wrong')] },
-    { name: 'v', results: [failed('no port', 'BenchError')] },
+    { name: 'v', results: [failed('no port\nno log', 'BenchError')] },
   )
   .judge();
 
@@ -26,7 +26,7 @@ const report = (given: Partial<RunReport> = {}): RunReport => ({
 test('every failure is annotated at the line of its step', () => {
   expect(annotations(report())).toEqual([
     '::error file=features/a.feature,line=4,title=PRX-1 s%2C t%3A u::a%0AAssertionError: 100%25 wrong',
-    '::error file=features/a.feature,line=6,title=The bench is broken%3A v::b%0ABenchError: no port',
+    '::error file=features/a.feature,line=6,title=The bench is broken%3A v::b%0Ano port%0Ano log',
   ]);
 });
 
@@ -76,7 +76,7 @@ AgentSpec, embedded\\
 
 | Scenario | Rules | Step | Error |
 | --- | --- | --- | --- |
-| v |  | b (features/a.feature:6) | BenchError: no port |
+| v |  | b (features/a.feature:6) | no port<br>no log |
 `);
 });
 

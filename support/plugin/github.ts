@@ -83,7 +83,7 @@ const section = (title: string, body: string) => (body === '' ? '' : `### ${titl
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   if (rows.length === 0) return '';
   const line = (cells: readonly (string | number)[]) =>
-    `| ${cells.map((cell) => escapeCell(String(cell))).join(' | ')} |`;
+    `| ${cells.map((cell) => escapeCell(String(cell)).replace(/\n/g, '<br>')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 

@@ -35,7 +35,8 @@ test('a failed expectation is a failure of the platform, at the line of its step
 });
 
 test.each([
-  ['a bench error', failed('no cluster', 'BenchError'), 'BenchError: no cluster'],
+  ['a bench error', failed('no cluster', 'BenchError'), 'no cluster'],
+  ['a bench error without words', failed('', 'BenchError'), 'no message'],
   ['the message of a bench error', failed('BenchError: no cluster', 'Error'), 'BenchError: no cluster'],
   [
     'a timeout of the step function',
@@ -54,6 +55,14 @@ test.each([
   const outcome = outcomeOf({ results: [passed, result] });
   expect(outcome.verdict).toBe('broken');
   expect(outcome.failures).toMatchObject([{ verdict: 'broken', message }]);
+});
+
+test('of a bench error every line is kept, up to 20', () => {
+  const lines = (count: number) => Array.from({ length: count }, (_, index) => `a.yaml:${index + 1}:1 x`);
+  const message = (count: number) =>
+    outcomeOf({ results: [passed, failed(lines(count).join('\n'), 'BenchError')] }).failures[0]!.message;
+  expect(message(20)).toBe(lines(20).join('\n'));
+  expect(message(22)).toBe([...lines(20), '… and 2 more lines'].join('\n'));
 });
 
 test('a failing hook is a broken bench, named with its place, at the line of the scenario', () => {

@@ -1,8 +1,8 @@
 // Judges every selected scenario: did the platform keep its specification, and was the bench fit to tell?
 import type { Pickle, TestStep, TestStepResult } from '@cucumber/messages';
 import { RULE_TAG } from './contract-rules';
-import type { Place } from './problem';
-import type { Attempt, RunRecord } from './run-record';
+import { boundedLines, type Place } from './problem';
+import { NOT_RUN_PREFIX, type Attempt, type RunRecord } from './run-record';
 import type { RunRequest } from './run-request';
 import { isYaml } from './yaml-sources';
 
@@ -18,7 +18,7 @@ export interface Failure {
   /** The step as written, or the hook that failed. */
   readonly step: string;
   readonly at: Place;
-  /** One line. */
+  /** One line; of a bench error every line, up to 20. */
   readonly message: string;
 }
 
@@ -101,7 +101,11 @@ function unfailed(attempt: Attempt, at: Place, request: RunRequest): Judgement {
   if (attempt.notRun !== undefined) return notRun(attempt.notRun);
   if (statuses.includes('PENDING')) return notRun('pending');
   if (request.failFast) return notRun('an earlier scenario failed, and --fail-fast was given');
-  return broken('the scenario', at, 'was skipped without a reason; log one that begins with "Not run: "');
+  return broken(
+    'the scenario',
+    at,
+    `was skipped without a reason; log one that begins with "${NOT_RUN_PREFIX}"`,
+  );
 }
 
 function failuresOf(pickle: Pickle, attempt: Attempt, at: Place, context: Context): Failure[] {
@@ -115,17 +119,19 @@ function failuresOf(pickle: Pickle, attempt: Attempt, at: Place, context: Contex
   });
 }
 
-/** @returns what is wrong, in one line; nothing when nothing is */
+/** @returns what is wrong; nothing when nothing is */
 function explain(result: TestStepResult, { strict }: RunRequest): string | undefined {
   if (result.status === 'UNDEFINED') return UNDEFINED_STEP;
   if (result.status === 'AMBIGUOUS') return AMBIGUOUS_STEP;
   if (result.status === 'PENDING' && strict) return 'the step is pending';
-  return result.status === 'FAILED' ? firstLine(result) : undefined;
+  return result.status === 'FAILED' ? messageOf(result) : undefined;
 }
 
-function firstLine({ exception, message }: TestStepResult): string {
-  const text = exception?.message || message || 'no message';
-  const line = text.split('\n').find((candidate) => candidate.trim() !== '') ?? 'no message';
+/** A bench error tells all in its own words, be it several lines; of others the kind and the first line will do. */
+function messageOf({ exception, message }: TestStepResult): string {
+  const lines = boundedLines(exception?.message || message || '');
+  const [line = 'no message'] = lines;
+  if (exception?.type === 'BenchError') return lines.join('\n') || line;
   return exception === undefined || exception.type === 'Error'
     ? line.trim()
     : `${exception.type}: ${line.trim()}`;

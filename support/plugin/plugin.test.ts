@@ -114,7 +114,7 @@ The platform breaks its specification (2)
 The bench is broken (1)
   Proxy › broken
     features/all/proxy.feature:9  the bench breaks
-    BenchError: no cluster
+    no cluster
 
 Not run (1)
   1 × needs a cluster
@@ -189,15 +189,11 @@ test('refuses, with whole reports, what cucumber would choke on', async () => {
     'features/wrong/broken.feature',
     'Feature: broken\n  Scenario: s\n    Given it holds\n   nonsense',
   );
-  project.write('features/wrong/scenarios/03-typo.yaml', `${YAML('good')}\n    pth: /y\n`);
   const result = await project.run(['features/wrong', '--shard', '9/3', '--tags', '@proxy and']);
   expect(result.stdout).toContain(
-    'This run is refused (4)\n  --shard 9/3: there is no shard 9 of 3; they are numbered from 1 to 3.\n',
+    'This run is refused (3)\n  --shard 9/3: there is no shard 9 of 3; they are numbered from 1 to 3.\n',
   );
   expect(result.stdout).toContain('  --tags "@proxy and" is no tag expression: Expected operand.\n');
-  expect(result.stdout).toContain(
-    '  features/wrong/scenarios/03-typo.yaml:8:5  steps[0].pth: is not a key of a step;',
-  );
   expect(result.stdout).toMatch(
     / {2}features\/wrong\/broken\.feature:4:4 {2}This is not Gherkin: .*got 'nonsense'\n/,
   );
@@ -233,7 +229,7 @@ test('a dry run finds unknown tags, second names and unfit steps without bringin
 
 test('an unfiltered run has a scenario for every step definition', async () => {
   const whole = new Project({
-    'steps.js': `const { Given } = require('@cucumber/cucumber');\nGiven('a', () => {});\nGiven('b', () => {});`,
+    'steps.js': `const { Given } = require('@cucumber/cucumber');\nGiven('a', () => {});\nGiven('b', () => {});\nGiven('the scenario file is valid:', () => {});`,
     'features/a.feature': 'Feature: F\n  Scenario: s\n    Given a\n',
   });
   const dry = await whole.run(['--dry-run']);

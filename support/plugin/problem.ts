@@ -18,6 +18,16 @@ export interface Problem {
 export const formatPlace = ({ file, line, column }: Place): string =>
   [file, line, column].filter(Boolean).join(':');
 
+/** More lines than this of one message are left to the reports. */
+const MOST_LINES = 20;
+
+/** @returns the lines of a message that are not blank, at most 20, and how many more there are */
+export function boundedLines(message: string): string[] {
+  const lines = message.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length <= MOST_LINES) return lines;
+  return [...lines.slice(0, MOST_LINES), `… and ${lines.length - MOST_LINES} more lines`];
+}
+
 /** A problem with an indented list below its headline. */
 export function listed(headline: string, details: readonly string[], at?: Place): Problem {
   return { message: [headline, ...details.map((detail) => `  ${detail}`)].join('\n'), at };

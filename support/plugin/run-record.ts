@@ -52,9 +52,10 @@ export class RunRecord {
       return testSteps
         .filter((step) => step.pickleStepId !== undefined)
         .map((step) => {
-          const { text, astNodeIds } = pickle.steps.find(({ id }) => id === step.pickleStepId)!;
+          const { text, astNodeIds, argument } = pickle.steps.find(({ id }) => id === step.pickleStepId)!;
           const at = { file: pickle.uri, line: lines.get(astNodeIds[0]!)! };
-          return { text, at, definitions: step.stepDefinitionIds ?? [] };
+          const docString = argument?.docString?.content;
+          return { text, at, docString, definitions: step.stepDefinitionIds ?? [] };
         });
     });
   }

@@ -60,7 +60,6 @@ export class Run {
     const features = sources.filter((file) => given.includes(file));
     this.problems.push(
       ...checkRequest(request, unexpandedSourcePaths, cwd),
-      ...yaml.problems,
       ...checkGherkin(features, cwd, request.language),
     );
     sourcePaths.splice(0, Infinity, ...(this.problems.length > 0 ? [] : sources));

@@ -20,7 +20,7 @@ const FEATURE = `Feature: Proxy
 const run = () =>
   new RecordedRun(FEATURE).play(
     { name: 'forwards', results: [failed('expected 502 to equal 200')] },
-    { name: 'gives up', results: [failed('no port', 'BenchError')] },
+    { name: 'gives up', results: [failed('no port\nno log', 'BenchError')] },
     { name: 'needs a cluster', results: [skipped], log: 'Not run: needs a Kubernetes cluster' },
     { name: 'at last', results: [passed], attempt: 1 },
   );
@@ -59,7 +59,8 @@ The bench is broken (2)
     a cat  steps.ts:3
   Proxy › gives up
     features/a.feature:6  a request
-    BenchError: no port
+    no port
+    no log
 
 Not run (1)
   1 × needs a Kubernetes cluster

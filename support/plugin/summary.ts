@@ -95,7 +95,7 @@ function describeFailure({ outcome, failure }: FailedOutcome): string[] {
   return [
     `  ${outcome.feature} › ${outcome.scenario}${rules}`,
     `    ${formatPlace(failure.at)}  ${failure.step}`,
-    `    ${failure.message}`,
+    ...failure.message.split('\n').map((line) => `    ${line}`),
   ];
 }
 

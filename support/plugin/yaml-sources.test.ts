@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { BROKEN_FILE_STEP } from '../yaml-scenarios';
 import { DEFAULT_PATH } from './run-request';
 import { parse } from './testing/recorded-run';
 import { compiler } from './yaml-compiler';
@@ -36,6 +37,16 @@ afterEach(() => {
 
 const write = (file: string, text: string) => writeFileSync(path.join(cwd, file), text);
 
+/** @returns what the message stream says of a generated feature */
+function messagesOf(generated: string) {
+  const envelopes = parse(readFileSync(generated, 'utf8'), path.relative(cwd, generated));
+  envelopes.forEach((envelope) => sources.translate(envelope));
+  const { feature, uri } = envelopes[0]!.gherkinDocument!;
+  const { scenario } = feature!.children[0]!;
+  const lines = [feature, scenario, ...scenario!.steps].map((node) => node!.location.line);
+  return { uri, lines, pickle: envelopes[1]!.pickle! };
+}
+
 /** @returns the URIs under which the resolved sources appear in messages */
 function urisOf(resolved: string[]): string[] {
   return resolved.map((file) => {
@@ -69,17 +80,10 @@ test('a named file joins alone, and once', () => {
 
 test('messages show the YAML file, and the lines of its steps', () => {
   const [generated] = sources.resolve([BOTH[0]!], [path.join(cwd, BOTH[0]!)]);
-  const envelopes = parse(readFileSync(generated!, 'utf8'), path.relative(cwd, generated!));
-  envelopes.forEach((envelope) => sources.translate(envelope));
-  const { feature, uri } = envelopes[0]!.gherkinDocument!;
-  const { scenario } = feature!.children[0]!;
+  const { uri, lines, pickle } = messagesOf(generated!);
   expect(uri).toBe(BOTH[0]);
-  expect(envelopes[1]!.pickle).toMatchObject({
-    uri: BOTH[0],
-    name: '01-foo: does foo',
-    location: { line: 1 },
-  });
-  expect([feature, scenario, ...scenario!.steps].map((node) => node!.location.line)).toEqual([1, 1, 1, 6, 8]);
+  expect(pickle).toMatchObject({ uri: BOTH[0], name: '01-foo: does foo', location: { line: 1 } });
+  expect(lines).toEqual([1, 1, 2, 6, 8]);
 });
 
 test('a parse error shows the YAML file', () => {
@@ -96,15 +100,47 @@ test('messages about other files stay as they are', () => {
   expect(envelope).toEqual(before);
 });
 
-test('a broken file is a problem with line and column, and does not join', () => {
-  write('features/agentspec/scenarios/01-foo.yaml', `${SCENARIO}    pth: /y\n`);
-  expect(urisOf(sources.resolve(['features'], []))).toEqual([BOTH[1]]);
-  expect(sources.problems).toEqual([
-    {
-      message: expect.stringContaining('steps[1].pth: is not a key of a step'),
-      at: { file: BOTH[0], line: 10, column: 5 },
-    },
+test('a broken file joins as a scenario of one step, which stands for its first problem', () => {
+  write(BOTH[0]!, `${SCENARIO}    pth: /y\nretries: 3\n`);
+  const [generated, ...others] = sources.resolve(['features'], []);
+  const { uri, lines, pickle } = messagesOf(generated!);
+  expect(uri).toBe(BOTH[0]);
+  expect(lines).toEqual([1, 1, 10]);
+  expect(pickle).toMatchObject({ name: '01-foo', steps: [{ text: BROKEN_FILE_STEP }] });
+  expect(pickle.tags.map(({ name }) => name)).toEqual(['@agentspec', '@yaml', '@broken']);
+  expect(pickle.steps[0]!.argument!.docString!.content.split('\n')).toEqual([
+    expect.stringContaining(`${BOTH[0]}:10:5 steps[1].pth: is not a key of a step`),
+    expect.stringContaining(`${BOTH[0]}:11:1 retries: is not a key of a scenario`),
   ]);
+  expect(urisOf(others)).toEqual([BOTH[1]]);
+});
+
+/** @returns the one line that the scenario of something unreadable says */
+const faultOf = (generated: string) => messagesOf(generated).pickle.steps[0]!.argument!.docString!.content;
+
+test('a folder that is named like a file joins as a broken scenario, and is not looked into', () => {
+  const odd = 'features/agentspec/scenarios/03-odd.yaml';
+  mkdirSync(path.join(cwd, odd, 'scenarios'), { recursive: true });
+  write(`${odd}/scenarios/04-inside.yaml`, SCENARIO);
+  const generated = sources.resolve(['features'], []);
+  expect(faultOf(generated[2]!)).toBe(
+    `${odd}:1:1 the file cannot be read: it is a folder; a scenario is a text file`,
+  );
+  expect(urisOf(generated)).toEqual([...BOTH, odd]);
+});
+
+test('a folder that cannot be listed joins as a broken scenario', () => {
+  const { readdirSync } = fs;
+  const below = path.join(cwd, 'features/agentspec/scenarios/below');
+  jest.spyOn(fs, 'readdirSync').mockImplementation(((folder: string, options: never) => {
+    if (folder === below) throw new Error('EACCES: permission denied');
+    return readdirSync(folder, options);
+  }) as never);
+  try {
+    expect(urisOf(sources.resolve(['features'], []))).toEqual([...BOTH, path.relative(cwd, below)]);
+  } finally {
+    jest.restoreAllMocks();
+  }
 });
 
 test('generated features are gone afterwards', () => {

@@ -1,23 +1,26 @@
 // YAML scenarios take part in a run: cucumber reads features generated from them, and everybody else sees the YAML.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync, type Dirent } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Envelope, GherkinDocument, Location } from '@cucumber/messages';
 import { scenariosOf, stepsOf } from './feature-documents';
-import type { Problem } from './problem';
 import { DEFAULT_PATH } from './run-request';
 
-/** What turns the text of a YAML scenario into Gherkin. */
+/** What turns YAML scenarios into Gherkin. */
 export interface ScenarioCompiler {
   /** @returns the scenario files of one folder */
   find(folder: string): string[];
-  /** @returns the Gherkin, and the line in the YAML of each of its steps; or all that is wrong in the file */
-  compile(file: string, source: Uint8Array): Compiled | { problems: readonly Problem[] };
+  /**
+   * @param file how the Gherkin names the file, @param location where it is
+   * @returns a scenario in any case: that of a file that is broken, or cannot be read, fails and says why
+   */
+  compile(file: string, location: string): Compiled;
 }
 
 /** A scenario as Gherkin. */
 export interface Compiled {
   readonly gherkin: string;
+  /** The line in the YAML of each of its steps. */
   readonly stepLines: readonly number[];
 }
 
@@ -29,7 +32,6 @@ const FOLDER = 'scenarios';
 
 /** The YAML scenarios of one run, and the temporary features that stand in for them. */
 export class YamlSources {
-  readonly problems: Problem[] = [];
   private folder: string | undefined;
   /** URI of a generated feature -> what it stands for. */
   private readonly standIns = new Map<string, { uri: string; stepLines: readonly number[] }>();
@@ -44,7 +46,7 @@ export class YamlSources {
     const named = sourcePaths.filter(isYaml);
     const found = unexpanded.flatMap((given) => this.scenariosBelow(given));
     const files = [...new Set([...named, ...found].map((file) => path.resolve(this.cwd, file)))].sort();
-    const generated = files.flatMap((file) => this.generate(file));
+    const generated = files.map((file) => this.generate(file));
     return [...sourcePaths.filter((file) => !isYaml(file)), ...generated];
   }
 
@@ -66,28 +68,36 @@ export class YamlSources {
 
   private scenariosBelow(given: string): string[] {
     const root = path.resolve(this.cwd, given === DEFAULT_PATH ? 'features' : given);
-    if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) return [];
-    const below = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) =>
-      entry.isDirectory(),
-    );
-    const folders = [root, ...below.map((entry) => path.join(entry.parentPath, entry.name))];
-    return folders
-      .filter((folder) => path.basename(folder) === FOLDER)
-      .flatMap((folder) => this.compiler.find(folder));
+    return statSync(root, { throwIfNoEntry: false })?.isDirectory() ? this.scenariosIn(root) : [];
   }
 
-  private generate(file: string): string[] {
+  /** A folder that cannot be listed stands for itself: the scenario made of it says why. */
+  private scenariosIn(folder: string): string[] {
+    const entries = entriesOf(folder);
+    if (!entries) return [folder];
+    const folders = entries.filter((entry) => entry.isDirectory() && !isYaml(entry.name));
+    const below = folders.flatMap(({ name }) => this.scenariosIn(path.join(folder, name)));
+    return path.basename(folder) === FOLDER ? [...this.compiler.find(folder), ...below] : below;
+  }
+
+  private generate(file: string): string {
     const uri = path.relative(this.cwd, file);
-    const compiled = this.compiler.compile(uri, readFileSync(file));
-    if ('problems' in compiled) {
-      this.problems.push(...compiled.problems);
-      return [];
-    }
+    const { gherkin, stepLines } = this.compiler.compile(uri, file);
     this.folder ??= mkdtempSync(path.join(tmpdir(), 'proving-ground-yaml-'));
     const generated = path.join(this.folder, `${this.standIns.size}.feature`);
-    writeFileSync(generated, compiled.gherkin);
-    this.standIns.set(path.relative(this.cwd, generated), { uri, stepLines: compiled.stepLines });
-    return [generated];
+    writeFileSync(generated, gherkin);
+    this.standIns.set(path.relative(this.cwd, generated), { uri, stepLines });
+    return generated;
+  }
+}
+
+/** @returns nothing for a folder that cannot be listed */
+function entriesOf(folder: string): Dirent[] | undefined {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // Whoever reads the folder next meets the same error, and tells it.
+    return undefined;
   }
 }
 

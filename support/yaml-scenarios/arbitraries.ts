@@ -114,7 +114,7 @@ const step = fc.record(
     within: fc.constantFrom(0.1, 2, 60),
     expect: expectation,
   },
-  { requiredKeys: ['name', 'path'] },
+  optional,
 );
 
 /** What a valid scenario file may hold. */

@@ -4,7 +4,7 @@ import { AstBuilder, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherki
 import { IdGenerator, type GherkinDocument } from '@cucumber/messages';
 import fc from 'fast-check';
 import { anyText, scenario, yamlText } from './arbitraries';
-import { parseStep, stemOf, toGherkin } from './gherkin';
+import { BROKEN_FILE_STEP, parseStep, stemOf, stepLines, toGherkin } from './gherkin';
 import { loadScenario, type LoadedScenario } from './load';
 import { formatProblem } from './problem';
 import { oneLine } from './wording';
@@ -84,6 +84,15 @@ Feature: YAML scenario 02-broken
 `);
 });
 
+test('each step of the Gherkin stands for a line of the file', () => {
+  const source = 'name: a\nagent: b\nsteps:\n  - name: one\n    path: /\n\n  - path: /two\n';
+  expect(stepLines(loadScenario('a.yaml', source))).toEqual([2, 4, 7]);
+});
+
+test('the one step of a broken file stands for the line of its first problem', () => {
+  expect(stepLines(loadScenario('a.yaml', 'name: a\nagent: b\nsteps: []\nnaem: c\n'))).toEqual([3]);
+});
+
 test('Cucumber reads back the very names and steps of any scenario', () => {
   fc.assert(
     fc.property(anyText, scenario, (stem, value) => {
@@ -98,9 +107,11 @@ test('Cucumber reads back the very names and steps of any scenario', () => {
       expect(steps.slice(1).map(({ docString }) => parseStep(docString ?? ''))).toStrictEqual(
         loaded.scenario.steps,
       );
+      expect(steps).toHaveLength(1 + value.steps.length);
       for (const [index, { keyword, text }] of steps.slice(1).entries()) {
+        const { method = 'get', path = '/', name = `${method.toUpperCase()} ${path}` } = value.steps[index]!;
         expect(keyword).toBe('* ');
-        expect(text).toBe(`step ${JSON.stringify(oneLine(value.steps[index]?.name ?? ''))} holds:`);
+        expect(text).toBe(`step ${JSON.stringify(oneLine(name))} holds:`);
         expect(stepExpression.match(text)).not.toBeNull();
       }
     }),
@@ -120,7 +131,7 @@ test('Cucumber reads back the very problems of any broken file', () => {
       expect(steps).toEqual([
         {
           keyword: '* ',
-          text: 'the scenario file is valid:',
+          text: BROKEN_FILE_STEP,
           docString: broken.problems.map(formatProblem).join('\n'),
         },
       ]);
@@ -147,5 +158,5 @@ steps:
 });
 
 test('a doc string that is no step is refused', () => {
-  expect(() => parseStep('name: a')).toThrow('it must be a path that begins with /');
+  expect(() => parseStep('path: a')).toThrow('must be a path that begins with /');
 });

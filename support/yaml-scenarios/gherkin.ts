@@ -6,6 +6,9 @@ import { formatProblem, type Problem } from './problem';
 import { stepSchema, type Scenario, type Step } from './schema';
 import { oneLine } from './wording';
 
+/** YML-4: the step by which the scenario of a broken file fails; its doc string lists the problems, one a line. */
+export const BROKEN_FILE_STEP = 'the scenario file is valid:';
+
 /** @returns the file's name without folder and `.yaml`, which is the scenario's id (YML-2) */
 export const stemOf = (file: string): string => oneLine(basename(file, '.yaml'));
 
@@ -25,6 +28,13 @@ export function toGherkin(file: string, loaded: Loaded): string {
     ...body,
     '',
   ].join('\n');
+}
+
+/** @returns the line in the file, from 1, that each step of {@link toGherkin} stands for */
+export function stepLines(loaded: Loaded): readonly number[] {
+  return 'problems' in loaded
+    ? loaded.problems.slice(0, 1).map(({ line }) => line)
+    : [loaded.agentLine, ...loaded.lines];
 }
 
 /**
@@ -49,7 +59,7 @@ function scenarioBody(stem: string, { name, agent, steps }: Scenario): string[] 
 
 function brokenBody(stem: string, problems: readonly Problem[]): string[] {
   const lines = problems.map(formatProblem).join('\n');
-  return [`  Scenario: ${stem}`, '    * the scenario file is valid:', ...docString(lines)];
+  return [`  Scenario: ${stem}`, `    * ${BROKEN_FILE_STEP}`, ...docString(lines)];
 }
 
 /**

@@ -1,7 +1,7 @@
-// YAML scenarios: load, judge, turn into Gherkin; pure functions without HTTP (docs/contracts, YAML scenarios).
+// YAML scenarios: find, load, judge, turn into Gherkin; no HTTP (docs/contracts, YAML scenarios).
 export { checkStep, type Answer } from './check-step';
-export { parseStep, stemOf, toGherkin } from './gherkin';
-export { findScenarioFiles, loadScenario, stepLines } from './load';
+export { BROKEN_FILE_STEP, parseStep, stemOf, stepLines, toGherkin } from './gherkin';
+export { findScenarioFiles, loadScenario, readScenario } from './load';
 export type { BrokenScenario, Loaded, LoadedScenario } from './load';
 export { resolvePath } from './path';
 export { formatProblem, type Problem } from './problem';

@@ -40,22 +40,14 @@ describe('a file that breaks the schema', () => {
       ['f.yaml:4:3 steps: must be a list of steps, is a mapping'],
     ],
     [
-      'a step without name and path',
-      `${HEAD}  - method: GET\n`,
-      [
-        'f.yaml:4:5 steps[0].name: is missing; it must be text that names it in the report',
-        'f.yaml:4:5 steps[0].path: is missing; it must be a path that begins with /, such as /health/live',
-      ],
-    ],
-    [
       'a step that is text',
       `${HEAD}  - GET /\n`,
-      ['f.yaml:4:5 steps[0]: must be a mapping with name and path, is the text "GET /"'],
+      ['f.yaml:4:5 steps[0]: must be a mapping with keys such as path and expect, is the text "GET /"'],
     ],
     [
       'an empty step',
       `${HEAD}${STEP}  -\n`,
-      ['f.yaml:6:4 steps[1]: must be a mapping with name and path, is empty (null)'],
+      ['f.yaml:6:4 steps[1]: must be a mapping with keys such as path and expect, is empty (null)'],
     ],
     [
       'empty values',
@@ -236,7 +228,6 @@ describe('a file that breaks the schema', () => {
     expect(problems(source).map((line) => line.split(' ', 2).join(' '))).toEqual([
       'f.yaml:1:1 agent:',
       'f.yaml:1:1 agnet:',
-      'f.yaml:4:5 steps[0].name:',
       'f.yaml:4:11 steps[0].path:',
       'f.yaml:7:7 steps[0].expect.status:',
       'f.yaml:7:15 steps[0].expect.status:',

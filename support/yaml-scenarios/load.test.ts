@@ -1,10 +1,11 @@
 // Tests of files that load, and of finding them.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { scenario, yamlText } from './arbitraries';
-import { findScenarioFiles, loadScenario, stepLines, type LoadedScenario } from './load';
+import { findScenarioFiles, loadScenario, readScenario, type LoadedScenario } from './load';
 import { formatProblem } from './problem';
 
 // Much work on a machine that may be busy; what is judged is never the time.
@@ -76,6 +77,7 @@ steps:
           },
         ],
       },
+      agentLine: 2,
       lines: [6],
     });
   });
@@ -103,12 +105,16 @@ steps:
       jq: ".tools[0].name"
       not_null: true
 `;
-    expect(stepLines(loadScenario('f.yaml', explore))).toEqual([6, 14]);
+    expect(loaded(explore).lines).toEqual([6, 14]);
   });
 
-  test('only name, agent and steps with name and path are required; the rest has defaults', () => {
-    const [step] = loaded(HEAD + STEP).scenario.steps;
-    expect(step).toStrictEqual({ name: 'Alive', endpoint: 'proxy', method: 'GET', path: '/health/live' });
+  test('only name, agent and steps are required; the rest has defaults (YML-11, YML-12)', () => {
+    const { steps } = loaded(`${HEAD}${STEP}  - {}\n  - { method: post, path: /chat }\n`).scenario;
+    expect(steps).toStrictEqual([
+      { name: 'Alive', endpoint: 'proxy', method: 'GET', path: '/health/live' },
+      { name: 'GET /', endpoint: 'proxy', method: 'GET', path: '/' },
+      { name: 'POST /chat', endpoint: 'proxy', method: 'POST', path: '/chat' },
+    ]);
   });
 
   test('a method may be written in lower case', () => {
@@ -158,9 +164,16 @@ steps:
   });
 });
 
-test('the files of a folder are its *.yaml files in name order (YML-1)', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'scenarios-'));
-  try {
+describe('on the disk', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'scenarios-'));
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test('the files of a folder are its *.yaml entries in name order (YML-1)', () => {
     for (const name of [
       '10-b.yaml',
       '02-a.yaml',
@@ -174,10 +187,32 @@ test('the files of a folder are its *.yaml files in name order (YML-1)', () => {
     mkdirSync(join(folder, 'folder.yaml'));
     writeFileSync(join(folder, 'folder.yaml', 'e.yaml'), '');
     expect(findScenarioFiles(folder)).toEqual(
-      ['02-a.yaml', '10-b.yaml', 'Z.yaml'].map((name) => join(folder, name)),
+      ['02-a.yaml', '10-b.yaml', 'Z.yaml', 'folder.yaml'].map((name) => join(folder, name)),
     );
     expect(() => findScenarioFiles(join(folder, 'missing'))).toThrow('ENOENT');
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
+
+  test('a file is read as its bytes are loaded', () => {
+    const path = join(folder, '01-a.yaml');
+    writeFileSync(path, `${HEAD}${STEP}    pth: /\n`);
+    expect(readScenario('x.yaml', path)).toEqual(loadScenario('x.yaml', `${HEAD}${STEP}    pth: /\n`));
+  });
+
+  test.each([
+    ['a folder', mkdirSync, 'it is a folder; a scenario is a text file'],
+    ['a dangling link', (path: string) => symlinkSync('nowhere', path), 'ENOENT: no such file or directory'],
+    [
+      'a named pipe',
+      (path: string) => execFileSync('mkfifo', [path]),
+      'it is no regular file; a scenario is a text file',
+    ],
+  ])('%s is a broken scenario that says why', (_what, make, fault) => {
+    const path = join(folder, '01-a.yaml');
+    make(path);
+    expect(readScenario('f.yaml', path)).toEqual({
+      problems: [
+        { file: 'f.yaml', line: 1, column: 1, key: '', message: `the file cannot be read: ${fault}` },
+      ],
+    });
+  });
 });

@@ -1,5 +1,5 @@
 // Loads scenario files: finds them, reads them, and tells their authors all that is wrong with one at once.
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatKey, type Problem } from './problem';
 import { scenarioSchema, type Scenario } from './schema';
@@ -8,6 +8,8 @@ import { readYaml, type Fault, type YamlDocument } from './yaml-document';
 
 export interface LoadedScenario {
   readonly scenario: Scenario;
+  /** The line, from 1, that names the agent. */
+  readonly agentLine: number;
   /** The line, from 1, at which each step begins. */
   readonly lines: readonly number[];
 }
@@ -21,16 +23,26 @@ export type Loaded = LoadedScenario | BrokenScenario;
 
 /**
  * YML-1.
- * @returns the paths of the folder's `*.yaml` files in name order; not of folders below it, nor of hidden files
+ * @returns the paths of the folder's `*.yaml` entries in name order, files or not, so that none is passed over in
+ * silence; nothing hidden, nothing of folders below
  * @throws Error of the file system, where the folder cannot be read
  */
 export function findScenarioFiles(folder: string): string[] {
-  const entries = readdirSync(folder, { withFileTypes: true });
-  const files = entries.filter((entry) => !entry.isDirectory() && /^[^.].*\.yaml$/s.test(entry.name));
-  return files
-    .map(({ name }) => name)
+  return readdirSync(folder)
+    .filter((name) => /^[^.].*\.yaml$/s.test(name))
     .sort()
     .map((name) => join(folder, name));
+}
+
+/**
+ * @param file how problems name the file
+ * @param path where it is
+ * @returns as {@link loadScenario}; what cannot be read is a broken scenario, too
+ */
+export function readScenario(file: string, path: string): Loaded {
+  const { bytes, fault } = bytesOf(path);
+  if (bytes) return loadScenario(file, bytes);
+  return { problems: [{ file, line: 1, column: 1, key: '', message: `the file cannot be read: ${fault}` }] };
 }
 
 /**
@@ -48,11 +60,21 @@ export function loadScenario(file: string, source: Uint8Array | string): Loaded 
   ];
   if (faults.length > 0 || !parsed?.success) return { problems: problemsOf(file, faults) };
   const lines = parsed.data.steps.map((_, index) => document.placeOf(['steps', index], 'value').line);
-  return { scenario: parsed.data, lines };
+  return { scenario: parsed.data, agentLine: document.placeOf(['agent'], 'key').line, lines };
 }
 
-/** @returns the line in the file, from 1, at which each step begins; none for a broken file */
-export const stepLines = (loaded: Loaded): readonly number[] => ('lines' in loaded ? loaded.lines : []);
+/** Asks first what it is: reading a named pipe would wait for its writer. */
+function bytesOf(path: string): { bytes: Uint8Array; fault?: never } | { bytes?: never; fault: string } {
+  try {
+    const stats = statSync(path);
+    if (stats.isFile() || stats.isDirectory()) return { bytes: readFileSync(path) };
+    return { fault: 'it is no regular file; a scenario is a text file' };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EISDIR') return { fault: 'it is a folder; a scenario is a text file' };
+    return { fault: message.replace(/, \w+ '.*'$/s, '') };
+  }
+}
 
 type Issue = Parameters<typeof schemaProblems>[0];
 

@@ -1,8 +1,8 @@
 // Turns what the schema says about a scenario into messages for its author: which key, what is wrong, what is allowed.
 import type { z } from 'zod';
+import { didYouMean } from '../did-you-mean';
 import type { KeyPath } from './problem';
-import { expectationSchema, scenarioSchema, stepSchema } from './schema';
-import { didYouMean } from './wording';
+import { expectationSchema, scenarioSchema, writtenStepSchema } from './schema';
 
 export interface SchemaProblem {
   readonly path: KeyPath;
@@ -14,7 +14,7 @@ export interface SchemaProblem {
 /** The levels of a scenario that have a fixed set of keys. */
 const LEVELS = [
   { phrase: 'a scenario', where: 'at the top of the file', keys: Object.keys(scenarioSchema.shape) },
-  { phrase: 'a step', where: 'in a step', keys: Object.keys(stepSchema.shape) },
+  { phrase: 'a step', where: 'in a step', keys: Object.keys(writtenStepSchema.shape) },
   { phrase: 'expect', where: 'under expect', keys: Object.keys(expectationSchema.shape) },
 ] as const;
 

@@ -110,9 +110,12 @@ function refuseOrphans(expectation: object, context: z.core.$RefinementCtx): voi
 const methodWords = `one of ${METHODS.join(', ')}`;
 const seconds = must('a number of seconds above 0, at most 60');
 
-export const stepSchema = z.strictObject(
+/** A step as its author writes it. */
+export const writtenStepSchema = z.strictObject(
   {
-    name: title.describe('What the step shows; the first words of its failure message.'),
+    name: title
+      .describe('What the step shows; the first words of its failure message. Default: method and path.')
+      .optional(),
     endpoint: z
       .enum(['proxy', 'control'], must('proxy or control'))
       .default('proxy')
@@ -125,9 +128,9 @@ export const stepSchema = z.strictObject(
       .transform((method) => method.toUpperCase() as (typeof METHODS)[number])
       .default('GET')
       .meta({ description: 'The HTTP method.', default: 'GET' }),
-    path: text('a path that begins with /, such as /health/live', /^\/[ -~\xa0-\uffff]*$/).describe(
-      'The path and query of the request.',
-    ),
+    path: text('a path that begins with /, such as /health/live', /^\/[ -~\xa0-\uffff]*$/)
+      .default('/')
+      .describe('The path and query of the request.'),
     headers: z
       .record(headerName, headerValue, must('a mapping of header names to text'))
       .describe('Request headers, such as an x-request-id by which the audit entry is found.')
@@ -141,8 +144,14 @@ export const stepSchema = z.strictObject(
       .optional(),
     expect: expectationSchema.describe('What the answer must be. Without it any answer will do.').optional(),
   },
-  must('a mapping with name and path'),
+  must('a mapping with keys such as path and expect'),
 );
+
+/** YML-11: a step without a name is called by its method and path. */
+export const stepSchema = writtenStepSchema.transform(({ name, ...step }) => ({
+  name: name ?? `${step.method} ${step.path}`,
+  ...step,
+}));
 
 export const scenarioSchema = z
   .strictObject(

@@ -34,7 +34,7 @@ export class ControlPlane {
 
   /** @returns the audit ring, oldest entry first (AUD-18). */
   async audit(): Promise<AuditEntry[]> {
-    return (await this.get('/audit')).json<AuditEntry[]>();
+    return (await this.get('/audit')).list<AuditEntry>();
   }
 
   /**
@@ -47,7 +47,7 @@ export class ControlPlane {
       return await waitUntil<AuditEntry>(`the audit entry of ${requestId}`, 'AUDIT_ENTRY', async () => {
         const { answer, exchange } = await this.http.sendUnrecorded({ target: '/audit' });
         last = exchange;
-        const entry = answer.json<AuditEntry[]>().findLast((one) => one.requestId === requestId);
+        const entry = answer.list<AuditEntry>().findLast((one) => one.requestId === requestId);
         const reason = entry ? condition(entry) : `the ring of ${this.agent} holds no entry of this request`;
         return reason === undefined ? { value: entry! } : { notYet: reason };
       });

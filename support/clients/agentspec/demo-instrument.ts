@@ -1,11 +1,12 @@
 // Drives the demo instrument of an agent (AGT-19), which shows a test what the agent received and lets it hold answers.
 import { randomUUID } from 'node:crypto';
+import { AssertionError } from 'chai';
 import { CannotRunHere } from '../../errors';
-import { waitUntil } from '../../wait';
 import { jsonBody, type HttpRequest } from '../http/http-client';
 import type { HeaderValues } from '../../evidence/exchange';
 import type { OpenExchange } from '../http/open-exchange';
 import type { Answer } from '../http/answer';
+import { AgentSide } from './agent-side';
 import type { Reply, SidecarProxy } from './sidecar-proxy';
 
 const ROOT = '/demo';
@@ -28,6 +29,7 @@ export interface ScriptedResponse {
   readonly gzip?: boolean;
 }
 
+/** Every method throws CannotRunHere when the agent offers no instrument. */
 export class DemoInstrument {
   constructor(
     private readonly agent: string,
@@ -47,33 +49,63 @@ export class DemoInstrument {
 
   /** A request that the agent answers with this status. */
   async status(code: number, method = 'GET'): Promise<Reply> {
-    return this.offered(await this.proxy.request({ method, target: `${ROOT}/status/${code}` }));
+    const reply = await this.proxy.request({ method, target: `${ROOT}/status/${code}` });
+    if (reply.answer.status !== code) await this.assertOffered();
+    return reply;
   }
 
   /** A request that the agent answers as scripted. */
   async respond(response: ScriptedResponse, requestHeaders: HeaderValues = {}): Promise<Reply> {
     const { body, headers } = jsonBody(response);
-    const request = { method: 'POST', target: `${ROOT}/headers`, headers: { ...headers, ...requestHeaders }, body };
-    return this.offered(await this.proxy.request(request));
+    const request = {
+      method: 'POST',
+      target: `${ROOT}/headers`,
+      headers: { ...headers, ...requestHeaders },
+      body,
+    };
+    const reply = await this.proxy.request(request);
+    const { status } = reply.answer;
+    if ((status === 404 || status === 501) && status !== response.status) await this.assertOffered();
+    return reply;
   }
 
   /** Opens a streamed response that the agent releases part by part. */
   openStream(): { stream: OpenExchange; agentSide: AgentSide } {
     const path = `${ROOT}/stream/${randomUUID()}`;
-    return { stream: this.proxy.start({ target: path }), agentSide: new AgentSide(this.proxy, path) };
+    return { stream: this.proxy.start({ target: path }), agentSide: new AgentSide(this, this.proxy, path) };
   }
 
   /** Opens a request that the agent answers only when it is released. */
   openHold(): { held: OpenExchange; agentSide: AgentSide } {
     const path = `${ROOT}/hold/${randomUUID()}`;
-    return { held: this.proxy.start({ method: 'POST', target: path }), agentSide: new AgentSide(this.proxy, path) };
+    const held = this.proxy.start({ method: 'POST', target: path });
+    return { held, agentSide: new AgentSide(this, this.proxy, path) };
   }
 
   /** @returns how many requests with this id the agent has received */
   async timesSeen(requestId: string): Promise<number> {
     const answer = await this.proxy.send({ target: `${ROOT}/seen/${encodeURIComponent(requestId)}` });
-    await this.assertOffered(answer);
-    return answer.json<{ count: number }>().count;
+    return (await this.told<{ count: number }>(answer, 'count')).count;
+  }
+
+  /**
+   * @returns what the instrument tells; `field` is in it.
+   * @throws AssertionError when something else was answered in front of an agent that offers the instrument
+   */
+  async told<T>(answer: Answer, field: keyof T & string): Promise<T> {
+    if (tells(answer, field)) return answer.json<T>();
+    await this.assertOffered();
+    const answered = `(status ${answer.status}): ${answer.text.slice(0, 200) || 'nothing'}`;
+    throw new AssertionError(
+      `expected the demo instrument of ${this.agent} to tell "${field}", got ${answered}`,
+    );
+  }
+
+  /** An agent without the instrument is no fault of the platform: the scenario cannot run in front of it. */
+  async assertOffered(): Promise<void> {
+    const { status, text } = await this.proxy.send({ target: ROOT });
+    if (status === 200 && text.includes('"instrument"')) return;
+    throw new CannotRunHere(`the ${this.agent} agent offers no demo instrument`);
   }
 
   private toEcho(request: HttpRequest): HttpRequest {
@@ -81,68 +113,16 @@ export class DemoInstrument {
   }
 
   private async readEcho(answer: Answer): Promise<Echo> {
-    await this.assertOffered(answer);
-    const echo = answer.json<Echo>();
+    const echo = await this.told<Echo>(answer, 'target');
     return { ...echo, target: echo.target.replace(`${ROOT}/echo`, '') };
-  }
-
-  private async offered(reply: Reply): Promise<Reply> {
-    await this.assertOffered(reply.answer);
-    return reply;
-  }
-
-  /** An agent without the instrument is no fault of the platform: the scenario cannot run in front of it. */
-  private async assertOffered(answer: Answer): Promise<void> {
-    if (answer.status !== 404 && answer.status !== 501) return;
-    const { status, text } = await this.proxy.send({ target: ROOT });
-    if (status === 200 && text.includes('"instrument"')) return;
-    throw new CannotRunHere(`the ${this.agent} agent offers no demo instrument`);
   }
 }
 
-/** The agent's hold on one answer of its own. */
-export class AgentSide {
-  constructor(
-    private readonly proxy: SidecarProxy,
-    private readonly path: string,
-  ) {}
-
-  async sendsNextPart(): Promise<void> {
-    await this.tell('next');
-  }
-
-  async endsTheStream(): Promise<void> {
-    await this.tell('end');
-  }
-
-  async dies(): Promise<void> {
-    await this.tell('die');
-  }
-
-  async releases(): Promise<void> {
-    await this.tell('release');
-  }
-
-  /** Waits until the agent has the request in hand. */
-  async hasReceived(): Promise<void> {
-    await this.stateFulfils('the agent to receive the request', (state) => state.open === true || state.waiting === true);
-  }
-
-  /** Waits until the agent notices that nobody listens any more. */
-  async noticesThatTheClientIsGone(): Promise<void> {
-    await this.stateFulfils('the agent to notice that the client is gone', (state) => state.clientGone === true);
-  }
-
-  private async tell(what: string): Promise<void> {
-    const { answer } = await this.proxy.request({ method: 'POST', target: `${this.path}/${what}` });
-    if (answer.status >= 300) throw new Error(`the agent refused "${what}" for ${this.path}: ${answer.status} ${answer.text}`);
-  }
-
-  private stateFulfils(what: string, holds: (state: Record<string, unknown>) => boolean): Promise<void> {
-    return waitUntil<void>(what, 'STREAM_PART', async () => {
-      const answer = await this.proxy.send({ target: `${this.path}/state` });
-      const known = answer.status === 200 && holds(answer.json());
-      return known ? { value: undefined } : { notYet: `the agent says ${answer.status} ${answer.text}` };
-    });
+/** Agents without the instrument answer anything at all below its root, 200 included (AGT-5). */
+function tells(answer: Answer, field: string): boolean {
+  try {
+    return field in answer.json<object>();
+  } catch {
+    return false;
   }
 }

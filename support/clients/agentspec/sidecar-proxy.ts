@@ -88,8 +88,9 @@ export function chatRequest(message: string, report: ReportSwitch = {}, target =
 }
 
 function stamp(request: HttpRequest): { requestId: string; request: HttpRequest } {
-  const given = request.headers?.['x-request-id'];
-  const requestId = typeof given === 'string' ? given : `pg-${randomUUID()}`;
+  const given = Object.entries(request.headers ?? {}).find(([name]) => name.toLowerCase() === 'x-request-id')?.[1];
+  if (typeof given === 'string') return { requestId: given, request };
+  const requestId = `pg-${randomUUID()}`;
   return { requestId, request: { ...request, headers: { ...request.headers, 'x-request-id': requestId } } };
 }
 

@@ -19,6 +19,13 @@ export class Answer {
     return Array.isArray(value) ? value.join(', ') : value;
   }
 
+  /** @returns the body as a JSON list. @throws AssertionError quoting the body when it is none: the platform promised one */
+  list<T>(): T[] {
+    const value = this.json();
+    if (Array.isArray(value)) return value;
+    throw new AssertionError(`expected a JSON list, got (status ${this.status}): ${this.excerpt}`);
+  }
+
   /**
    * @returns the body as JSON, taken to be of type T.
    * @throws AssertionError quoting the body when it is not JSON: the platform promised JSON
@@ -27,7 +34,11 @@ export class Answer {
     try {
       return JSON.parse(this.text);
     } catch {
-      throw new AssertionError(`expected a JSON body, got (status ${this.status}): ${this.text.slice(0, 200) || 'nothing'}`);
+      throw new AssertionError(`expected a JSON body, got (status ${this.status}): ${this.excerpt}`);
     }
+  }
+
+  private get excerpt(): string {
+    return this.text.slice(0, 200) || 'nothing';
   }
 }

@@ -6,8 +6,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { messageOf } from '../../errors';
 import type { Door, Exchange, HeaderValues } from '../../evidence/exchange';
-import { timeout } from '../../timeouts';
+import { timeout, timeoutVariable } from '../../timeouts';
 import { Answer } from './answer';
+import { exchangeOf, type Outcome } from './exchange-of';
 
 export interface HttpRequest {
   /** GET unless given. */
@@ -30,6 +31,11 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
 
+/** Something that is still going on. */
+interface Unfinished {
+  leave(): void;
+}
+
 /** Large headers are part of what is specified. */
 const MAX_HEADER_BYTES = 64 * 1024;
 
@@ -41,6 +47,7 @@ export function jsonBody(value: unknown): { body: string; headers: HeaderValues 
 export class HttpClient {
   private readonly base: URL;
   private readonly agent: Agent;
+  private readonly unfinished = new Set<Unfinished>();
 
   constructor(
     baseUrl: string,
@@ -48,7 +55,8 @@ export class HttpClient {
     readonly record: (exchange: Exchange) => void,
   ) {
     this.base = new URL(baseUrl);
-    this.agent = this.base.protocol === 'https:' ? new TlsAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
+    this.agent =
+      this.base.protocol === 'https:' ? new TlsAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
   }
 
   /** @throws NoAnswer when no whole answer came within the timeout REQUEST */
@@ -64,18 +72,28 @@ export class HttpClient {
    */
   async sendUnrecorded(request: HttpRequest): Promise<{ answer: Answer; exchange: Exchange }> {
     const started = performance.now();
+    const limit = AbortSignal.timeout(timeout('REQUEST'));
     try {
-      const response = await this.open(request, AbortSignal.timeout(timeout('REQUEST')));
-      const answer = new Answer(response.statusCode ?? 0, headersOf(response), Buffer.concat(await response.toArray()));
-      return { answer, exchange: this.exchangeOf(request, started, { answer }) };
+      const response = await this.open(request, limit);
+      const answer = new Answer(
+        response.statusCode ?? 0,
+        headersOf(response),
+        Buffer.concat(await response.toArray()),
+      );
+      return { answer, exchange: exchangeOf(this.identity, request, started, { answer }) };
     } catch (error) {
-      this.note(request, started, { error: messageOf(error) });
-      throw new NoAnswer(`${request.method ?? 'GET'} ${request.target} of ${this.identity.agent}: ${reasonOf(error)}`);
+      // Once the head is there, Node tells no more than "aborted".
+      const reason = limit.aborted ? `no whole answer ${withinLimit()}` : reasonOf(error);
+      this.note(request, started, { error: reason });
+      throw this.noAnswer(request, reason);
     }
   }
 
   /** Opens an exchange and leaves reading its body, or giving it up, to the caller; `note` it when it is over. */
-  open({ method = 'GET', target, headers, body }: HttpRequest, signal: AbortSignal): Promise<IncomingMessage> {
+  open(
+    { method = 'GET', target, headers, body }: HttpRequest,
+    signal: AbortSignal,
+  ): Promise<IncomingMessage> {
     const send = this.base.protocol === 'https:' ? httpsRequest : httpRequest;
     const { hostname, port, pathname } = this.base;
     const path = `${pathname.replace(/\/$/, '')}${target}`;
@@ -97,28 +115,23 @@ export class HttpClient {
     });
   }
 
-  note(request: HttpRequest, started: number, outcome: { answer?: Answer; error?: string }): void {
-    this.record(this.exchangeOf(request, started, outcome));
+  noAnswer({ method = 'GET', target }: HttpRequest, reason: string): NoAnswer {
+    return new NoAnswer(`${method} ${target} of ${this.identity.agent}: ${reason}`);
   }
 
-  private exchangeOf(request: HttpRequest, started: number, outcome: { answer?: Answer; error?: string }): Exchange {
-    const { answer, error } = outcome;
-    return {
-      ...this.identity,
-      request: {
-        method: request.method ?? 'GET',
-        target: request.target,
-        headers: request.headers ?? {},
-        body: request.body instanceof Readable ? '(a stream)' : request.body?.toString(),
-      },
-      ...(answer && { response: { status: answer.status, headers: answer.headers, body: answer.text } }),
-      ...(error && { error }),
-      durationMs: Math.round(performance.now() - started),
-    };
+  note(request: HttpRequest, started: number, outcome: Outcome): void {
+    this.record(exchangeOf(this.identity, request, started, outcome));
   }
 
-  /** Cuts what is still open. */
+  /** An exchange that is over some time later, at the latest when this client is closed. */
+  track(exchange: Unfinished): void {
+    this.unfinished.add(exchange);
+  }
+
+  /** Cuts what is still open, and records how far it had come: a scenario may end in the middle of an exchange. */
   close(): void {
+    this.unfinished.forEach((exchange) => exchange.leave());
+    this.unfinished.clear();
     this.agent.destroy();
   }
 }
@@ -126,15 +139,26 @@ export class HttpClient {
 /** A repeated header is a list; Node alone would join some repetitions and drop others. */
 export function headersOf(response: IncomingMessage): HeaderValues {
   return Object.fromEntries(
-    Object.entries(response.headersDistinct).map(([name, values]) => [name, values?.length === 1 ? values[0] : values]),
+    Object.entries(response.headersDistinct).map(([name, values]) => [
+      name,
+      values?.length === 1 ? values[0] : values,
+    ]),
   );
 }
 
 function statedLength(body: HttpRequest['body']): HeaderValues {
-  return body === undefined || body instanceof Readable ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  return body === undefined || body instanceof Readable
+    ? {}
+    : { 'content-length': String(Buffer.byteLength(body)) };
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof Error && error.name === 'AbortError') return `no answer within ${timeout('REQUEST')} ms`;
-  return messageOf(error) || String((error as { code?: string }).code);
+/** "within 10000 ms (TIMEOUT_REQUEST_MS sets the limit)" */
+export function withinLimit(): string {
+  return `within ${timeout('REQUEST')} ms (${timeoutVariable('REQUEST')} sets the limit)`;
+}
+
+/** Node calls a cut answer "aborted"; a name with several addresses is refused without a message, but with a code. */
+export function reasonOf(error: unknown): string {
+  const message = messageOf(error) || String((error as { code?: string }).code);
+  return message === 'aborted' ? 'the connection was cut before the answer was whole' : message;
 }

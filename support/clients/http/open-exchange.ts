@@ -1,18 +1,22 @@
 // An exchange that is still going on: its answer is read part by part, or given up on.
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import { messageOf } from '../../errors';
-import { timeout } from '../../timeouts';
+import { timeout, timeoutVariable, type TimeoutName } from '../../timeouts';
 import { WaitExpired } from '../../wait';
 import { Answer } from './answer';
-import { headersOf, NoAnswer, type HttpClient, type HttpRequest } from './http-client';
+import type { Outcome } from './exchange-of';
+import { headersOf, reasonOf, withinLimit, type HttpClient, type HttpRequest } from './http-client';
 
 export class OpenExchange {
   private readonly abort = new AbortController();
   private readonly started = performance.now();
   private readonly response: Promise<IncomingMessage>;
   private readonly parts: Buffer[] = [];
+  /** Tells of each part, and of the end. */
+  private readonly news = new EventEmitter();
+  private received: IncomingMessage | undefined;
   private ended: 'complete' | 'cut' | undefined;
+  private isNoted = false;
 
   constructor(
     private readonly http: HttpClient,
@@ -22,6 +26,7 @@ export class OpenExchange {
     this.response = http.open(request, this.abort.signal).then((response) => this.watch(response));
     // Whoever awaits the answer hears of a failure; nobody need await one that is given up on.
     this.response.catch(() => undefined);
+    http.track(this);
   }
 
   /** @returns status and headers, as soon as the head of the answer is there. @throws NoAnswer */
@@ -36,38 +41,63 @@ export class OpenExchange {
 
   /** @returns the text received so far, once it fulfils `condition`. @throws WaitExpired quoting what came instead */
   async textOnce(what: string, condition: (text: string) => boolean): Promise<string> {
-    const response = await this.untilHead();
-    const signal = AbortSignal.timeout(timeout('STREAM_PART'));
-    while (!condition(this.text)) {
-      const more = !this.ended && (await once(response, 'data', { signal }).catch(() => undefined));
-      if (!more && !condition(this.text)) {
-        throw new WaitExpired(`waited for ${what} in the streamed answer; so far: "${this.text}" (${this.ended ?? 'still open'})`);
-      }
-    }
+    await this.untilHead();
+    await this.until(what, 'STREAM_PART', () => condition(this.text));
     return this.text;
   }
 
   /** @returns the whole answer and how it ended: complete, or cut off in the middle. @throws NoAnswer without a head */
   async end(): Promise<{ answer: Answer; ended: 'complete' | 'cut' }> {
     const response = await this.untilHead();
-    if (!response.closed) await within(closed(response), 'the end of the answer');
-    const answer = this.answerTo(response);
-    const ended = this.ended ?? 'cut';
-    this.http.note(this.request, this.started, { answer, ...(ended === 'cut' && { error: 'cut off before its end' }) });
-    return { answer, ended };
+    await this.until('its end', 'REQUEST', () => this.ended !== undefined);
+    const ended = this.ended!;
+    this.note(ended === 'cut' ? { error: 'cut off before its end' } : {});
+    return { answer: this.answerTo(response), ended };
   }
 
   /** The client goes away. */
   giveUp(): void {
     this.abort.abort();
-    this.http.note(this.request, this.started, { error: 'given up by the client' });
+    this.note({ error: 'given up by the client' });
+  }
+
+  /** The scenario is over: what it has seen of the exchange is recorded, unless that was done when it ended. */
+  leave(): void {
+    if (!this.isNoted)
+      this.note(this.ended === 'complete' ? {} : { error: 'still open when the scenario ended' });
   }
 
   private async untilHead(): Promise<IncomingMessage> {
-    return within(this.response, 'the head of the answer').catch((error) => {
-      this.http.note(this.request, this.started, { error: messageOf(error) });
-      throw error instanceof WaitExpired ? error : new NoAnswer(`${this.request.target}: ${messageOf(error)}`);
+    return within(this.response).catch((error) => {
+      const reason = reasonOf(error);
+      this.note({ error: reason });
+      throw this.http.noAnswer(this.request, reason);
     });
+  }
+
+  /** Waits for parts, or the end, until `holds`. */
+  private async until(what: string, name: TimeoutName, holds: () => boolean): Promise<void> {
+    const limit = AbortSignal.timeout(timeout(name));
+    while (!holds()) {
+      if (this.ended || limit.aborted) throw this.lack(what, name);
+      await once(this.news, 'news', { signal: limit }).catch((error) => {
+        if (!limit.aborted) throw error;
+      });
+    }
+  }
+
+  private lack(what: string, name: TimeoutName): WaitExpired {
+    const state =
+      this.ended ?? `still open after ${timeout(name)} ms; ${timeoutVariable(name)} sets the limit`;
+    const message = `waited for ${what} in the streamed answer to ${this.request.target}; so far: "${this.text}" (${state})`;
+    this.note({ error: message });
+    return new WaitExpired(message);
+  }
+
+  private note(outcome: Outcome): void {
+    this.isNoted = true;
+    const answer = this.received && { answer: this.answerTo(this.received) };
+    this.http.note(this.request, this.started, { ...answer, ...outcome });
   }
 
   private answerTo(response: IncomingMessage): Answer {
@@ -79,23 +109,24 @@ export class OpenExchange {
   }
 
   private watch(response: IncomingMessage): IncomingMessage {
-    response.on('data', (part: Buffer) => this.parts.push(part));
-    response.once('end', () => (this.ended = 'complete'));
-    response.once('error', () => (this.ended ??= 'cut'));
-    return response;
+    const end = (how: 'complete' | 'cut') => () => {
+      this.ended ??= how;
+      this.news.emit('news');
+    };
+    response.on('data', (part: Buffer) => {
+      this.parts.push(part);
+      this.news.emit('news');
+    });
+    response.once('end', end('complete')).on('error', end('cut')).once('close', end('cut'));
+    return (this.received = response);
   }
 }
 
-/** Cut off or complete, both are an end; `once` would take the first for an error. */
-function closed(response: IncomingMessage): Promise<void> {
-  return new Promise((resolve) => response.once('close', resolve));
-}
-
-async function within<T>(promise: Promise<T>, what: string): Promise<T> {
-  const limit = timeout('REQUEST');
+/** @returns the head of the answer, or fails when it takes longer than a whole answer may */
+async function within(head: Promise<IncomingMessage>): Promise<IncomingMessage> {
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new WaitExpired(`waited ${limit} ms for ${what}`)), limit);
+    timer = setTimeout(() => reject(new Error(`no head of an answer ${withinLimit()}`)), timeout('REQUEST'));
   });
-  return Promise.race([promise, expired]).finally(() => clearTimeout(timer));
+  return Promise.race([head, expired]).finally(() => clearTimeout(timer));
 }

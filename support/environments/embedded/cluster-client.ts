@@ -2,6 +2,7 @@
 import axios, { isAxiosError, type AxiosInstance } from 'axios';
 import type { Readable } from 'node:stream';
 import { BenchError } from '../../errors';
+import { timeout } from '../../timeouts';
 import type { AgentStatus, SidecarVariables } from '../environment';
 
 /** One agent's row of the cluster's status, with what only the embedded cluster knows. */
@@ -28,7 +29,7 @@ export class ClusterClient {
   }
 
   async isUp(): Promise<boolean> {
-    return this.http.get('/status').then(
+    return this.http.get('/status', { timeout: timeout('REQUEST') }).then(
       () => true,
       () => false,
     );

@@ -1,26 +1,19 @@
 // Starts the process that is the embedded cluster, or finds the one that `make demo-provision` keeps.
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { BenchError } from '../../errors';
+import { BenchError, messageOf } from '../../errors';
 import { waitUntil } from '../../wait';
 import { ClusterClient } from './cluster-client';
 import { portBase } from './cluster/ports';
+import { distFolder, keptFolder, ownedLogFolder, root } from './folders';
 
-const root = path.resolve(__dirname, '../../..');
 const topology = path.join(root, 'systems/agentspec/demo.yaml');
 const tether = path.join(__dirname, 'cluster/tether.js');
-const stateFile = path.join(root, '.demo/cluster.json');
-
-/** Of the cluster that stays up between runs. */
-export const keptLogFolder = path.join(root, '.demo/logs');
-/** Of a cluster that belongs to one run. */
-export const ownedLogFolder = path.join(root, 'reports/logs');
-
-const distFolder = (): string => path.resolve(root, process.env.PROVING_GROUND_DIST ?? 'dist');
+const stateFile = (): string => path.join(keptFolder(), 'cluster.json');
 
 export interface RunningCluster {
   readonly client: ClusterClient;
@@ -52,12 +45,12 @@ export async function keptCluster(): Promise<KeptCluster | undefined> {
 }
 
 export function forgetKeptCluster(): void {
-  rmSync(stateFile, { force: true });
+  rmSync(stateFile(), { force: true });
 }
 
 function readState(): State | undefined {
   try {
-    return JSON.parse(readFileSync(stateFile, 'utf8'));
+    return JSON.parse(readFileSync(stateFile(), 'utf8'));
   } catch {
     return undefined;
   }
@@ -80,12 +73,13 @@ export async function startCluster({ owned }: { owned: boolean }): Promise<Runni
 }
 
 function remember(state: State): void {
-  mkdirSync(path.dirname(stateFile), { recursive: true });
-  writeFileSync(stateFile, JSON.stringify(state));
+  mkdirSync(keptFolder(), { recursive: true });
+  writeFileSync(stateFile(), JSON.stringify(state));
 }
 
-/** @returns the hash of the sources that dist/ is now built from */
+/** @returns the hash of the sources that dist/ is now built from; programs that were built elsewhere are not rebuilt */
 async function buildSystems(): Promise<string> {
+  if (process.env.PROVING_GROUND_DIST) return distFolder();
   try {
     await promisify(execFile)(process.execPath, [path.join(root, 'systems/build.js')]);
     return JSON.parse(readFileSync(path.join(distFolder(), 'build-stamp.json'), 'utf8')).hash;
@@ -95,7 +89,7 @@ async function buildSystems(): Promise<string> {
 }
 
 async function spawnCluster(client: ClusterClient, { base, owned }: { base: number; owned: boolean }): Promise<void> {
-  const logs = owned ? ownedLogFolder : keptLogFolder;
+  const logs = owned ? ownedLogFolder(base) : path.join(keptFolder(), 'logs');
   rmSync(logs, { recursive: true, force: true });
   mkdirSync(logs, { recursive: true });
   const logFile = path.join(logs, 'cluster.log');
@@ -109,8 +103,18 @@ async function spawnCluster(client: ClusterClient, { base, owned }: { base: numb
   });
   closeSync(log);
   child.unref();
-  await waitUntil('the process of the demo cluster', 'BRING_UP', async () => {
-    if (child.exitCode !== null) throw new BenchError(readFileSync(logFile, 'utf8').trim());
+  await untilUp(client, child, logFile).catch((error) => {
+    child.kill('SIGKILL');
+    throw new BenchError(messageOf(error));
+  });
+}
+
+function untilUp(client: ClusterClient, child: ChildProcess, logFile: string): Promise<void> {
+  return waitUntil<void>('the process of the demo cluster', 'BRING_UP', async () => {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      const lastWords = readFileSync(logFile, 'utf8').trim();
+      throw new BenchError(lastWords || `the process of the demo cluster ended with ${child.signalCode ?? child.exitCode}`);
+    }
     return (await client.isUp()) ? { value: undefined } : { notYet: 'its socket does not answer' };
   });
 }

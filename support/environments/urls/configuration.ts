@@ -1,7 +1,7 @@
 // The file that names sidecars which somebody else started: AGENTSPEC_URLS=file with `--profile urls`.
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { BenchError, messageOf } from '../../errors';
 
 /** The environment variable that names the file. */
@@ -10,19 +10,21 @@ export const URLS_VARIABLE = 'AGENTSPEC_URLS';
 const url = z
   .url({ protocol: /^https?$/, error: 'takes an http or https URL' })
   .transform((given) => given.replace(/\/+$/, ''));
-const command = z.string().min(1).optional();
+const command = z.string({ error: 'takes a shell command' }).min(1, 'takes a shell command').optional();
 
 const agent = z.strictObject({
   proxy: url,
   control: url,
   /** Variables that the sidecar has at rest, put back when a run has changed them. */
-  variables: z.record(z.string(), z.string()).default({}),
+  variables: z.record(z.string(), z.string({ error: 'takes a text; put it in quotes' })).default({}),
   'set-variable': command,
   restart: command,
   'read-log': command,
 });
 
-const file = z.strictObject({ agents: z.record(z.string(), agent).refine((agents) => Object.keys(agents).length > 0) });
+const file = z.strictObject({
+  agents: z.record(z.string(), agent).refine((agents) => Object.keys(agents).length > 0, 'names no agent'),
+});
 
 export type AgentUrls = z.infer<typeof agent>;
 

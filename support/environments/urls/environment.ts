@@ -1,15 +1,18 @@
-// AgentSpec at given URLS: sidecars that this suite did not start and changes only by the commands it was given.
-import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+// AgentSpec at given URLs: sidecars that this suite did not start and changes only by the commands it was given.
+import { execFile, type ExecFileException } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import axios from 'axios';
-import { BenchError, CannotRunHere } from '../../errors';
-import { timeout } from '../../timeouts';
+import { BenchError, CannotRunHere, messageOf } from '../../errors';
+import { timeout, timeoutVariable } from '../../timeouts';
 import { waitUntil } from '../../wait';
 import type { AgentSpecEnvironment, AgentStatus, SidecarAddress, SidecarVariables } from '../environment';
 import { hasServed } from '../freshness';
 import { URLS_VARIABLE, type AgentUrls } from './configuration';
+
+/** Of a command; logs can be long. */
+const LONGEST_OUTPUT = 64 * 1024 * 1024;
 
 export class UrlsEnvironment implements AgentSpecEnvironment {
   readonly name = 'urls';
@@ -49,14 +52,20 @@ export class UrlsEnvironment implements AgentSpecEnvironment {
     return (await run(command, { AGENT: agent })).trimEnd().split('\n').slice(-lines).join('\n');
   }
 
+  /** @throws BenchError naming every agent that could not be put back; the others are */
   async restore(): Promise<string[]> {
     const restored: string[] = [];
+    const failed: string[] = [];
     for (const file of readdirSync(this.stateFolder)) {
-      const agent = path.basename(file, '.json');
-      const names = Object.keys(this.changesOf(agent));
-      await this.change(agent, this.find(agent), {});
-      if (names.length > 0) restored.push(`${agent}: ${names.join(', ')} as before`);
+      const agent = decodeURIComponent(path.basename(file, '.json'));
+      const names = Object.keys(this.changesOf(agent)).join(', ');
+      if (names === '') continue;
+      await this.change(agent, this.find(agent), {}).then(
+        () => restored.push(`${agent}: ${names} as before`),
+        (error) => failed.push(`${agent} keeps ${names}: ${messageOf(error)}`),
+      );
     }
+    if (failed.length > 0) throw new BenchError(`not everything is as before:\n${failed.join('\n')}`);
     rmSync(this.stateFolder, { recursive: true, force: true });
     return restored;
   }
@@ -97,15 +106,12 @@ export class UrlsEnvironment implements AgentSpecEnvironment {
   }
 
   private stateOf(agent: string): string {
-    return path.join(this.stateFolder, `${agent}.json`);
+    return path.join(this.stateFolder, `${encodeURIComponent(agent)}.json`);
   }
 
   private changesOf(agent: string): SidecarVariables {
-    try {
-      return JSON.parse(readFileSync(this.stateOf(agent), 'utf8'));
-    } catch {
-      return {};
-    }
+    const file = this.stateOf(agent);
+    return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
   }
 }
 
@@ -120,11 +126,14 @@ async function untilLive(agent: string, controlUrl: string): Promise<void> {
 
 /** Runs a command of the urls file in a shell; its inputs come as environment variables. */
 async function run(command: string, inputs: Record<string, string>): Promise<string> {
+  const limit = timeout('COMMAND');
   try {
-    const options = { env: { ...process.env, ...inputs }, timeout: timeout('COMMAND') };
+    const options = { env: { ...process.env, ...inputs }, timeout: limit, maxBuffer: LONGEST_OUTPUT };
     return (await promisify(execFile)('/bin/sh', ['-c', command], options)).stdout;
   } catch (error) {
-    const { stderr, message } = error as Error & { stderr?: string };
-    throw new BenchError(`the command "${command}" of the urls file failed for ${inputs.AGENT}: ${stderr?.trim() || message}`);
+    const { killed, stderr, message } = error as ExecFileException;
+    const tooLong = `it took longer than ${limit} ms (${timeoutVariable('COMMAND')} sets the limit)`;
+    const reason = killed ? tooLong : stderr?.trim() || message;
+    throw new BenchError(`the command "${command}" of the urls file failed for ${inputs.AGENT}: ${reason}`);
   }
 }

@@ -1,6 +1,6 @@
 // Refuses features with tags that nobody declared, and features that use one scenario name twice.
 import type { GherkinDocument } from '@cucumber/messages';
-import { didYouMean } from '../../yaml-scenarios/wording';
+import { didYouMean } from '../../did-you-mean';
 import { RULE_TAG } from '../contract-rules';
 import { scenariosOf, tagsOf } from '../feature-documents';
 import type { Problem } from '../problem';

@@ -1,8 +1,10 @@
 import type { GherkinDocument, Pickle } from '@cucumber/messages';
-import { parse, request } from '../testing/recorded-run';
+import { BROKEN_FILE_STEP } from '../../yaml-scenarios';
+import { RecordedRun, parse, request } from '../testing/recorded-run';
 import { checkExpressionTags, checkNames, checkTags } from './feature-guard';
 import { parseErrors } from './parse-guard';
 import { checkRequest } from './request-guard';
+import { checkRun } from './run-guard';
 import { checkSelection } from './selection-guard';
 import { checkSteps } from './step-guard';
 
@@ -192,6 +194,31 @@ describe('steps', () => {
     expect(messages(checkSteps(steps, definitions, true))).toEqual([
       '2 step definitions that no scenario uses:\n  a cat  step-definitions/a.ts:9\n  a dog  step-definitions/b.ts:1',
     ]);
+  });
+});
+
+describe('the scenario of a broken YAML file', () => {
+  const FEATURE = `Feature: F\n  Scenario: 01-x\n    * ${BROKEN_FILE_STEP}\n      \`\`\`\n      x.yaml:3:1 a\n      x.yaml:4:1 b\n      \`\`\``;
+
+  test('is not missed where no file is broken', () => {
+    const definition = { pattern: BROKEN_FILE_STEP, at: { file: 'step-definitions/a.ts', line: 3 } };
+    expect(checkSteps([], new Map([['1', definition]]), true)).toEqual([]);
+  });
+
+  test.each([
+    [
+      { dryRun: true },
+      [
+        {
+          message: 'This scenario file is broken:\n  x.yaml:3:1 a\n  x.yaml:4:1 b',
+          at: { file: 'features/a.feature', line: 3 },
+        },
+      ],
+    ],
+    [{ dryRun: false }, []],
+  ])('is a problem where its step is not executed: %j', (options, problems) => {
+    const { record } = new RecordedRun(FEATURE);
+    expect(checkRun(record, [], request(options))).toEqual(problems);
   });
 });
 

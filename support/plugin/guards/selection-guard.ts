@@ -1,6 +1,6 @@
 // Refuses a selection of no scenarios: cucumber would call it a success.
 import type { Pickle } from '@cucumber/messages';
-import { didYouMean } from '../../yaml-scenarios/wording';
+import { didYouMean } from '../../did-you-mean';
 import { RULE_TAG } from '../contract-rules';
 import { listed, type Problem } from '../problem';
 import { describeRequest, type RunRequest } from '../run-request';

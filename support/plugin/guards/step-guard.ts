@@ -1,6 +1,6 @@
 // Refuses steps that nobody defined, that two definitions claim, and definitions that no step uses.
-import { listed, type Place, type Problem } from '../problem';
-import { formatPlace } from '../problem';
+import { BROKEN_FILE_STEP } from '../../yaml-scenarios';
+import { formatPlace, listed, type Place, type Problem } from '../problem';
 
 /** A step definition as cucumber announced it. */
 export interface Definition {
@@ -13,7 +13,11 @@ export interface MatchedStep {
   readonly text: string;
   readonly at: Place;
   readonly definitions: readonly string[];
+  readonly docString?: string | undefined;
 }
+
+/** Steps that are generated where something is wrong: nobody writes them, and a run in which all is well has none. */
+const GENERATED: ReadonlySet<string> = new Set([BROKEN_FILE_STEP]);
 
 /** @param definitions all of them by id; unused ones count only when the `whole` specification was selected */
 export function checkSteps(
@@ -50,7 +54,9 @@ function ambiguous(
 
 function unused(steps: readonly MatchedStep[], definitions: ReadonlyMap<string, Definition>): Problem[] {
   const used = new Set(steps.flatMap((step) => step.definitions));
-  const left = [...definitions].filter(([id]) => !used.has(id)).map(([, definition]) => show(definition));
+  const left = [...definitions]
+    .filter(([id, { pattern }]) => !used.has(id) && !GENERATED.has(pattern))
+    .map(([, definition]) => show(definition));
   if (left.length === 0) return [];
   const headline =
     left.length === 1

@@ -34,7 +34,7 @@ module.exports = {
       provingGround: {
         contracts: 'contracts',
         environment: './environment.js',
-        tags: { '@agentspec': 'platform', '@yaml': 'capability', '@proxy': 'capability', '@audit': 'capability' },
+        tags: { '@agentspec': 'platform', '@yaml': 'capability', '@broken': 'mistakes', '@proxy': 'capability', '@audit': 'capability' },
       },
     },
     format: [

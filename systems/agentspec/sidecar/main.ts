@@ -7,7 +7,9 @@ const log = createLogger();
 /** Whatever nobody caught leaves the process in an unknown state; a supervisor starts a new one. */
 process.on('uncaughtException', (error) => fail(error, 'the sidecar failed'));
 
-startSidecar(process.env, log).then(stopOnSignal, (error: unknown) => fail(error, 'the sidecar does not start'));
+startSidecar(process.env, log).then(stopOnSignal, (error: unknown) =>
+  fail(error, 'the sidecar does not start'),
+);
 
 function stopOnSignal(sidecar: Sidecar): void {
   let isStopping = false;

@@ -45,12 +45,16 @@ const COUNT: Kind<number> = {
 const BASE_URL: Kind<string> = {
   parse: (text) => {
     const url = URL.canParse(text) ? new URL(text) : undefined;
-    const usable = url !== undefined && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
+    const usable =
+      url !== undefined && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
     return usable ? text.replace(/\/+$/, '') : undefined;
   },
   allowed: 'an http or https URL without query and fragment',
 };
-const TEXT: Kind<string> = { parse: (text) => (text === '' ? undefined : text), allowed: 'a text that is not empty' };
+const TEXT: Kind<string> = {
+  parse: (text) => (text === '' ? undefined : text),
+  allowed: 'a text that is not empty',
+};
 
 /** Reads variable after variable and collects what is wrong with them. */
 class VariableReader {
@@ -63,7 +67,8 @@ class VariableReader {
     const text = this.environment[name];
     if (text === undefined) return fallback;
     const value = kind.parse(text);
-    if (value === undefined) this.problems.push(`${name} is ${JSON.stringify(text)}; allowed is ${kind.allowed}`);
+    if (value === undefined)
+      this.problems.push(`${name} is ${JSON.stringify(text)}; allowed is ${kind.allowed}`);
     return value ?? fallback;
   }
 
@@ -89,11 +94,17 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     opaUrl: variables.readOptional('OPA_URL', BASE_URL),
     opaProxyMode: variables.read('OPA_PROXY_MODE', oneOf('track', 'enforce', 'off'), 'track'),
     proofToken: variables.readOptional('AGENTSPEC_PROOF_TOKEN', TEXT),
-    secretBackend: variables.read('AGENTSPEC_SECRET_BACKEND', oneOf('env', 'vault', 'aws', 'gcp', 'azure'), 'env'),
+    secretBackend: variables.read(
+      'AGENTSPEC_SECRET_BACKEND',
+      oneOf('env', 'vault', 'aws', 'gcp', 'azure'),
+      'env',
+    ),
     environment,
   };
   if (variables.problems.length === 0 && settings.proxyPort === settings.controlPlanePort) {
-    variables.problems.push(`PROXY_PORT and CONTROL_PLANE_PORT are both ${settings.proxyPort}; they must differ`);
+    variables.problems.push(
+      `PROXY_PORT and CONTROL_PLANE_PORT are both ${settings.proxyPort}; they must differ`,
+    );
   }
   if (variables.problems.length > 0) throw new StartUpError(variables.problems.join('\n'));
   return settings;

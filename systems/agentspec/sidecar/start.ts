@@ -59,7 +59,10 @@ function createContext(environment: NodeJS.ProcessEnv, log: Logger): SidecarCont
     manifest,
     ring: new AuditRing(auditRingSize, log),
     inFlight: new InFlightRequests(),
-    opa: opaUrl === undefined ? undefined : new OpaEngine({ url: opaUrl, agentName: manifest.metadata.name, log }),
+    opa:
+      opaUrl === undefined
+        ? undefined
+        : new OpaEngine({ url: opaUrl, agentName: manifest.metadata.name, log }),
     log,
     startedAt: Date.now(),
     version,

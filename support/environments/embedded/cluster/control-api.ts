@@ -1,6 +1,6 @@
 // How other processes speak to the embedded cluster: HTTP over a Unix socket that only this user can open.
 import fastify, { type FastifyInstance } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import { BenchError, messageOf } from '../../../errors';
 import type { DemoCluster } from './demo-cluster';
 import { DidNotStart } from './readiness';
@@ -49,16 +49,19 @@ export function createControlApi(cluster: DemoCluster, events: ClusterEvents): F
 
 /** A lease is a connection: it ends when the run closes it, or when the run is killed. */
 function addLease(api: FastifyInstance, cluster: DemoCluster, events: ClusterEvents): void {
-  api.get('/lease', (request, reply) => {
-    cluster.takeLease(leaseQuery.parse(request.query).holder);
+  const end = (): void => {
+    void cluster
+      .endLease()
+      .catch((error) => process.stderr.write(`could not put back what a run changed: ${messageOf(error)}\n`))
+      .finally(() => events.leaseEnded());
+  };
+  api.get('/lease', async (request, reply) => {
+    await cluster.takeLease(leaseQuery.parse(request.query).holder);
     reply.hijack();
+    const { socket } = request.raw;
+    if (socket.destroyed) return end();
+    socket.once('close', end);
     reply.raw.writeHead(200, { 'content-type': 'text/plain' });
     reply.raw.flushHeaders();
-    request.raw.socket.once('close', () => {
-      void cluster
-        .endLease()
-        .catch((error) => process.stderr.write(`could not put back what a run changed: ${messageOf(error)}\n`))
-        .finally(() => events.leaseEnded());
-    });
   });
 }

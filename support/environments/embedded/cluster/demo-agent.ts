@@ -39,15 +39,18 @@ export class DemoAgent {
     return this.topology.name;
   }
 
-  /** Every port that must be free before the agent starts. */
+  /** Every port that must be free before what does not run is started. */
   get neededPorts(): number[] {
     const { proxy, control, agent, opa } = this.ports;
-    return [proxy, control, agent, ...(this.topology.policy ? [opa] : [])];
+    return [
+      ...(this.sidecar?.isAlive ? [] : [proxy, control]),
+      ...(this.agent?.isAlive ? [] : [agent]),
+      ...(this.topology.policy && !this.opa?.isAlive ? [opa] : []),
+    ];
   }
 
   get isUp(): boolean {
-    const parts = this.topology.policy ? [this.agent, this.opa, this.sidecar] : [this.agent, this.sidecar];
-    return parts.every((part) => part?.isAlive);
+    return this.neededPorts.length === 0;
   }
 
   /** Starts what is not running and waits until it is ready. Safe to call again. */
@@ -96,9 +99,16 @@ export class DemoAgent {
       opaMode: this.topology.policy && (this.variables.OPA_PROXY_MODE ?? this.topology.opaMode),
       pid: this.sidecar?.pid,
       pids: [this.agent?.pid, this.opa?.pid, this.sidecar?.pid].filter((pid) => pid !== undefined),
-      state: this.sidecar ? this.sidecar.state : 'not started',
+      state: this.state,
       variables: this.variables,
     };
+  }
+
+  /** "running", or what of it does not run, and how that ended. */
+  private get state(): string {
+    const parts = [this.sidecar, this.agent, this.opa].filter((part) => part !== undefined);
+    const ended = parts.filter((part) => !part.isAlive).map((part) => `${part.spec.name} ${part.state}`);
+    return parts.length === 0 ? 'not started' : ended.join(', ') || 'running';
   }
 
   /** One change at a time: two callers never replace the same sidecar at once. */

@@ -9,6 +9,8 @@ export class DemoCluster {
   private readonly agents: DemoAgent[];
   /** The run that may change sidecars at the moment; undefined when none does. */
   private leaseHolder: string | undefined;
+  /** What an earlier run changed, on its way back. */
+  private putBack: Promise<unknown> = Promise.resolve();
 
   constructor(topology: readonly AgentTopology[], base: number, layout: ClusterLayout) {
     this.agents = topology.map((agent, index) => new DemoAgent(agent, portsOf(base, index), layout));
@@ -17,7 +19,7 @@ export class DemoCluster {
   /** Starts what is not running, all agents at once; a no-op when everything is up. */
   async deploy(): Promise<void> {
     const missing = this.agents.filter((agent) => !agent.isUp);
-    if (missing.length === this.agents.length) await assertFree(missing.flatMap((agent) => agent.neededPorts));
+    await assertFree(missing.flatMap((agent) => agent.neededPorts));
     await Promise.all(missing.map((agent) => agent.start()));
   }
 
@@ -44,20 +46,24 @@ export class DemoCluster {
     return true;
   }
 
-  /** @throws BenchError when another run holds the lease */
-  takeLease(holder: string): void {
+  /** Waits until what an earlier run changed is put back. @throws BenchError when another run holds the lease */
+  async takeLease(holder: string): Promise<void> {
+    await this.putBack;
     if (this.leaseHolder !== undefined) {
       throw new BenchError(`the demo cluster is in use by ${this.leaseHolder}; wait for it, or run beside it on ports of your own with AGENTSPEC_PORT_BASE=auto`);
     }
     this.leaseHolder = holder;
   }
 
-  /** Ends the lease and puts back what was changed under it. Says what, one line each. */
-  async endLease(): Promise<string[]> {
+  /** Ends the lease and puts back what was changed under it. */
+  async endLease(): Promise<void> {
     this.leaseHolder = undefined;
-    return this.restore();
+    const putBack = this.restore();
+    this.putBack = putBack.catch(() => undefined);
+    await putBack;
   }
 
+  /** Puts back what was changed. Says what, one line each. */
   async restore(): Promise<string[]> {
     const changed = this.agents.filter((agent) => Object.keys(agent.variables).length > 0);
     return Promise.all(

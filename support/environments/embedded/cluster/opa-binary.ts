@@ -1,5 +1,5 @@
 // Finds a real OPA on this machine: OPA_BIN names one, else the PATH is searched.
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 import { BenchError } from '../../../errors';
 
@@ -22,7 +22,8 @@ export function findOpa(env: NodeJS.ProcessEnv): string | undefined {
 function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
-    return true;
+    // Folders can be executed too, in a way.
+    return statSync(file).isFile();
   } catch {
     return false;
   }

@@ -7,6 +7,8 @@ import { portHolder } from '../port-holder';
 export const PORT_BASE_VARIABLE = 'AGENTSPEC_PORT_BASE';
 export const DEFAULT_PORT_BASE = 4000;
 
+/** More would run into the ports of the agents themselves. */
+export const MOST_AGENTS = 5;
 const BLOCK_SIZE = 30;
 /** Below the ports that systems hand out by themselves, so that nothing lands there by chance. */
 const AUTO_RANGE = { from: 12_000, to: 30_000 };

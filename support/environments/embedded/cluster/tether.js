@@ -5,17 +5,27 @@ const { spawn } = require('node:child_process');
 
 const GRACE_MS = 2000;
 
-/** Calls `end` once the parent has gone. Does not keep the process alive by itself. */
+/** Calls `end`, once, when the parent has gone. Does not keep the process alive by itself. */
 function onParentGone(end) {
-  process.stdin.on('end', end).on('close', end).on('error', end);
+  let isGone = false;
+  const gone = () => {
+    if (!isGone) end();
+    isGone = true;
+  };
+  process.stdin.on('end', gone).on('close', gone).on('error', gone);
   process.stdin.resume();
   process.stdin.unref?.();
 }
 
 if (require.main === module) {
   const [command, ...args] = process.argv.slice(2);
+  const stop = (signal) => {
+    child.kill(signal);
+    // Killed by force, this process would leave its child behind; so it is the one that insists.
+    setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref();
+  };
+  process.on('SIGTERM', stop).on('SIGINT', stop);
   const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
-  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     process.stderr.write(`cannot run ${command}: ${error.message}\n`);
     process.exit(127);

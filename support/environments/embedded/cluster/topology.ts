@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { z } from 'zod';
-import { BenchError } from '../../../errors';
+import * as z from 'zod';
+import { BenchError, messageOf } from '../../../errors';
+import { MOST_AGENTS } from './ports';
 
 const variables = z.record(z.string(), z.string()).default({});
 
-const agent = z.object({
+const agent = z.strictObject({
   name: z.string(),
   profile: z.string(),
   /** Relative to the topology file. */
@@ -22,10 +23,12 @@ const agent = z.object({
 
 export type AgentTopology = z.infer<typeof agent>;
 
-/** @throws BenchError when the file cannot be read or is not a topology. */
+const topology = z.strictObject({ agents: z.array(agent).min(1).max(MOST_AGENTS) });
+
+/** @throws BenchError naming every mistake, when the file cannot be read or is not a topology. */
 export function readTopology(file: string): AgentTopology[] {
   try {
-    const { agents } = z.object({ agents: z.array(agent).min(1) }).parse(parse(readFileSync(file, 'utf8')));
+    const { agents } = topology.parse(parse(readFileSync(file, 'utf8')));
     const folder = path.dirname(file);
     return agents.map((one) => ({
       ...one,
@@ -33,6 +36,7 @@ export function readTopology(file: string): AgentTopology[] {
       policy: one.policy && path.resolve(folder, one.policy),
     }));
   } catch (error) {
-    throw new BenchError(`cannot read the topology ${file}: ${(error as Error).message}`);
+    const mistakes = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
+    throw new BenchError(`cannot read the topology ${file}: ${mistakes}`);
   }
 }

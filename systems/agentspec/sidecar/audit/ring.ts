@@ -2,7 +2,13 @@
 import { createLogger, type Logger } from '../log';
 import type { AuditEntry, AuditRecord } from './entry';
 
-const MUTABLE = ['guardrailsInvoked', 'toolsCalled', 'modelCalls', 'behavioralCompliant', 'opaViolations'] as const;
+const MUTABLE = [
+  'guardrailsInvoked',
+  'toolsCalled',
+  'modelCalls',
+  'behavioralCompliant',
+  'opaViolations',
+] as const;
 
 /** What may change on a recorded entry (AUD-21); an empty list removes its field, undefined leaves it. */
 export type EntryChanges = Partial<Pick<AuditEntry, (typeof MUTABLE)[number]>>;
@@ -89,7 +95,10 @@ export class AuditRing {
     try {
       notify(record);
     } catch (error) {
-      this.log.error({ err: error, requestId: record.entry.requestId }, 'a subscriber of the audit ring failed');
+      this.log.error(
+        { err: error, requestId: record.entry.requestId },
+        'a subscriber of the audit ring failed',
+      );
     }
   }
 }

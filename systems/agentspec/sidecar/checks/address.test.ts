@@ -1,3 +1,4 @@
+// Reading connection strings.
 import { isOwnMachine, parseAddress } from './address';
 
 it.each([

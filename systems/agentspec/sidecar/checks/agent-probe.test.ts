@@ -1,3 +1,4 @@
+// Probing agents of all manners: RDY-1 to RDY-3, GAP-34 to GAP-37.
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { cleanUp, onCleanUp } from '../control-plane/fixtures/clean-up';

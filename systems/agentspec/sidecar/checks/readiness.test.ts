@@ -1,3 +1,4 @@
+// From checks to readiness.
 import fc from 'fast-check';
 import type { Check } from './check';
 import { readinessOf } from './readiness';

@@ -1,3 +1,4 @@
+// What the sidecar checks by itself: RDY-16 to RDY-20.
 import { manifestWith } from '../control-plane/fixtures/manifest';
 import { staticChecks } from './static-checks';
 

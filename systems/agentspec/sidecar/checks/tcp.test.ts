@@ -1,3 +1,4 @@
+// Trying TCP connections.
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { connectionFailure } from './tcp';

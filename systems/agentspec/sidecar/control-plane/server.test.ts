@@ -1,3 +1,4 @@
+// What all routes have in common: CTL-1 to CTL-10.
 import { connect, type AddressInfo } from 'node:net';
 import { startBench } from './fixtures/bench';
 import { cleanUp } from './fixtures/clean-up';

@@ -1,3 +1,4 @@
+// What holds of every gap analysis.
 import fc from 'fast-check';
 import type { Check } from '../checks/check';
 import { sampleOf } from './behaviour-rules';

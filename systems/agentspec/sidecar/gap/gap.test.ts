@@ -1,3 +1,4 @@
+// Each gap rule on facts of its own: GAP-1 to GAP-33.
 import type { AuditEntry } from '../audit/entry';
 import { sampleOf } from './behaviour-rules';
 import { entry, facts, healthy, listed, manifestOf, reporting, tools } from './fixtures/facts';

@@ -1,3 +1,4 @@
+// From issues to a score: GAP-20.
 import fc from 'fast-check';
 import type { Issue, Severity } from './issue';
 import { scoreOf } from './score';

@@ -1,3 +1,4 @@
+// What violations cost and how they are remedied.
 import { remedyFor, severityOfViolation } from './violations';
 
 it.each([

@@ -1,3 +1,4 @@
+// Loading a manifest never fails in another way than it says, whatever the file holds.
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { complete, load, withSpec } from './fixtures/manifest-file';

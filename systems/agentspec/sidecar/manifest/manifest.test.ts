@@ -1,3 +1,4 @@
+// Which manifests are accepted, and what is said about the others: MAN-2 to MAN-27.
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { complete, folder, load, minimal, problemsOf, withSpec } from './fixtures/manifest-file';

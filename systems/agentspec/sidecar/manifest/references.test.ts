@@ -1,3 +1,4 @@
+// Which variables a manifest refers to.
 import { manifestWith } from '../control-plane/fixtures/manifest';
 import { environmentVariable, environmentVariables, isReference } from './references';
 

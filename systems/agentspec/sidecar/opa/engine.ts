@@ -51,12 +51,16 @@ export class OpaEngine {
    */
   async evaluate(input: OpaInput): Promise<Verdict | undefined> {
     const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(new Error(`no answer within ${this.#timeoutMs} ms`)), this.#timeoutMs);
+    const timer = setTimeout(
+      () => deadline.abort(new Error(`no answer within ${this.#timeoutMs} ms`)),
+      this.#timeoutMs,
+    );
     try {
       // The race also ends a query that is still waiting for its connection, which the signal alone does not.
       return await Promise.race([this.#query(input, deadline.signal), rejection(deadline.signal)]);
     } catch (error) {
-      const reason = error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code : String(error);
+      const reason =
+        error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code : String(error);
       this.#log.warn({ reason, path: this.#path }, 'OPA gave no verdict; the response passes unjudged');
       return undefined;
     } finally {
@@ -93,4 +97,6 @@ function readViolations(answer: unknown): string[] {
 }
 
 const rejection = (signal: AbortSignal): Promise<never> =>
-  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+  new Promise((_resolve, reject) =>
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
+  );

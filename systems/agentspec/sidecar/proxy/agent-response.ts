@@ -6,7 +6,6 @@ import type { Exchange } from './exchange';
 import { readResponseHead, readTrailers, violationsHeader, type ResponseHead } from './headers';
 import type { Judge } from './judge';
 
-
 /** undici's handler of the response to one exchange. */
 export class AgentResponse implements Dispatcher.DispatchHandler {
   readonly #forwardedAt = performance.now();
@@ -80,7 +79,8 @@ export class AgentResponse implements Dispatcher.DispatchHandler {
     const { exchange } = this;
     if (exchange.isRecorded) return;
     const { requestId } = exchange.head;
-    exchange.context.log.warn({ err: error, requestId }, 'the agent gave no complete response');
+    const reason = error.message || (error as NodeJS.ErrnoException).code;
+    exchange.context.log.warn({ requestId, reason }, 'the agent gave no complete response');
     if (exchange.response.headersSent) exchange.cut();
     else exchange.answer(badGateway(error));
   }

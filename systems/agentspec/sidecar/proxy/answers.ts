@@ -3,6 +3,8 @@
 export interface Answer {
   readonly status: number;
   readonly body: { readonly error: string; readonly message: string } & Readonly<Record<string, unknown>>;
+  /** The answer replaces one of the agent that violates its policy. */
+  readonly opaBlocked?: true;
 }
 
 /** PRX-6, PRX-17. */
@@ -26,6 +28,7 @@ export const notImplemented = (method: string, target: string): Answer => ({
 /** ENF-1, ENF-2. */
 export const policyViolation = (violations: readonly string[]): Answer => ({
   status: 403,
+  opaBlocked: true,
   body: {
     error: 'PolicyViolation',
     blocked: true,

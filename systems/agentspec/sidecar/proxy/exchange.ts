@@ -29,6 +29,7 @@ export class Exchange {
   /** Gives up the request to the agent; there once it has a connection. */
   abortUpstream: ((reason?: Error) => void) | undefined;
   readonly #arrivedAt = performance.now();
+  readonly #isQueued: boolean;
   #recorded = false;
   #closed = false;
 
@@ -42,7 +43,8 @@ export class Exchange {
     context.open.begin();
     response.on('close', this.#onClosed);
     // A pipelined request waits for its turn without a socket on its response, which then hears of no closing.
-    if (response.socket === null) request.socket.setMaxListeners(0).once('close', this.#onClosed);
+    this.#isQueued = response.socket === null;
+    if (this.#isQueued) request.socket.setMaxListeners(0).on('close', this.#onClosed);
   }
 
   get method(): string {
@@ -72,8 +74,8 @@ export class Exchange {
   }
 
   /** Answers in the agent's place; `headers` alternates names and values. */
-  answer({ status, body }: Answer, headers: readonly string[] = []): void {
-    this.record(status === 403 ? { statusCode: status, opaBlocked: true } : { statusCode: status });
+  answer({ status, body, opaBlocked }: Answer, headers: readonly string[] = []): void {
+    this.record({ statusCode: status, ...(opaBlocked && { opaBlocked }) });
     const payload = Buffer.from(JSON.stringify(body));
     const length = String(payload.length);
     this.response
@@ -91,6 +93,7 @@ export class Exchange {
   #onClosed = (): void => {
     if (this.#closed) return;
     this.#closed = true;
+    if (this.#isQueued) this.request.socket.off('close', this.#onClosed);
     this.context.open.end();
     if (this.#recorded) return;
     this.record({ excerpt: 'aborted' });

@@ -12,7 +12,8 @@ export function forward(exchange: Exchange): void {
   const { method, target, head } = exchange;
   const path = forwardedPath(target);
   if (path === undefined) exchange.answer(notImplemented(method, target));
-  else if ((head.contentLength ?? 0) > MAX_REQUEST_BODY_BYTES) exchange.answer(tooLarge(MAX_REQUEST_BODY_BYTES));
+  else if ((head.contentLength ?? 0) > MAX_REQUEST_BODY_BYTES)
+    exchange.answer(tooLarge(MAX_REQUEST_BODY_BYTES));
   else if (!head.contentLength && !head.chunked) dispatch(exchange, path, null);
   // A small body arrives along with its head: a tick later it is there as a whole, and costs no stream.
   else process.nextTick(() => dispatch(exchange, path, requestBody(exchange)));
@@ -29,9 +30,12 @@ function dispatch(exchange: Exchange, path: string, body: Dispatcher.DispatchOpt
 }
 
 function requestBody(exchange: Exchange): Buffer | RequestBody | null {
-  const { request } = exchange;
+  const { request, response } = exchange;
   if (request.complete) return request.read() as Buffer | null;
-  return new RequestBody(request, () => refuseBody(exchange));
+  const body = new RequestBody(request, () => refuseBody(exchange));
+  // The answer may be there before the body is, and nobody else takes what is left of it.
+  response.once('close', () => body.destroy());
+  return body;
 }
 
 /** The body turned out too large while it was on its way: the agent must not take what it has for the whole (PRX-6). */

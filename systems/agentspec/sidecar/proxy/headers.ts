@@ -15,7 +15,7 @@ const HOP_BY_HOP = new Set([
 ]);
 /** What a Connection header may name and must not take out: it frames the body, or is the sidecar's own. */
 const PROTECTED = new Set(['content-length', 'x-request-id']);
-const REPORT_PREFIX = 'x-agentspec-';
+const AGENTSPEC = /^x-agentspec-/i;
 /** Lengths of the names that are looked at; all others pass unread, which spares most names the lower-casing. */
 const SPECIAL_LENGTHS = new Set([...HOP_BY_HOP, ...PROTECTED, 'host'].map(({ length }) => length));
 
@@ -74,7 +74,7 @@ export function readResponseHead(status: number, reason: string, raw: readonly B
     const name = (raw[i] as Buffer).toString('latin1');
     const value = (raw[i + 1] as Buffer).toString('latin1');
     const special = SPECIAL_LENGTHS.has(name.length) ? name.toLowerCase() : '';
-    if (isAgentSpecHeader(name)) reported.push([name.toLowerCase(), value]);
+    if (AGENTSPEC.test(name)) reported.push([name.toLowerCase(), value]);
     else if (!HOP_BY_HOP.has(special)) {
       headers.push(name, value);
       if (special === 'content-length') contentLength = Number(value);
@@ -99,9 +99,6 @@ export function readTrailers(raw: readonly Buffer[]): [string, string][] {
 export function violationsHeader(violations: readonly string[]): [name: string, value: string] {
   return ['X-AgentSpec-OPA-Violations', violations.join(',').replace(/[^\x20-\x7e]/g, '?')];
 }
-
-const isAgentSpecHeader = (name: string): boolean =>
-  name.length > REPORT_PREFIX.length && name.slice(0, REPORT_PREFIX.length).toLowerCase() === REPORT_PREFIX;
 
 /** Collects what Connection headers name; `keep-alive` and `close`, which nearly all carry, name no header. */
 function join(named: string | undefined, value: string): string | undefined {

@@ -19,17 +19,20 @@ export interface ExchangeFacts {
   readonly verdict: Verdict | undefined;
 }
 
+const NO_VIOLATIONS: readonly string[] = [];
+
 /** The record of one exchange, stamped with the present time; fields without a value are absent (AUD-2 to AUD-13). */
-export function auditRecord({ outcome, report, verdict, ...facts }: ExchangeFacts): AuditRecord {
+export function auditRecord(facts: ExchangeFacts): AuditRecord {
+  const { requestId, method, path, outcome, durationMs, upstreamMs, report, verdict } = facts;
   const entry: AuditEntry = {
-    requestId: facts.requestId,
-    timestamp: new Date().toISOString(),
-    method: facts.method,
-    path: facts.path,
+    requestId,
+    timestamp: timestamp(),
+    method,
+    path,
     ...outcome,
-    durationMs: Math.round(facts.durationMs),
+    durationMs: Math.round(durationMs),
   };
-  if (facts.upstreamMs !== undefined) entry.upstreamMs = Math.round(facts.upstreamMs);
+  if (upstreamMs !== undefined) entry.upstreamMs = Math.round(upstreamMs);
   if (report && report.guardrailsInvoked.length > 0) entry.guardrailsInvoked = report.guardrailsInvoked;
   if (report && report.toolsCalled.length > 0) entry.toolsCalled = report.toolsCalled;
   if (verdict) entry.behavioralCompliant = verdict.violations.length === 0;
@@ -38,6 +41,15 @@ export function auditRecord({ outcome, report, verdict, ...facts }: ExchangeFact
     entry,
     userConfirmed: report?.userConfirmed ?? false,
     // A copy: the entry's own list changes with later pushes.
-    responseViolations: [...(verdict?.violations ?? [])],
+    responseViolations: verdict ? [...verdict.violations] : NO_VIOLATIONS,
   };
+}
+
+/** The millisecond that was last written out; under load many entries share it, and writing it out is slow. */
+let last = { at: 0, text: '' };
+
+function timestamp(): string {
+  const at = Date.now();
+  if (at !== last.at) last = { at, text: new Date(at).toISOString() };
+  return last.text;
 }

@@ -4,7 +4,8 @@ import { Readable } from 'node:stream';
 import { MAX_REQUEST_BODY_BYTES } from './limits';
 
 /**
- * Passes a request's body on chunk by chunk. The request itself is not handed to undici, which would destroy it, and
+ * Passes a request's body on chunk by chunk, and when destroyed discards what is still to come, so that the client's
+ * connection stays usable. The request itself is not handed to undici, which would destroy it, and
  * with it the client's connection, whenever the agent answers before it has read the whole body.
  */
 export class RequestBody extends Readable {
@@ -30,8 +31,10 @@ export class RequestBody extends Readable {
 
   #take = (chunk: Buffer): void => {
     this.#received += chunk.length;
-    if (this.#received > MAX_REQUEST_BODY_BYTES) this.onTooLarge();
-    else if (!this.push(chunk)) this.request.pause();
+    if (this.#received > MAX_REQUEST_BODY_BYTES) {
+      this.destroy();
+      this.onTooLarge();
+    } else if (!this.push(chunk)) this.request.pause();
   };
 
   #end = (): void => {

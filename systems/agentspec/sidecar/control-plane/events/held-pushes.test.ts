@@ -1,3 +1,4 @@
+// What is held, for how long, and how much of it.
 import { HeldPushes } from './held-pushes';
 
 it('hands out what it holds once, in the order in which it came', () => {

@@ -1,3 +1,4 @@
+// How tasks of one key wait for each other.
 import { KeyedQueue } from './keyed-queue';
 
 /** A task that the test ends when it wants to. */

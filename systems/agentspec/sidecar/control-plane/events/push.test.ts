@@ -1,3 +1,4 @@
+// What of a push is read: EVT-3 to EVT-12.
 import fc from 'fast-check';
 import { readPush } from './push';
 

@@ -1,3 +1,4 @@
+// Reading the audit ring, at once and as a stream: AUD-22 to AUD-28.
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,3 +1,4 @@
+// The card of the agent: CAP-1 to CAP-7.
 import { startBench } from '../fixtures/bench';
 import { cleanUp } from '../fixtures/clean-up';
 import { scriptAgent } from '../fixtures/http-server';

@@ -1,3 +1,4 @@
+// Evaluation runs, dry and live: EVL-1 to EVL-10.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { request } from 'node:http';

@@ -1,3 +1,4 @@
+// What a push does to its entry: EVT-13 to EVT-25.
 import type { RequestListener } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { OpaInput } from '../../opa/input';

@@ -1,3 +1,4 @@
+// The story of one request: XPL-1 to XPL-4.
 import { startBench } from '../fixtures/bench';
 import { cleanUp } from '../fixtures/clean-up';
 

@@ -1,3 +1,4 @@
+// What the agent is made of: EXP-1 to EXP-8.
 import { startBench } from '../fixtures/bench';
 import { cleanUp } from '../fixtures/clean-up';
 import { scriptAgent } from '../fixtures/http-server';

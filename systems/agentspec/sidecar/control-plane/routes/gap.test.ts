@@ -1,3 +1,4 @@
+// The gap over HTTP, with a ring and an agent: GAP-14 to GAP-38.
 import type { RequestListener } from 'node:http';
 import type { Issue } from '../../gap/issue';
 import { startBench, type BenchOptions } from '../fixtures/bench';

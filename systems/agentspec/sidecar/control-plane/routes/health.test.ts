@@ -1,3 +1,4 @@
+// Liveness and readiness: CTL-4, RDY-1 to RDY-15.
 import { startBench } from '../fixtures/bench';
 import { cleanUp } from '../fixtures/clean-up';
 import { answerText, scriptAgent } from '../fixtures/http-server';

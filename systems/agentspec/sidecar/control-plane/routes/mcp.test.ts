@@ -1,3 +1,4 @@
+// The agent as an MCP server: MCP-1 to MCP-12.
 import fc from 'fast-check';
 import { startBench } from '../fixtures/bench';
 import { cleanUp } from '../fixtures/clean-up';

@@ -1,3 +1,4 @@
+// Proof records and their token: PRF-1 to PRF-8.
 import { startBench } from '../fixtures/bench';
 import { cleanUp } from '../fixtures/clean-up';
 

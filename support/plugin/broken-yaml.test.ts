@@ -1,0 +1,82 @@
+// A broken YAML scenario file in cucumber-js itself: a scenario that fails, and hides none of the others.
+import { Project } from './testing/project';
+
+jest.setTimeout(120_000);
+
+const STEPS = `
+const { Given } = require('@cucumber/cucumber');
+class BenchError extends Error {}
+Given('the YAML scenario speaks to the {word} agent', (agent) => {});
+Given('step {string} holds:', (name, yaml) => {});
+Given('the scenario file is valid:', (problems) => { throw new BenchError(problems); });
+`;
+const GOOD = 'name: does it\nagent: gymcoach\nsteps:\n  - path: /\n';
+
+const FOLDER = 'features/scenarios';
+const STEP_KEYS = '(allowed: name, endpoint, method, path, headers, body, within, expect)';
+const SCENARIO_KEYS = '(allowed: name, agent, proxy_port, control_port, steps)';
+const PROBLEMS = [
+  `${FOLDER}/02-typo.yaml:5:5 steps[0].pth: is not a key of a step; did you mean path? ${STEP_KEYS}`,
+  `${FOLDER}/02-typo.yaml:6:1 retries: is not a key of a scenario ${SCENARIO_KEYS}`,
+];
+
+let project: Project;
+
+beforeAll(() => {
+  project = new Project({
+    'steps.js': STEPS,
+    [`${FOLDER}/01-good.yaml`]: GOOD,
+    [`${FOLDER}/02-typo.yaml`]: `${GOOD}    pth: /y\nretries: 3\n`,
+    [`${FOLDER}/03-folder.yaml/inside.yaml`]: GOOD,
+  });
+});
+
+afterAll(() => project.remove());
+
+test('is a broken bench beside scenarios that run, and every output names all its problems', async () => {
+  const pages = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: 'summary.md' };
+  const { code, stdout } = await project.run([], pages);
+  expect(stdout).toContain('3 scenarios: 1 passed, 2 broken in');
+  expect(stdout).toContain(`
+The bench is broken (2)
+  YAML scenarios › 02-typo
+    ${FOLDER}/02-typo.yaml:5  the scenario file is valid:
+    ${PROBLEMS.join('\n    ')}
+  YAML scenarios › 03-folder
+    ${FOLDER}/03-folder.yaml:1  the scenario file is valid:
+    ${FOLDER}/03-folder.yaml:1:1 the file cannot be read: it is a folder; a scenario is a text file
+
+The bench is broken: this run is no verdict on the platform. (exit 2)
+`);
+  expect(stdout).toContain(
+    `::error file=${FOLDER}/02-typo.yaml,line=5,title=The bench is broken%3A 02-typo::the scenario file is valid:%0A${PROBLEMS.join('%0A')}\n`,
+  );
+  expect(code).toBe(2);
+  expect(project.read('summary.md')).toMatch(/\| [^|]*02-typo\.yaml:5:5 [^|]*<br>[^|]*02-typo\.yaml:6:1 /);
+  expect(project.read('reports/junit.xml')).toContain(PROBLEMS.join('\n'));
+  expect(project.read('reports/@rerun.txt')).toBe(`${FOLDER}/02-typo.yaml:1\n${FOLDER}/03-folder.yaml:1`);
+});
+
+test.each([
+  ['by tag and name', ['--tags', '@broken', '--name', '^02-typo$']],
+  ['by path', [`${FOLDER}/02-typo.yaml:1`]],
+  ['by path, if it is a folder', [`${FOLDER}/03-folder.yaml`]],
+])('is selected %s', async (_how, args) => {
+  const { code, stdout } = await project.run(args);
+  expect(stdout).toContain('1 scenario: 1 broken in');
+  expect(code).toBe(2);
+});
+
+test('changes nothing where it is not selected', async () => {
+  const { code, stdout } = await project.run(['--tags', 'not @broken']);
+  expect(stdout).toContain('1 scenario: 1 passed in');
+  expect(code).toBe(0);
+});
+
+test('is a problem in a dry run, too', async () => {
+  const { code, stdout } = await project.run([`${FOLDER}/02-typo.yaml`, '--dry-run']);
+  expect(stdout).toContain(
+    `The bench is broken (1)\n  ${FOLDER}/02-typo.yaml:5  This scenario file is broken:\n    ${PROBLEMS.join('\n    ')}\n\n`,
+  );
+  expect(code).toBe(2);
+});

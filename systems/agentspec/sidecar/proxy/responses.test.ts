@@ -1,0 +1,199 @@
+// How a response reaches the client: PRX-4, PRX-7 to PRX-9.
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { headerLines, recordingAgent } from './fixtures/agents';
+import { createGate } from './fixtures/gate';
+import { RawConnection, send } from './fixtures/http';
+import { cleanUp, startBench } from './fixtures/proxy-bench';
+
+afterEach(cleanUp);
+
+describe('responses', () => {
+  it('passes status, reason, headers in order and with repetitions, and the body', async () => {
+    const { port } = await startBench({
+      agent: (_request, response) =>
+        void response
+          .writeHead(418, 'I am a Teapot', [
+            'Set-Cookie',
+            'a=1',
+            'x-A',
+            '1',
+            'set-cookie',
+            'b=2',
+            'X-a',
+            '\xe4',
+          ])
+          .end('short and stout'),
+    });
+    const reply = await send(port, '/');
+    expect([reply.status, reply.reason, String(reply.body)]).toEqual([
+      418,
+      'I am a Teapot',
+      'short and stout',
+    ]);
+    expect(headerLines(reply.rawHeaders)).toEqual([
+      'Set-Cookie: a=1',
+      'x-A: 1',
+      'set-cookie: b=2',
+      'X-a: \xe4',
+    ]);
+  });
+
+  it('passes redirects without following them', async () => {
+    const { agent, received } = recordingAgent();
+    const { port } = await startBench({
+      agent: (request, response) => {
+        void agent(request, response);
+        response.writeHead(302, { location: '/elsewhere' });
+      },
+    });
+    expect(await send(port, '/')).toMatchObject({ status: 302, headers: { location: '/elsewhere' } });
+    expect(received).toHaveLength(1);
+  });
+
+  it('takes out hop-by-hop headers and what Connection names', async () => {
+    const { port } = await startBench({
+      agent: {
+        onConnection: (socket) =>
+          void socket.once('data', () =>
+            socket.end(
+              'HTTP/1.1 200 OK\r\nConnection: close, X-Private\r\nx-private: 1\r\nUpgrade: h2c\r\nKeep-Alive: timeout=1\r\n' +
+                'Proxy-Connection: close\r\nTrailer: x\r\nx-kept: 2\r\ncontent-length: 2\r\n\r\nok',
+            ),
+          ),
+      },
+    });
+    expect(headerLines((await send(port, '/')).rawHeaders)).toEqual(['x-kept: 2', 'content-length: 2']);
+  });
+
+  it.each([
+    ['HEAD', 200, { 'content-length': '1000', etag: '"x"' }],
+    ['GET', 204, { etag: '"x"' }],
+    ['GET', 304, { etag: '"x"' }],
+    ['GET', 200, { 'content-length': '0' }],
+  ])('passes %s %i without a body', async (method, status, headers) => {
+    const { port, entry } = await startBench({
+      agent: (_request, response) => void response.writeHead(status, headers).end(),
+    });
+    const reply = await send(port, '/', { method });
+    expect(reply).toMatchObject({ status, headers });
+    expect(reply.body).toHaveLength(0);
+    expect((await entry()).statusCode).toBe(status);
+  });
+
+  it.each([{}, { 'content-length': '11' }])('streams a body chunk by chunk: %j', async (headers) => {
+    const firstSeen = createGate();
+    const { port, context } = await startBench({
+      agent: async (_request, response) => {
+        response.writeHead(200, headers).write('first');
+        await firstSeen.opened;
+        response.end('second');
+      },
+    });
+    const client = await RawConnection.open(port);
+    await client.write('GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n').until('first');
+    expect(context.ring.size).toBe(0);
+    firstSeen.open();
+    expect(await client.end()).toContain('second');
+    expect(context.ring.size).toBe(1);
+  });
+
+  it('sends the head of a stream before its first chunk', async () => {
+    const headSeen = createGate();
+    const { port } = await startBench({
+      agent: async (_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+        await headSeen.opened;
+        response.end('data: 1\n\n');
+      },
+    });
+    const client = await RawConnection.open(port);
+    await client.write('GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n').until('\r\n\r\n');
+    headSeen.open();
+    expect(await client.end()).toContain('data: 1\n\n');
+  });
+
+  it('reads from the agent only as fast as the client reads', async () => {
+    let isSent = false;
+    const size = 64 * 1024 * 1024;
+    const { port } = await startBench({
+      agent: (request, response) => {
+        if (request.url === '/big') response.end(Buffer.alloc(size), () => (isSent = true));
+        else response.end();
+      },
+    });
+    const client = await RawConnection.open(port);
+    client.socket.pause();
+    client.write('GET /big HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+    for (let i = 0; i < 50; i++) await send(port, '/small');
+    expect(isSent).toBe(false);
+    client.socket.removeAllListeners('data').resume();
+    await client.end();
+    expect(client.socket.bytesRead).toBeGreaterThan(size);
+  });
+
+  it('passes trailers except those that belong to the sidecar', async () => {
+    const { port } = await startBench({
+      agent: (_request, response) => {
+        response.writeHead(200, { trailer: 'x-sum, x-agentspec-tools-called' }).write('body');
+        response.addTrailers({ 'x-sum': '7', 'X-AgentSpec-Tools-Called': 'late' });
+        response.end();
+      },
+    });
+    expect((await send(port, '/')).trailers).toEqual({ 'x-sum': '7' });
+  });
+
+  it('does not pass interim responses', async () => {
+    const { port } = await startBench({
+      agent: (_request, response) =>
+        response.writeEarlyHints({ link: '</a>; rel=preload' }, () => response.end('final')),
+    });
+    const client = await RawConnection.open(port);
+    const received = await client.write('GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n').end();
+    expect(received).toMatch(/^HTTP\/1.1 200/);
+    expect(received).toContain('final');
+  });
+
+  it('serves HTTP/1.0 clients, which know no chunks', async () => {
+    const { port } = await startBench({
+      agent: (_request, response) => {
+        response.write('a');
+        response.end('b');
+      },
+    });
+    const client = await RawConnection.open(port);
+    const received = await client.write('GET / HTTP/1.0\r\n\r\n').end();
+    expect(received).toMatch(/\r\n\r\nab$/);
+    expect(received).not.toMatch(/transfer-encoding/i);
+  });
+
+  it('passes heads of 16 KiB both ways', async () => {
+    const big = 'x'.repeat(16 * 1024);
+    const { agent, received } = recordingAgent();
+    const { port } = await startBench({
+      agent: (request, response) => {
+        response.setHeader('x-big', big);
+        void agent(request, response);
+      },
+    });
+    const { socket } = await RawConnection.open(port);
+    socket.write(`GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-big: ${big}\r\n\r\n`);
+    let text = '';
+    socket.on('data', (chunk) => (text += chunk));
+    await once(socket, 'close');
+    expect(text).toContain(`x-big: ${big}`);
+    expect(received[0]?.headers['x-big']).toBe(big);
+  });
+
+  it('uses a connection to the agent again', async () => {
+    const sockets = new Set<Socket>();
+    const { port } = await startBench({
+      agent: (request, response) => {
+        sockets.add(request.socket);
+        response.end('ok');
+      },
+    });
+    for (let i = 0; i < 5; i++) await send(port, '/');
+    expect(sockets.size).toBe(1);
+  });
+});

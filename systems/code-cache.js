@@ -1,0 +1,39 @@
+// Runs a bundled program with V8's compiled code kept beside it, which halves the time until a sidecar is live.
+// Node 22 has this built in (module.enableCompileCache); Node 20 does not.
+const { readFileSync, renameSync, writeFileSync } = require('node:fs');
+const Module = require('node:module');
+const path = require('node:path');
+const vm = require('node:vm');
+
+/** Long enough for a program to have compiled what it needs to start. */
+const WARM_MS = 500;
+
+/** @param {string} bundle path of a CommonJS program; its cache lies beside it and is renewed when V8 rejects it */
+exports.run = (bundle) => {
+  const cacheFile = `${bundle}.cache`;
+  const cachedData = readIfThere(cacheFile);
+  const script = new vm.Script(Module.wrap(readFileSync(bundle, 'utf8')), { filename: bundle, cachedData });
+  const main = new Module(bundle, null);
+  main.filename = bundle;
+  script.runInThisContext()(main.exports, Module.createRequire(bundle), main, bundle, path.dirname(bundle));
+  if (!cachedData || script.cachedDataRejected) setTimeout(() => keep(cacheFile, script), WARM_MS).unref();
+};
+
+function readIfThere(file) {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Several processes may do this at once, and the folder may be read-only, as in a container: then there is no cache. */
+function keep(file, script) {
+  const unfinished = `${file}.${process.pid}`;
+  try {
+    writeFileSync(unfinished, script.createCachedData());
+    renameSync(unfinished, file);
+  } catch (error) {
+    if (!['EROFS', 'EACCES', 'ENOENT'].includes(error.code)) throw error;
+  }
+}

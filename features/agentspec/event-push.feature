@@ -33,12 +33,12 @@ Feature: Event push
       Examples:
         | type      | effect                   | event                                                                                     | what                          |
         | guardrail | adds a guardrail         | {"type": "guardrail", "guardrailType": "pii-detector", "invoked": true, "blocked": false} | the guardrails "pii-detector" |
-        | guardrail | counts only if it ran    | {"type": "guardrail", "guardrailType": "pii-detector", "invoked": false}                  | the guardrails ""             |
+        | guardrail | counts only if it ran    | {"type": "guardrail", "guardrailType": "pii-detector", "invoked": false}                  | no guardrails                 |
         | tool      | adds a tool              | {"type": "tool", "name": "get-progress", "success": true, "latencyMs": 12}                | the tools "get-progress"      |
         | tool      | adds a tool that failed  | {"type": "tool", "name": "get-progress", "success": false, "latencyMs": 12}               | the tools "get-progress"      |
         | model     | adds a model call        | {"type": "model", "modelId": "groq/llama", "tokenCount": 42}                              | a model call of 42 tokens     |
         | model     | counts 0 tokens untold   | {"type": "model", "modelId": "groq/llama"}                                                | a model call of 0 tokens      |
-        | memory    | is accepted and not kept | {"type": "memory", "backend": "redis", "ttlSeconds": 60, "piiScrubbed": true}             | the tools ""                  |
+        | memory    | is accepted and not kept | {"type": "memory", "backend": "redis", "ttlSeconds": 60, "piiScrubbed": true}             | no tools                      |
 
     Scenario: A tool that was called twice is listed twice
       Given the fitness-tracker agent

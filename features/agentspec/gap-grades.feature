@@ -12,7 +12,7 @@ Feature: Gap grades
       When its gap is read
       Then its score is <score>
       And its grade is <grade>
-      And the sidecar has it from "<source>"
+      And it is worked out from "<source>"
 
       Examples:
         | agent           | score | grade | source          |
@@ -108,4 +108,4 @@ Feature: Gap grades
       Given the trading-bot agent behind a fresh sidecar
       When its gap is read
       Then it is observed to have neither a health endpoint nor a list of capabilities
-      And it is observed to offer the tools ""
+      And it is observed to offer no tools

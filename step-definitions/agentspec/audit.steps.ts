@@ -34,7 +34,7 @@ When('a client sends {int} requests one after the other', function (this: Provin
   return send(this, count);
 });
 
-Given('a client has sent {int} requests', function (this: ProvingGroundWorld, count: number) {
+Given('a client has sent {int} request(s)', function (this: ProvingGroundWorld, count: number) {
   return send(this, count);
 });
 
@@ -42,6 +42,13 @@ When(
   '{int} clients send a request at the same time',
   async function (this: ProvingGroundWorld, count: number) {
     this.observed.replies.push(...(await (await this.subject.proxy()).atOnce(count, PLAIN)));
+  },
+);
+
+When(
+  '{int} clients send {int} requests between them',
+  async function (this: ProvingGroundWorld, clients: number, count: number) {
+    this.observed.replies.push(...(await (await this.subject.proxy()).atOnce(count, PLAIN, clients)));
   },
 );
 
@@ -139,6 +146,14 @@ Then('every one of those requests has exactly one entry', async function (this: 
   const recorded = (await (await this.subject.control()).audit()).map(({ requestId }) => requestId);
   expect(recorded.filter((id) => sent.has(id)).sort()).to.deep.equal([...sent].sort());
 });
+
+Then(
+  'the audit ring holds the entries of the last {int} requests, and no others',
+  async function (this: ProvingGroundWorld, count: number) {
+    const recorded = (await (await this.subject.control()).audit()).map(({ requestId }) => requestId);
+    expect(recorded.sort()).to.deep.equal(idsOf(this).slice(-count).sort());
+  },
+);
 
 Then('the audit ring is empty', function (this: ProvingGroundWorld) {
   return ringIs(this, []);

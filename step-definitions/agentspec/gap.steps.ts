@@ -18,7 +18,7 @@ Then('its grade is {word}', function (this: ProvingGroundWorld, grade: string) {
   expect(gradeOf(this.observed.gap.get().score)).to.equal(grade);
 });
 
-Then('the sidecar has it from {string}', function (this: ProvingGroundWorld, source: string) {
+Then('it is worked out from {string}', function (this: ProvingGroundWorld, source: string) {
   expect(this.observed.gap.get().source).to.equal(source);
 });
 
@@ -72,6 +72,10 @@ Then(
 
 Then('it is observed to offer the tools {list}', function (this: ProvingGroundWorld, tools: string[]) {
   expect(this.observed.gap.get().observed.upstreamTools).to.deep.equal(tools);
+});
+
+Then('it is observed to offer no tools', function (this: ProvingGroundWorld) {
+  expect(this.observed.gap.get().observed.upstreamTools).to.deep.equal([]);
 });
 
 Then('its model is {string}', function (this: ProvingGroundWorld, model: string) {

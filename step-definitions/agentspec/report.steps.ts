@@ -107,3 +107,11 @@ Then(
     expect(card.tools.map(({ name }) => name)).to.include.oneOf((await entryOf(this)).toolsCalled ?? []);
   },
 );
+
+Then('the audit entry of the request shows no guardrails', async function (this: ProvingGroundWorld) {
+  expect(await entryOf(this)).not.to.have.property('guardrailsInvoked');
+});
+
+Then('the audit entry of the request shows no tools', async function (this: ProvingGroundWorld) {
+  expect(await entryOf(this)).not.to.have.property('toolsCalled');
+});

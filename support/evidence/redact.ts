@@ -2,7 +2,7 @@
 import type { Exchange, HeaderValues } from './exchange';
 import { isSecretField, isSecretName, MASK, maskValues, type Secrets } from './secrets';
 
-const jsonField = /("((?:[^"\\]|\\.)*)"\s*:\s*)("(?:[^"\\]|\\.)*(?:"|$)|-?\d[\d.eE+-]*)/g;
+const jsonField = /("((?:[^"\\]|\\.)*)"\s*:\s*)("(?:[^"\\]|\\.)*(?:"|\\?$)|-?\d[\d.eE+-]*)/g;
 const assignment = /((?:^|[?&\s])([^\s=&?]{1,64})=)[^\s&]+/g;
 const authorizationScheme = /\b(Bearer|Basic)\s+[\w.~+/=-]{16,}/gi;
 

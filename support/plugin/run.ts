@@ -5,6 +5,7 @@ import { TimeConversion, type Envelope, type Pickle } from '@cucumber/messages';
 import pc from 'picocolors';
 import { timeout } from '../timeouts';
 import { EnvironmentSession } from './environment-session';
+import { dedentDescriptions } from './descriptions';
 import { decide } from './exit-code';
 import { openReports } from './formats/kept-whole';
 import { annotations, markdown } from './github';
@@ -69,6 +70,7 @@ export class Run {
   receive(envelope: Envelope): void {
     if (this.interrupted) return;
     this.setup.yaml.translate(envelope);
+    if (envelope.gherkinDocument) dedentDescriptions(envelope.gherkinDocument);
     this.record.update(envelope);
     this.record.giveReason(envelope);
     if (envelope.testRunFinished) broadcast(endOpenScenarios(this.record, WORKER_DIED, now()));

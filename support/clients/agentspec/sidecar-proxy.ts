@@ -57,11 +57,24 @@ export class SidecarProxy {
     return replies;
   }
 
-  /** Sends `count` requests at the same time; one of them is the evidence. */
-  async atOnce(count: number, request: HttpRequest): Promise<Reply[]> {
-    const sent = await Promise.all(Array.from({ length: count }, () => this.requestUnrecorded(request)));
-    sent.slice(-1).forEach(({ exchange }) => this.http.record(exchange));
-    return sent.map(({ reply }) => reply);
+  /**
+   * Sends `count` requests, `clients` of them at the same time; the last one is the evidence.
+   * @param clients as many as there are requests, unless told otherwise
+   */
+  async atOnce(count: number, request: HttpRequest, clients = count): Promise<Reply[]> {
+    const replies: Reply[] = [];
+    let left = count;
+    const client = async (): Promise<void> => {
+      while (left > 0) {
+        left -= 1;
+        const isLast = left === 0;
+        const { reply, exchange } = await this.requestUnrecorded(request);
+        replies.push(reply);
+        if (isLast) this.http.record(exchange);
+      }
+    };
+    await Promise.all(Array.from({ length: clients }, client));
+    return replies;
   }
 
   private async requestUnrecorded(request: HttpRequest): Promise<{ reply: Reply; exchange: Exchange }> {
@@ -88,7 +101,9 @@ export function chatRequest(message: string, report: ReportSwitch = {}, target =
 }
 
 function stamp(request: HttpRequest): { requestId: string; request: HttpRequest } {
-  const given = Object.entries(request.headers ?? {}).find(([name]) => name.toLowerCase() === 'x-request-id')?.[1];
+  const given = Object.entries(request.headers ?? {}).find(
+    ([name]) => name.toLowerCase() === 'x-request-id',
+  )?.[1];
   if (typeof given === 'string') return { requestId: given, request };
   const requestId = `pg-${randomUUID()}`;
   return { requestId, request: { ...request, headers: { ...request.headers, 'x-request-id': requestId } } };

@@ -38,7 +38,10 @@ export class UrlsEnvironment implements AgentSpecEnvironment {
     }));
   }
 
-  async sidecar(agent: string, wanted: { variables: SidecarVariables; fresh: boolean }): Promise<SidecarAddress> {
+  async sidecar(
+    agent: string,
+    wanted: { variables: SidecarVariables; fresh: boolean },
+  ): Promise<SidecarAddress> {
     const urls = this.find(agent);
     const address = { proxyUrl: urls.proxy, controlUrl: urls.control };
     const changed = await this.change(agent, urls, wanted.variables);
@@ -79,14 +82,20 @@ export class UrlsEnvironment implements AgentSpecEnvironment {
   }
 
   /** @returns whether a variable had to be set */
-  private async change(agent: string, urls: AgentUrls, wanted: SidecarVariables): Promise<boolean> {
+  private async change(agent: string, urls: AgentUrls, asked: SidecarVariables): Promise<boolean> {
     const current = this.changesOf(agent);
+    // A variable that is wanted as it is at rest is no change.
+    const wanted = Object.fromEntries(
+      Object.entries(asked).filter(([name, value]) => urls.variables[name] !== value),
+    );
     const names = [...new Set([...Object.keys(current), ...Object.keys(wanted)])];
     const different = names.filter((name) => current[name] !== wanted[name]);
     if (different.length === 0) return false;
     const command = urls['set-variable'];
     if (!command) {
-      throw new CannotRunHere(`the urls file names no set-variable command for ${agent}, so ${different.join(', ')} cannot be set`);
+      throw new CannotRunHere(
+        `the urls file names no set-variable command for ${agent}, so ${different.join(', ')} cannot be set`,
+      );
     }
     writeFileSync(this.stateOf(agent), JSON.stringify({ ...current, ...wanted }));
     for (const name of different) {
@@ -99,7 +108,9 @@ export class UrlsEnvironment implements AgentSpecEnvironment {
 
   private async restart(agent: string, urls: AgentUrls): Promise<void> {
     if (!urls.restart) {
-      throw new CannotRunHere(`the sidecar of ${agent} has audited requests, and the urls file names no restart command for it`);
+      throw new CannotRunHere(
+        `the sidecar of ${agent} has audited requests, and the urls file names no restart command for it`,
+      );
     }
     await run(urls.restart, { AGENT: agent });
     await untilLive(agent, urls.control);
@@ -119,7 +130,10 @@ async function untilLive(agent: string, controlUrl: string): Promise<void> {
   await waitUntil(`the sidecar of ${agent} to be live`, 'ROLLOUT', async () => {
     const answer = await axios
       .get(`${controlUrl}/health/live`, { validateStatus: null, timeout: 2000, proxy: false })
-      .then(({ status }) => status, (error: Error) => error.message);
+      .then(
+        ({ status }) => status,
+        (error: Error) => error.message,
+      );
     return answer === 200 ? { value: undefined } : { notYet: `GET /health/live: ${answer}` };
   });
 }

@@ -18,11 +18,14 @@ export interface ClusterEvents {
 }
 
 /** 409: the bench is at fault; 502: the system under test is. */
-const statusOf = (error: unknown): number => (error instanceof BenchError ? 409 : error instanceof DidNotStart ? 502 : 500);
+const statusOf = (error: unknown): number =>
+  error instanceof BenchError ? 409 : error instanceof DidNotStart ? 502 : 500;
 
 export function createControlApi(cluster: DemoCluster, events: ClusterEvents): FastifyInstance {
   const api = fastify({ forceCloseConnections: true });
-  api.setErrorHandler((error, _request, reply) => reply.code(statusOf(error)).send({ error: messageOf(error) }));
+  api.setErrorHandler((error, _request, reply) =>
+    reply.code(statusOf(error)).send({ error: messageOf(error) }),
+  );
 
   api.get('/status', async () => ({ pid: process.pid, agents: cluster.status() }));
   api.post('/deploy', async () => {

@@ -149,9 +149,13 @@ export class DemoAgent {
     return { name, run: { command: this.layout.opaBinary }, args, env };
   }
 
-  private sidecarSpec(): ProcessSpec {
-    const opa = this.topology.policy && { OPA_URL: local(this.ports.opa), OPA_PROXY_MODE: this.topology.opaMode };
-    const env = {
+  /** What the sidecar is started with when nobody has asked for anything else. */
+  get restingVariables(): NodeJS.ProcessEnv {
+    const opa = this.topology.policy && {
+      OPA_URL: local(this.ports.opa),
+      OPA_PROXY_MODE: this.topology.opaMode,
+    };
+    return {
       ...this.layout.baseEnv,
       UPSTREAM_URL: local(this.ports.agent),
       MANIFEST_PATH: this.topology.manifest,
@@ -159,8 +163,11 @@ export class DemoAgent {
       CONTROL_PLANE_PORT: String(this.ports.control),
       ...opa,
       ...this.topology.sidecarEnv,
-      ...this.variables,
     };
+  }
+
+  private sidecarSpec(): ProcessSpec {
+    const env = { ...this.restingVariables, ...this.variables };
     return { name: `${this.name}.sidecar`, run: this.program('sidecar'), env };
   }
 }

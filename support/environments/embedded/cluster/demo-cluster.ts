@@ -39,10 +39,15 @@ export class DemoCluster {
    * Replaces an agent's sidecar, unless it runs with just these variables already and no restart is asked for.
    * @returns whether it was replaced
    */
-  async setVariables(name: string, variables: SidecarVariables, options: { restart: boolean }): Promise<boolean> {
+  async setVariables(
+    name: string,
+    variables: SidecarVariables,
+    options: { restart: boolean },
+  ): Promise<boolean> {
     const agent = this.agent(name);
-    if (!options.restart && agent.isUp && sameVariables(agent.variables, variables)) return false;
-    await agent.replaceSidecar(variables);
+    const changes = withoutResting(variables, agent.restingVariables);
+    if (!options.restart && agent.isUp && sameVariables(agent.variables, changes)) return false;
+    await agent.replaceSidecar(changes);
     return true;
   }
 
@@ -50,7 +55,9 @@ export class DemoCluster {
   async takeLease(holder: string): Promise<void> {
     await this.putBack;
     if (this.leaseHolder !== undefined) {
-      throw new BenchError(`the demo cluster is in use by ${this.leaseHolder}; wait for it, or run beside it on ports of your own with AGENTSPEC_PORT_BASE=auto`);
+      throw new BenchError(
+        `the demo cluster is in use by ${this.leaseHolder}; wait for it, or run beside it on ports of your own with AGENTSPEC_PORT_BASE=auto`,
+      );
     }
     this.leaseHolder = holder;
   }
@@ -78,6 +85,11 @@ export class DemoCluster {
   async stop(): Promise<void> {
     await Promise.all(this.agents.map((agent) => agent.stop()));
   }
+}
+
+/** A variable that is wanted as it is anyway is no change. */
+function withoutResting(variables: SidecarVariables, resting: NodeJS.ProcessEnv): SidecarVariables {
+  return Object.fromEntries(Object.entries(variables).filter(([name, value]) => resting[name] !== value));
 }
 
 function sameVariables(one: SidecarVariables, other: SidecarVariables): boolean {

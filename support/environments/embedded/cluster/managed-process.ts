@@ -29,7 +29,8 @@ export class ManagedProcess {
     const logFile = path.join(logFolder, `${spec.name}.log`);
     const log = openSync(logFile, 'a');
     const args = spec.args ?? [];
-    const nodeArgs = 'program' in spec.run ? ['-r', tether, spec.run.program, ...args] : [tether, spec.run.command, ...args];
+    const nodeArgs =
+      'program' in spec.run ? ['-r', tether, spec.run.program, ...args] : [tether, spec.run.command, ...args];
     const child = spawn(process.execPath, nodeArgs, { env: spec.env, stdio: ['pipe', log, log] });
     closeSync(log);
     return new ManagedProcess(spec, child, logFile);

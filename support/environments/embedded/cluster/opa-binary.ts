@@ -10,7 +10,9 @@ import { BenchError } from '../../../errors';
 export function findOpa(env: NodeJS.ProcessEnv): string | undefined {
   if (env.OPA_BIN) {
     if (isExecutable(env.OPA_BIN)) return path.resolve(env.OPA_BIN);
-    throw new BenchError(`OPA_BIN names "${env.OPA_BIN}", which cannot be executed; unset it to use the bundled policy server`);
+    throw new BenchError(
+      `OPA_BIN names "${env.OPA_BIN}", which cannot be executed; unset it to use the bundled policy server`,
+    );
   }
   return (env.PATH ?? '')
     .split(path.delimiter)

@@ -22,7 +22,12 @@ export interface AgentPorts {
 }
 
 export function portsOf(base: number, index: number): AgentPorts {
-  return { proxy: base + 2 * index, control: base + 2 * index + 1, agent: base + 10 + index, opa: base + 20 + index };
+  return {
+    proxy: base + 2 * index,
+    control: base + 2 * index + 1,
+    agent: base + 10 + index,
+    opa: base + 20 + index,
+  };
 }
 
 /**
@@ -45,7 +50,9 @@ async function freeBlock(): Promise<number> {
   for (let tries = 0; tries < 50; tries += 1) {
     const blocks = Math.floor((AUTO_RANGE.to - AUTO_RANGE.from) / BLOCK_SIZE);
     const base = AUTO_RANGE.from + BLOCK_SIZE * Math.floor(Math.random() * blocks);
-    const taken = await Promise.all(Array.from({ length: BLOCK_SIZE }, (_, offset) => isTaken(base + offset)));
+    const taken = await Promise.all(
+      Array.from({ length: BLOCK_SIZE }, (_, offset) => isTaken(base + offset)),
+    );
     if (!taken.includes(true)) return base;
   }
   throw new BenchError(`found no ${BLOCK_SIZE} free ports in a row; name a base with ${PORT_BASE_VARIABLE}`);
@@ -56,7 +63,10 @@ export async function assertFree(ports: readonly number[]): Promise<void> {
   const taken = (await Promise.all(ports.map(async (port) => ((await isTaken(port)) ? [port] : [])))).flat();
   if (taken.length === 0) return;
   const lines = await Promise.all(
-    taken.map(async (port) => `  port ${port} is held by ${(await portHolder(port)) ?? 'a process this user may not see'}`),
+    taken.map(
+      async (port) =>
+        `  port ${port} is held by ${(await portHolder(port)) ?? 'a process this user may not see'}`,
+    ),
   );
   throw new BenchError(
     `the demo cluster cannot start:\n${lines.join('\n')}\n` +

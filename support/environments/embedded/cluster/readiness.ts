@@ -18,7 +18,9 @@ export class DidNotStart extends Error {
 export async function untilReady(process: ManagedProcess, url: string, limit: TimeoutName): Promise<void> {
   await waitUntil(`${process.spec.name} to answer at ${url}`, limit, async () => {
     if (!process.isAlive) {
-      throw new DidNotStart(`${process.spec.name} ${process.state}; its last words:\n${await process.logTail(LOG_LINES)}`);
+      throw new DidNotStart(
+        `${process.spec.name} ${process.state}; its last words:\n${await process.logTail(LOG_LINES)}`,
+      );
     }
     const answer = await statusOf(url);
     return answer === 200 ? { value: undefined } : { notYet: `the answer is ${answer}` };

@@ -45,9 +45,9 @@ describe('an agent without a response', () => {
     const { port } = await startBench({ agent: 'http://127.0.0.1:1' });
     const client = await RawConnection.open(port);
     await client
-      .write('POST /1 HTTP/1.1\r\nhost: x\r\ncontent-length: 100000\r\n\r\npart')
+      .write('POST /1 HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000\r\n\r\npart')
       .until('BadGateway');
-    client.write(`${'x'.repeat(99_996)}GET /2 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+    client.write(`${'x'.repeat(999_996)}GET /2 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
     expect((await client.end()).match(/HTTP\/1.1 502/g)).toHaveLength(2);
   });
 

@@ -1,6 +1,8 @@
 // A client that goes away, and one that does not wait for its answers: PRX-19, AUD-16.
+import { AgentResponse } from './agent-response';
+import type { Exchange } from './exchange';
 import { createGate } from './fixtures/gate';
-import { RawConnection, send } from './fixtures/http';
+import { RawConnection } from './fixtures/http';
 import { cleanUp, startBench } from './fixtures/proxy-bench';
 
 afterEach(cleanUp);
@@ -29,6 +31,12 @@ describe('a client that goes away', () => {
     await agentLost.opened;
     expect(context.inFlight.has('id')).toBe(false);
     expect(context.ring.size).toBe(1);
+  });
+
+  it('while the connection to the agent is being made', () => {
+    const abort = jest.fn();
+    new AgentResponse({ isRecorded: true } as Exchange, '/').onConnect(abort);
+    expect(abort).toHaveBeenCalled();
   });
 
   it('in the middle of its own body', async () => {

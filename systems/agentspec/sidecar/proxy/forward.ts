@@ -38,9 +38,11 @@ function requestBody(exchange: Exchange): Buffer | RequestBody | null {
   return body;
 }
 
-/** The body turned out too large while it was on its way: the agent must not take what it has for the whole (PRX-6). */
+/**
+ * The body turned out too large while it was on its way. It has been destroyed, which makes undici cut the connection
+ * to the agent: what that has of it must not pass for the whole (PRX-6).
+ */
 function refuseBody(exchange: Exchange): void {
   if (exchange.response.headersSent) exchange.cut();
   else exchange.answer(tooLarge(MAX_REQUEST_BODY_BYTES));
-  exchange.abortUpstream?.();
 }

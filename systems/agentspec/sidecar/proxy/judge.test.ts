@@ -58,6 +58,16 @@ describe('OPA is asked', () => {
     expect(entry).not.toHaveProperty('guardrailsInvoked');
   });
 
+  it.each(['false', 'TRUE', 'yes', 'true, false', ''])(
+    'without a confirmation that reads %j',
+    async (value) => {
+      const { inputs } = await asked(['/chat'], {
+        agent: (_request, response) => void response.setHeader('X-AgentSpec-User-Confirmed', value).end(),
+      });
+      expect(inputs[0]).not.toHaveProperty('user_confirmed');
+    },
+  );
+
   it('not about answers of the proxy itself', async () => {
     const { opa, inputs } = denyingOpa('some_rule');
     const { port, entry } = await startBench({ agent: 'http://127.0.0.1:1', opa, mode: 'enforce' });

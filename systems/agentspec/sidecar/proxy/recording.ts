@@ -33,16 +33,23 @@ export function auditRecord(facts: ExchangeFacts): AuditRecord {
     durationMs: Math.round(durationMs),
   };
   if (upstreamMs !== undefined) entry.upstreamMs = Math.round(upstreamMs);
-  if (report && report.guardrailsInvoked.length > 0) entry.guardrailsInvoked = report.guardrailsInvoked;
-  if (report && report.toolsCalled.length > 0) entry.toolsCalled = report.toolsCalled;
-  if (verdict) entry.behavioralCompliant = verdict.violations.length === 0;
-  if (verdict && verdict.violations.length > 0) entry.opaViolations = verdict.violations;
+  if (report) addReport(entry, report);
+  if (verdict) addVerdict(entry, verdict);
   return {
     entry,
     userConfirmed: report?.userConfirmed ?? false,
-    // A copy: the entry's own list changes with later pushes.
-    responseViolations: verdict ? [...verdict.violations] : NO_VIOLATIONS,
+    responseViolations: verdict?.violations ?? NO_VIOLATIONS,
   };
+}
+
+function addReport(entry: AuditEntry, { guardrailsInvoked, toolsCalled }: Report): void {
+  if (guardrailsInvoked.length > 0) entry.guardrailsInvoked = guardrailsInvoked;
+  if (toolsCalled.length > 0) entry.toolsCalled = toolsCalled;
+}
+
+function addVerdict(entry: AuditEntry, { violations }: Verdict): void {
+  entry.behavioralCompliant = violations.length === 0;
+  if (violations.length > 0) entry.opaViolations = violations;
 }
 
 /** The millisecond that was last written out; under load many entries share it, and writing it out is slow. */

@@ -17,6 +17,23 @@ describe('an exchange', () => {
     }
   });
 
+  it('has its entry before the client has the last byte of a large body, too', async () => {
+    const size = 4 * 1024 * 1024;
+    const { port, context } = await startBench({
+      agent: (_request, response) =>
+        void response.writeHead(200, { 'content-length': size }).end(Buffer.alloc(size)),
+    });
+    for (let i = 1; i <= 5; i++) {
+      const client = await RawConnection.open(port);
+      let entriesAtEnd = 0;
+      client.socket.removeAllListeners('data').on('data', () => {
+        if (client.socket.bytesRead > size) entriesAtEnd = context.ring.size;
+      });
+      await client.write('GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n').end();
+      expect(entriesAtEnd).toBe(i);
+    }
+  });
+
   it('is one of many: 200 at once lose no entry and mix up no response', async () => {
     const { port, context } = await startBench({
       agent: (request, response) => void request.resume().on('end', () => response.end(request.url)),
@@ -115,7 +132,9 @@ describe('closing', () => {
     await idle.end();
     busy.write('GET /next HTTP/1.1\r\nhost: x\r\n\r\n');
     answer.open();
-    expect((await busy.end()).match(/HTTP\/1.1 200 OK/g)).toHaveLength(2);
+    const received = await busy.end();
+    expect(received.match(/HTTP\/1.1 200 OK/g)).toHaveLength(2);
+    expect(received).toMatch(/connection: close/i);
     await closed;
   });
 

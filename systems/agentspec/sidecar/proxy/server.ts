@@ -41,9 +41,8 @@ export function createProxy(context: SidecarContext): Proxy {
   };
   server.on('request', handle);
   server.on('checkContinue', (request, response) => {
-    // Who is told 413 instead of 100 will not send the body, so the connection cannot be used again.
-    if (Number(request.headers['content-length']) > MAX_REQUEST_BODY_BYTES) response.shouldKeepAlive = false;
-    else response.writeContinue();
+    // A body that is too large is not asked for; without a 100, node:http ends the connection after the answer.
+    if (!(Number(request.headers['content-length']) > MAX_REQUEST_BODY_BYTES)) response.writeContinue();
     handle(request, response);
   });
   server.on('checkExpectation', handle);

@@ -1,0 +1,67 @@
+// Which agents the demo cluster has: what the file says, and every mistake in it.
+import path from 'node:path';
+import { BenchError } from '../../../errors';
+import { temporaryFolder } from '../../../testing/folder';
+import { readTopology } from './topology';
+
+const topologyOf = (text: string): string => path.join(temporaryFolder({ 'demo.yaml': text }), 'demo.yaml');
+
+const agent = (name: string): string => `{ name: ${name}, profile: p, manifest: m.yaml, listens: true }`;
+
+test('paths are relative to the file, and what may be absent has a default', () => {
+  const file = topologyOf(`
+agents:
+  - { name: a, profile: p, manifest: manifests/a.yaml, listens: true, policy: policies/a, opaMode: track }
+  - { name: b, profile: q, manifest: /b.yaml, listens: false, sidecarEnv: { KEY: value } }
+`);
+  const folder = path.dirname(file);
+  expect(readTopology(file)).toEqual([
+    {
+      name: 'a',
+      profile: 'p',
+      manifest: path.join(folder, 'manifests/a.yaml'),
+      listens: true,
+      agentEnv: {},
+      sidecarEnv: {},
+      policy: path.join(folder, 'policies/a'),
+      opaMode: 'track',
+    },
+    { name: 'b', profile: 'q', manifest: '/b.yaml', listens: false, agentEnv: {}, sidecarEnv: { KEY: 'value' } },
+  ]);
+});
+
+test('every mistake is named, with its place', () => {
+  const file = topologyOf(`
+agents:
+  - { name: a, profile: p, manifest: m.yaml, listens: maybe }
+  - { name: 7, manifest: m.yaml, listens: true, opaMode: watch, sidecarEnvironment: {} }
+`);
+  const read = () => readTopology(file);
+  expect(read).toThrow(BenchError);
+  expect(read).toThrow(`cannot read the topology ${file}: `);
+  for (const mistake of [
+    /expected boolean, received string\s+→ at agents\[0\]\.listens/,
+    /expected string, received number\s+→ at agents\[1\]\.name/,
+    /received undefined\s+→ at agents\[1\]\.profile/,
+    /expected one of "track"\|"enforce"\|"off"\s+→ at agents\[1\]\.opaMode/,
+    /Unrecognized key: "sidecarEnvironment"\s+→ at agents\[1\]/,
+  ]) {
+    expect(read).toThrow(mistake);
+  }
+});
+
+test.each([
+  ['no agents', 'agents: []', /Too small/],
+  ['more agents than a block of ports has room for', `agents: [${['a', 'b', 'c', 'd', 'e', 'f'].map(agent)}]`, /Too big/],
+  ['nothing', '', /expected object/],
+  ['no YAML', 'agents: [', /at line 1, column/],
+])('a file with %s is refused', (_what, text, reason) => {
+  expect(() => readTopology(topologyOf(text))).toThrow(BenchError);
+  expect(() => readTopology(topologyOf(text))).toThrow(reason);
+});
+
+test('a file that is not there is refused', () => {
+  expect(() => readTopology('/nowhere/demo.yaml')).toThrow(
+    /^cannot read the topology \/nowhere\/demo\.yaml: ENOENT/,
+  );
+});

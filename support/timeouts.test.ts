@@ -23,13 +23,16 @@ test('any whole number of milliseconds above zero is taken', () => {
   );
 });
 
-test.each(['', '0', '-1', '1.5', '5s', '1e3', ' 5', '0x10', '007', '1000000000', 'ten'])('"%s" is refused', (value) => {
-  const read = () => timeout('STREAM_PART', { TIMEOUT_STREAM_PART_MS: value });
-  expect(read).toThrow(BenchError);
-  expect(read).toThrow(
-    `TIMEOUT_STREAM_PART_MS is "${value}": it takes milliseconds, a whole number above 0`,
-  );
-});
+test.each(['', '0', '-1', '1.5', '5s', '1e3', ' 5', '0x10', '007', '1000000000', 'ten'])(
+  '"%s" is refused',
+  (value) => {
+    const read = () => timeout('STREAM_PART', { TIMEOUT_STREAM_PART_MS: value });
+    expect(read).toThrow(BenchError);
+    expect(read).toThrow(
+      `TIMEOUT_STREAM_PART_MS is "${value}": it takes milliseconds, a whole number above 0`,
+    );
+  },
+);
 
 test('a step may take longer than any wait inside of it', () => {
   const longest = Math.max(timeout('ROLLOUT', {}), timeout('BRING_UP', {}), timeout('COMMAND', {}));

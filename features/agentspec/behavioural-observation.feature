@@ -3,7 +3,7 @@ Feature: Behavioural observation
   An agent may declare a guardrail and not run it. The sidecar compares what was declared with what was reported,
   request by request, and the difference costs points.
 
-  @GAP-14 @GAP-29 @GAP-31
+  @GAP-29 @GAP-14 @GAP-31 @GAP-30
   Rule: Nothing observed is nothing held against an agent
     An agent that has not been called has not misbehaved.
 
@@ -63,7 +63,7 @@ Feature: Behavioural observation
         | behavioral:tool:get-workout-plan | low      | behavioral |
         | behavioral:tool:get-progress     | low      | behavioral |
 
-    @opa
+    @GAP-24 @opa
     Scenario: Violations that were observed are issues
       Given the gymcoach agent behind a fresh sidecar in track mode
       And it has answered a chat and reported the guardrails "none" and the tools "get-workout-plan, log-exercise, get-progress"

@@ -3,7 +3,7 @@ Feature: Event push
   Some of what an agent does is known only after its answer has gone: tokens counted, tools that ran late. The agent
   pushes it to the control plane, and the sidecar adds it to the entry of the request.
 
-  @EVT-12 @EVT-6 @EVT-7 @EVT-8 @AGT-11 @KIT-11
+  @EVT-12 @EVT-6 @EVT-7 @EVT-8 @EVT-9 @AUD-11 @AGT-11 @KIT-11
   Rule: What an agent pushes lands on the entry of its request
     A push that is accepted and dropped is worse than none: everybody believes that it was recorded.
 
@@ -91,7 +91,7 @@ Feature: Event push
       Then the push is accepted as not found
       And the audit ring holds no entry of the request that never was
 
-  @EVT-19 @EVT-20
+  @EVT-19
   Rule: A push that comes before the answer is kept until the request is recorded
     Agents that push from inside a request would otherwise always be too early.
 

@@ -22,7 +22,7 @@ Feature: Gap grades
         | fitness-tracker |   100 | A     | agent-sdk       |
         | research-agent  |    20 | F     | agent-sdk       |
 
-  @GAP-1 @GAP-2 @GAP-3 @GAP-7 @GAP-8 @GAP-12 @GAP-13 @GAP-19
+  @GAP-1 @GAP-2 @GAP-3 @GAP-7 @GAP-8 @GAP-12 @GAP-13 @GAP-19 @AGT-2 @AGT-3
   Rule: A grade comes with its reasons
     A score without issues cannot be acted on.
 
@@ -72,7 +72,7 @@ Feature: Gap grades
         | voice-assistant |
         | research-agent  |
 
-  @GAP-20 @GAP-22
+  @GAP-20 @GAP-22 @GAP-21
   Rule: The score is 100 less 30, 20, 10 or 5 an issue
     Grades change at 90, 75, 60 and 45; behaviour that was observed can bring an agent to just these scores.
 
@@ -93,7 +93,7 @@ Feature: Gap grades
         | track | none         | get-workout-plan, log-exercise               |    55 | D     |
         | track | none         | sing                                         |    45 | D     |
 
-  @GAP-32 @GAP-33
+  @GAP-32 @GAP-33 @GAP-18
   Rule: The gap says what it has seen of the agent
     The evidence of a probe belongs beside its verdict.
 

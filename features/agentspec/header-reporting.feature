@@ -3,7 +3,7 @@ Feature: Header reporting
   An agent tells its sidecar what it really did for a request, in headers of its response. The sidecar writes it
   down; the client must never see it.
 
-  @HDR-1 @HDR-2 @AUD-10 @AGT-9 @AGT-10
+  @HDR-1 @HDR-2 @AUD-10 @AGT-10
   Rule: What the agent reports is recorded on the entry of the request
     Without reports the sidecar sees requests and answers, but not whether a guardrail ran.
 
@@ -13,6 +13,7 @@ Feature: Header reporting
       Then the audit entry of the request shows the guardrail "pii-detector"
       And the audit entry of the request shows at least one of the agent's declared tools
 
+    @AGT-13 @AGT-14
     Scenario: Exactly what is reported is recorded, in order
       Given the fitness-tracker agent
       When a client chats, and the agent reports the guardrails "pii-detector, custom" and the tools "get-progress, log-session"
@@ -26,7 +27,7 @@ Feature: Header reporting
       And the audit entry of the request has none of:
         | toolsCalled |
 
-    @AUD-10 @HDR-7
+    @HDR-7
     Scenario Outline: Reports are recorded and removed in <mode> mode
       Given the fitness-tracker agent in <mode> mode
       When a client chats, and the agent reports the guardrails "pii-detector" and the tools "get-progress"
@@ -40,7 +41,7 @@ Feature: Header reporting
         | enforce |
         | off     |
 
-    @AUD-10 @HDR-7
+    @HDR-7
     Scenario: Reports are recorded and removed where no policy engine is known
       Given the research-agent agent
       When the agent answers with the headers:
@@ -85,7 +86,7 @@ Feature: Header reporting
         | x-agentspec-guardrails-invoked | pii-detector |
       Then the audit entry of the request shows the guardrails "custom, pii-detector"
 
-  @HDR-3 @HDR-6 @HDR-9
+  @HDR-9 @HDR-6 @HDR-3 @HDR-7
   Rule: The client sees none of it
     Reports are internal; and an agent that forges the sidecar's own header must not be believed.
 
@@ -118,7 +119,7 @@ Feature: Header reporting
         | opaViolations       |
         | behavioralCompliant |
 
-  @PRX-14 @OPA-11
+  @PRX-14 @AGT-18
   Rule: A client cannot report on behalf of an agent
     Whoever can write the report can buy compliance; so the request has no say.
 

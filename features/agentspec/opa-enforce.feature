@@ -44,7 +44,7 @@ Feature: OPA in enforce mode
         |    404 |
         |    500 |
 
-  @ENF-3 @ENF-4
+  @ENF-3 @ENF-4 @ENF-1
   Rule: Nothing of the blocked answer gets through
     Half an answer, or headers that describe one, can leak what the policy holds back.
 

@@ -29,7 +29,7 @@ Feature: OPA in track mode
       Then the client is answered with status 200
       And the client is told the violation "pii_detector_not_invoked"
 
-  @HDR-9 @AUD-12 @AUD-8
+  @HDR-9 @AUD-12
   Rule: A compliant answer carries no trace of the policy
     The absence of the header must mean something.
 
@@ -40,7 +40,7 @@ Feature: OPA in track mode
       And the client receives no AgentSpec header
       And the audit entry of the request is compliant
 
-    @POL-12
+    @POL-9 @POL-2
     Scenario Outline: The guardrail <reported> is not the one that the policy asks for
       Given the fitness-tracker agent in track mode
       When a client chats, and the agent reports the guardrails "<reported>" only
@@ -90,6 +90,7 @@ Feature: OPA in track mode
         | /chat/         |
         | //chat         |
         | /%63hat        |
+        | /CHAT          |
         | /plans/../chat |
 
   @OPA-11 @AGT-18
@@ -116,7 +117,7 @@ Feature: OPA in track mode
         | opaViolations       |
       And the sidecar has logged a warning
 
-  @OPA-2 @OPA-3
+  @OPA-2 @OPA-3 @ENV-5
   Rule: Where no policy is asked for, none is asked
     Switched off must mean off.
 

@@ -3,7 +3,7 @@ Feature: Proxy passthrough
   Every client reaches an agent through its sidecar. An agent author must be able to forget that it is there:
   what the client sends arrives, and what the agent answers comes back.
 
-  @PRX-1 @PRX-2 @PRX-3 @PRX-5 @smoke
+  @PRX-1 @PRX-2 @PRX-3 @PRX-5 @PRX-14 @smoke
   Rule: The agent receives what the client sent
     A proxy that tidies requests up breaks agents in ways that nobody looks for in a proxy.
 
@@ -92,7 +92,7 @@ Feature: Proxy passthrough
         | with its length declared        |
         | without its length being stated |
 
-  @PRX-7 @PRX-9
+  @PRX-7 @PRX-9 @AUD-4
   Rule: The client receives what the agent answered
     Errors of the agent are the agent's to explain; a sidecar that rewrites them hides them.
 
@@ -189,7 +189,7 @@ Feature: Proxy passthrough
       When a client sends 2 requests with one id
       Then the audit ring holds 2 entries of that id
 
-  @PRX-15 @PRX-16 @PRX-17 @AUD-7
+  @PRX-15 @PRX-16 @PRX-17 @AUD-7 @AUD-1 @AGT-4
   Rule: Failures on either side are told plainly
     Whoever is paged at night must see at once which side failed.
 

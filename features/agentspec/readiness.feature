@@ -3,7 +3,7 @@ Feature: Readiness
   Readiness tells an orchestrator whether an agent has what it needs: keys, services, a model that answers. It is
   worked out from checks that anybody can read.
 
-  @RDY-3 @RDY-5 @RDY-6 @RDY-7 @RDY-8 @RDY-9 @AGT-3 @smoke
+  @RDY-3 @RDY-5 @RDY-6 @RDY-7 @RDY-8 @RDY-9 @AGT-2 @AGT-3 @smoke
   Rule: An agent is ready, degraded or unavailable
     Unavailable is the only state that takes an agent out of service.
 
@@ -59,7 +59,7 @@ Feature: Readiness
       When an operator reads its readiness
       Then the check "secret:backend" has passed
 
-  @RDY-1 @RDY-4 @RDY-10
+  @RDY-3 @RDY-4 @RDY-1 @AGT-7
   Rule: A live report of the agent takes the place of those checks
     Nobody knows better than the agent whether its model answers.
 

@@ -20,7 +20,9 @@ test('scenarios that speak of the same agent never run at the same time', () => 
   const other = pickleOf('the fitness-tracker agent behind a fresh sidecar that keeps 3 audit entries');
   expect(mayRunBeside(scenarioOf('fitness-tracker'), [other])).toBe(false);
   expect(mayRunBeside(scenarioOf('gymcoach'), [other])).toBe(true);
-  expect(mayRunBeside(scenarioOf('gymcoach', 'fitness-tracker'), [scenarioOf('trading-bot'), other])).toBe(false);
+  expect(mayRunBeside(scenarioOf('gymcoach', 'fitness-tracker'), [scenarioOf('trading-bot'), other])).toBe(
+    false,
+  );
 });
 
 test('a name that is part of another name is another agent', () => {
@@ -50,7 +52,9 @@ test('a scenario may run beside some when it may run beside each of them', () =>
     fc.property(agents, fc.array(agents), (some, running) => {
       const candidate = scenarioOf(...some);
       const pickles = running.map((names) => scenarioOf(...names));
-      expect(mayRunBeside(candidate, pickles)).toBe(pickles.every((pickle) => mayRunBeside(candidate, [pickle])));
+      expect(mayRunBeside(candidate, pickles)).toBe(
+        pickles.every((pickle) => mayRunBeside(candidate, [pickle])),
+      );
     }),
   );
 });

@@ -41,8 +41,13 @@ const key = fc.string({ minLength: 1 }).filter((name) => !name.includes('.') && 
 test('whatever is in JSON is found by the keys that lead to it', () => {
   fc.assert(
     fc.property(fc.array(key), fc.jsonValue(), (keys, value) => {
-      const outer = keys.reduceRight<unknown>((inner, name) => ({ beside: 1, [name]: inner }), { '': value, v: value });
-      expect(valueAt(outer, [...keys, 'v'].join('.'))).toBe(typeof value === 'string' ? value : JSON.stringify(value));
+      const outer = keys.reduceRight<unknown>((inner, name) => ({ beside: 1, [name]: inner }), {
+        '': value,
+        v: value,
+      });
+      expect(valueAt(outer, [...keys, 'v'].join('.'))).toBe(
+        typeof value === 'string' ? value : JSON.stringify(value),
+      );
     }),
   );
 });

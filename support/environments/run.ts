@@ -1,4 +1,5 @@
 // Brings up, once a run, what the selected scenarios specify; and connects each process of the run to it.
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BenchError } from '../errors';
@@ -38,7 +39,7 @@ export async function prepare({ tags, worldParameters }: Selection): Promise<Pre
 }
 
 async function prepareUrls(): Promise<PreparedRun> {
-  process.env[STATE_VARIABLE] = path.join(tmpdir(), `proving-ground-urls-${process.pid}`);
+  process.env[STATE_VARIABLE] = mkdtempSync(path.join(tmpdir(), 'proving-ground-urls-'));
   const environment = connectAgentSpec('urls');
   return { describe: () => environment.describe(), finish: () => environment.restore() };
 }
@@ -64,7 +65,8 @@ async function prepareEmbedded(): Promise<PreparedRun> {
   return {
     describe: () => `AgentSpec reference system, embedded: ${where}, ports from ${base}`,
     finish: async () => {
-      const restored = await client.restore();
+      // A cluster of this run needs nothing put back: it ends.
+      const restored = kept ? await client.restore() : [];
       if (!kept) await client.stop();
       client.letGo();
       return restored;

@@ -40,7 +40,10 @@ test('an exchange is attached as JSON, its JSON bodies as JSON, with a line that
 test('an exchange without an answer says why', () => {
   const { response: _none, ...rest } = exchangeOf({ error: 'connect ECONNREFUSED' });
   const { evidence } = record(rest);
-  expect(evidence).toMatchObject({ exchange: 'GET / -> connect ECONNREFUSED', error: 'connect ECONNREFUSED' });
+  expect(evidence).toMatchObject({
+    exchange: 'GET / -> connect ECONNREFUSED',
+    error: 'connect ECONNREFUSED',
+  });
   expect(evidence).not.toHaveProperty('response');
 });
 

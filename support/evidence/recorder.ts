@@ -38,7 +38,8 @@ export class EvidenceRecorder {
 /** JSON as JSON, so that it is folded and not escaped; anything else as text; both bounded. */
 function readable(body: string | undefined): unknown {
   if (body === undefined || body === '') return undefined;
-  if (body.length > LONGEST_BODY) return `${body.slice(0, LONGEST_BODY)} … (${body.length} characters in all)`;
+  if (body.length > LONGEST_BODY)
+    return `${body.slice(0, LONGEST_BODY)} … (${body.length} characters in all)`;
   try {
     return JSON.parse(body);
   } catch {

@@ -11,8 +11,26 @@ const secretText = fc
   .map((letters) => `Ж${letters.join('')}Ж`);
 
 const secretNames = fc.constantFrom(
-  ...['password', 'Secret', 'api_key', 'apiKey', 'API-KEY', 'privateKey', 'x-admin-key', 'accessToken', 'TOKEN'],
-  ...['credentials', 'Authorization', 'proxy-authorization', 'cookie', 'Set-Cookie', 'db_passwd', `${'long'.repeat(40)}_token`],
+  ...[
+    'password',
+    'Secret',
+    'api_key',
+    'apiKey',
+    'API-KEY',
+    'privateKey',
+    'x-admin-key',
+    'accessToken',
+    'TOKEN',
+  ],
+  ...[
+    'credentials',
+    'Authorization',
+    'proxy-authorization',
+    'cookie',
+    'Set-Cookie',
+    'db_passwd',
+    `${'long'.repeat(40)}_token`,
+  ],
 );
 
 /** Wraps a value into JSON of any shape around it. */
@@ -28,7 +46,9 @@ const wrapped = (inner: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
     .map(([value, layers]) =>
       layers.reduce((core: unknown, [kind, name, beside]) => {
         if (kind === 'list') return [beside, core, beside];
-        return kind === 'text' ? { text: JSON.stringify(core) } : { before: beside, [`x${name}`]: core, after: beside };
+        return kind === 'text'
+          ? { text: JSON.stringify(core) }
+          : { before: beside, [`x${name}`]: core, after: beside };
       }, value),
     );
 
@@ -55,7 +75,10 @@ describe('a secret of this shell', () => {
   test('is in no text, at no place of it, nor as a URL writes it', () => {
     fc.assert(
       fc.property(fc.string(), secretText, fc.string(), (before, secret, after) => {
-        const masked = redactText(`${before}${secret}${after} /?q=${encodeURIComponent(secret)}`, secretsOf([secret]));
+        const masked = redactText(
+          `${before}${secret}${after} /?q=${encodeURIComponent(secret)}`,
+          secretsOf([secret]),
+        );
         expect(masked).not.toContain(secret);
         expect(masked).not.toContain(encodeURIComponent(secret));
       }),
@@ -80,7 +103,13 @@ describe('a field with a secret name', () => {
       .chain(([name, secret]) =>
         fc.tuple(
           fc.constant(secret),
-          wrapped(fc.constantFrom<unknown>({ [name]: secret }, { [name]: [{ a: secret }] }, { [name]: { b: [secret] } })),
+          wrapped(
+            fc.constantFrom<unknown>(
+              { [name]: secret },
+              { [name]: [{ a: secret }] },
+              { [name]: { b: [secret] } },
+            ),
+          ),
         ),
       );
     fc.assert(
@@ -102,10 +131,18 @@ describe('a field with a secret name', () => {
   });
 
   test.each([
-    ['a line of a log', 'started\n{"level":"info","token":"abc"}\nended', `started\n{"level":"info","token":"${MASK}"}\nended`],
+    [
+      'a line of a log',
+      'started\n{"level":"info","token":"abc"}\nended',
+      `started\n{"level":"info","token":"${MASK}"}\nended`,
+    ],
     ['the end of a line', 'data: {"api_key":"abc"}\n\n', `data: {"api_key":"${MASK}"}\n\n`],
     ['a name written with escapes', '{"pass\\u0077ord":"abc"}', `{"password":"${MASK}"}`],
-    ['one that is repeated', '{"password":"abc","password":""}', `{"password":"${MASK}","password":"${MASK}"}`],
+    [
+      'one that is repeated',
+      '{"password":"abc","password":""}',
+      `{"password":"${MASK}","password":"${MASK}"}`,
+    ],
     ['a number', '{"password":123456}', `{"password":"${MASK}"}`],
     ['a number in a line that is no JSON', 'got "password": 123456!', `got "password": "${MASK}"!`],
   ])('is masked in %s', (_where, text, masked) => {
@@ -137,10 +174,13 @@ describe('what is no secret', () => {
 
   test('is not touched when it is masked a second time', () => {
     fc.assert(
-      fc.property(wrapped(fc.tuple(secretNames, secretText).map(([name, value]) => ({ [name]: value }))), (value) => {
-        const once = redactText(JSON.stringify(value), none);
-        expect(redactText(once, none)).toBe(once);
-      }),
+      fc.property(
+        wrapped(fc.tuple(secretNames, secretText).map(([name, value]) => ({ [name]: value }))),
+        (value) => {
+          const once = redactText(JSON.stringify(value), none);
+          expect(redactText(once, none)).toBe(once);
+        },
+      ),
     );
   });
 
@@ -170,7 +210,12 @@ test('an exchange is masked everywhere: target, headers of both sides, bodies, e
       request: {
         method: 'POST',
         target: '/chat?token=abc',
-        headers: { Authorization: 'Basic abc', 'X-API-Key': ['abc', 'abc'], accept: 'shell-secret-1', gone: undefined },
+        headers: {
+          Authorization: 'Basic abc',
+          'X-API-Key': ['abc', 'abc'],
+          accept: 'shell-secret-1',
+          gone: undefined,
+        },
         body: '{"password":"abc"}',
       },
       response: {

@@ -17,7 +17,8 @@ function controlOf(url: string): ControlPlane {
   return control;
 }
 
-const scripted = async (answers: Readonly<Record<string, Scripted>>) => controlOf((await script(answers)).url);
+const scripted = async (answers: Readonly<Record<string, Scripted>>) =>
+  controlOf((await script(answers)).url);
 
 const entry = (requestId: string, more: Partial<AuditEntry> = {}): AuditEntry => ({
   requestId,
@@ -76,7 +77,9 @@ describe('the entry of a request', () => {
   test('that never fulfils the condition is missed with what the condition says', async () => {
     setVariables({ TIMEOUT_AUDIT_ENTRY_MS: '60' });
     const { control } = await ringThatChanges([entry('mine')]);
-    await expect(control.entryOf('mine', () => 'it shows no tools')).rejects.toThrow(/at last: it shows no tools \(/);
+    await expect(control.entryOf('mine', () => 'it shows no tools')).rejects.toThrow(
+      /at last: it shows no tools \(/,
+    );
   });
 
   test('is not waited for when what answers is no ring', async () => {
@@ -105,7 +108,9 @@ test('events are pushed under the id of the request and in the name of the agent
   });
   const answer = await control.pushEvents('mine', [{ type: 'tool', name: 'plan' }]);
   expect(answer.status).toBe(202);
-  expect(bodies).toEqual([{ requestId: 'mine', agentName: 'gymcoach', events: [{ type: 'tool', name: 'plan' }] }]);
+  expect(bodies).toEqual([
+    { requestId: 'mine', agentName: 'gymcoach', events: [{ type: 'tool', name: 'plan' }] },
+  ]);
 });
 
 test('the gap report is read as JSON', async () => {
@@ -115,7 +120,8 @@ test('the gap report is read as JSON', async () => {
 
 test('the live feed is followed part by part', async () => {
   const control = await scripted({
-    'GET /audit/stream': (_request, response) => void response.write(`data: ${JSON.stringify(entry('mine'))}\n\n`),
+    'GET /audit/stream': (_request, response) =>
+      void response.write(`data: ${JSON.stringify(entry('mine'))}\n\n`),
   });
   const feed = control.auditStream();
   expect(await feed.textWith('\n\n')).toContain('"requestId":"mine"');

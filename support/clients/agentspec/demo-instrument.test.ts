@@ -14,7 +14,8 @@ function instrumentAt(url: string): DemoInstrument {
   return new DemoInstrument('gymcoach', proxy);
 }
 
-const scripted = async (answers: Readonly<Record<string, Scripted>>) => instrumentAt((await script(answers)).url);
+const scripted = async (answers: Readonly<Record<string, Scripted>>) =>
+  instrumentAt((await script(answers)).url);
 
 const answering =
   (status: number, body = ''): RequestListener =>
@@ -34,20 +35,26 @@ describe('with the instrument', () => {
     expect((await instrument.echoUnstamped({ target: '/' })).headers).not.toHaveProperty('x-request-id');
   });
 
-  test.each([404, 501, 200])('the status %d is what was asked for, not a missing instrument', async (code) => {
-    const instrument = await scripted({ [`GET /demo/status/${code}`]: answering(code) });
-    expect((await instrument.status(code)).answer.status).toBe(code);
-  });
+  test.each([404, 501, 200])(
+    'the status %d is what was asked for, not a missing instrument',
+    async (code) => {
+      const instrument = await scripted({ [`GET /demo/status/${code}`]: answering(code) });
+      expect((await instrument.status(code)).answer.status).toBe(code);
+    },
+  );
 
   test('another status than asked for is an answer of the platform', async () => {
     const instrument = await scripted({ ...LIST, 'GET /demo/status/404': answering(502) });
     expect((await instrument.status(404)).answer.status).toBe(502);
   });
 
-  test.each([404, 501, 403])('an answer scripted, or replaced, with %d is given as it came', async (status) => {
-    const instrument = await scripted({ 'POST /demo/headers': answering(status) });
-    expect((await instrument.respond({ status, headers: [] })).answer.status).toBe(status);
-  });
+  test.each([404, 501, 403])(
+    'an answer scripted, or replaced, with %d is given as it came',
+    async (status) => {
+      const instrument = await scripted({ 'POST /demo/headers': answering(status) });
+      expect((await instrument.respond({ status, headers: [] })).answer.status).toBe(status);
+    },
+  );
 
   test('a platform that answers something else in place of the echo is quoted', async () => {
     const instrument = await scripted({ ...LIST, 'GET /demo/echo/': answering(502, '{"error":"down"}') });
@@ -62,7 +69,11 @@ describe('with the instrument', () => {
   });
 
   test('the agent is waited for until it holds the request, and until it notices that the client left', async () => {
-    const states = [{ open: false, clientGone: false }, { open: true, clientGone: false }, { clientGone: true }];
+    const states = [
+      { open: false, clientGone: false },
+      { open: true, clientGone: false },
+      { clientGone: true },
+    ];
     const instrument = instrumentAt(
       await serve((request, response) => {
         if (request.url!.endsWith('/state')) response.end(JSON.stringify(states.shift()));
@@ -127,14 +138,17 @@ describe.each([
   });
 });
 
-test.each([404, 501])('an agent that answers POST with %d cannot run a scripted answer, or words to a stream', async (status) => {
-  const instrument = instrumentAt(
-    await serve((request, response) => {
-      response.writeHead(request.method === 'POST' ? status : 200).end('{"status":"ok"}');
-    }),
-  );
-  await expect(instrument.respond({ headers: [] })).rejects.toThrow(CannotRunHere);
-  const { agentSide } = instrument.openStream();
-  await expect(agentSide.sendsNextPart()).rejects.toThrow(CannotRunHere);
-  await expect(agentSide.hasReceived()).rejects.toThrow(CannotRunHere);
-});
+test.each([404, 501])(
+  'an agent that answers POST with %d cannot run a scripted answer, or words to a stream',
+  async (status) => {
+    const instrument = instrumentAt(
+      await serve((request, response) => {
+        response.writeHead(request.method === 'POST' ? status : 200).end('{"status":"ok"}');
+      }),
+    );
+    await expect(instrument.respond({ headers: [] })).rejects.toThrow(CannotRunHere);
+    const { agentSide } = instrument.openStream();
+    await expect(agentSide.sendsNextPart()).rejects.toThrow(CannotRunHere);
+    await expect(agentSide.hasReceived()).rejects.toThrow(CannotRunHere);
+  },
+);

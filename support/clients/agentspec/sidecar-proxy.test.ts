@@ -39,7 +39,10 @@ test('every request has an id of its own, told with its answer', async () => {
 
 test.each(['x-request-id', 'X-Request-ID'])('an id given as %s is kept', async (name) => {
   const { proxy, arrived } = await proxied();
-  const { requestId } = await proxy.request({ target: '/', headers: { [name]: 'mine', accept: 'text/plain' } });
+  const { requestId } = await proxy.request({
+    target: '/',
+    headers: { [name]: 'mine', accept: 'text/plain' },
+  });
   expect(requestId).toBe('mine');
   expect(arrived[0]!.headers).toMatchObject({ 'x-request-id': 'mine', accept: 'text/plain' });
 });

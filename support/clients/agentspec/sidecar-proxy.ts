@@ -14,7 +14,7 @@ export interface Reply {
   readonly answer: Answer;
 }
 
-/** What the demo agents' test switch can be told (AGT-13 to AGT-16); what is not named is reported in full. */
+/** What the demo agents' test switch can be told (AGT-13 to AGT-17); what is not named is reported in full. */
 export interface ReportSwitch {
   readonly guardrails?: readonly string[];
   readonly tools?: readonly string[];

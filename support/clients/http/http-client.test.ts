@@ -13,7 +13,9 @@ const recorded: Exchange[] = [];
 beforeEach(() => recorded.splice(0));
 
 function clientOf(url: string): HttpClient {
-  const client = new HttpClient(url, { agent: 'gymcoach', door: 'proxy' }, (exchange) => recorded.push(exchange));
+  const client = new HttpClient(url, { agent: 'gymcoach', door: 'proxy' }, (exchange) =>
+    recorded.push(exchange),
+  );
   onCleanUp(() => client.close());
   return client;
 }
@@ -61,7 +63,9 @@ test('sends repeated headers on lines of their own, and hop-by-hop headers as th
 
 test('gives repeated headers of an answer as a list, and joined when asked for by name', async () => {
   const url = await serve((_request, response) => {
-    response.writeHead(200, ['x-tag', 'one', 'x-tag', 'two', 'etag', 'e', 'etag', 'f', 'set-cookie', 'a=1']).end();
+    response
+      .writeHead(200, ['x-tag', 'one', 'x-tag', 'two', 'etag', 'e', 'etag', 'f', 'set-cookie', 'a=1'])
+      .end();
   });
   const answer = await clientOf(url).send({ target: '/' });
   expect(answer.headers).toMatchObject({ 'x-tag': ['one', 'two'], etag: ['e', 'f'], 'set-cookie': 'a=1' });
@@ -113,7 +117,9 @@ test('says that a connection was refused, and records the attempt', async () => 
   const client = clientOf(await deadUrl());
   const attempt = client.send({ method: 'POST', target: '/chat?x=1', ...jsonBody({ a: 1 }) });
   await expect(attempt).rejects.toThrow(NoAnswer);
-  await expect(attempt).rejects.toThrow(/^POST \/chat\?x=1 of gymcoach: connect ECONNREFUSED 127\.0\.0\.1:\d+$/);
+  await expect(attempt).rejects.toThrow(
+    /^POST \/chat\?x=1 of gymcoach: connect ECONNREFUSED 127\.0\.0\.1:\d+$/,
+  );
   expect(recorded).toEqual([
     {
       agent: 'gymcoach',
@@ -146,7 +152,9 @@ test('says that an answer was cut off', async () => {
     response.write('half', () => response.destroy());
   });
   const attempt = clientOf(url).send({ target: '/' });
-  await expect(attempt).rejects.toThrow('GET / of gymcoach: the connection was cut before the answer was whole');
+  await expect(attempt).rejects.toThrow(
+    'GET / of gymcoach: the connection was cut before the answer was whole',
+  );
 });
 
 test('refuses a target that no request line can hold', async () => {

@@ -12,7 +12,9 @@ const recorded: Exchange[] = [];
 beforeEach(() => recorded.splice(0));
 
 function clientOf(url: string): HttpClient {
-  const client = new HttpClient(url, { agent: 'gymcoach', door: 'proxy' }, (exchange) => recorded.push(exchange));
+  const client = new HttpClient(url, { agent: 'gymcoach', door: 'proxy' }, (exchange) =>
+    recorded.push(exchange),
+  );
   onCleanUp(() => client.close());
   return client;
 }
@@ -95,7 +97,9 @@ test('does not end within the limit', async () => {
   response.write('one');
   await exchange.textWith('one');
   setVariables({ TIMEOUT_REQUEST_MS: '60' });
-  await expect(exchange.end()).rejects.toThrow(/^waited for its end in .* \(still open after 60 ms; TIMEOUT_REQUEST_MS/);
+  await expect(exchange.end()).rejects.toThrow(
+    /^waited for its end in .* \(still open after 60 ms; TIMEOUT_REQUEST_MS/,
+  );
 });
 
 test('has no head within the limit', async () => {

@@ -50,7 +50,9 @@ export class ClusterClient {
   }
 
   async log(agent: string, lines: number): Promise<string> {
-    return (await this.call<{ log: string }>('GET', `/agents/${encodeURIComponent(agent)}/log?lines=${lines}`)).log;
+    return (
+      await this.call<{ log: string }>('GET', `/agents/${encodeURIComponent(agent)}/log?lines=${lines}`)
+    ).log;
   }
 
   async restore(): Promise<string[]> {
@@ -77,7 +79,8 @@ export class ClusterClient {
 
   private async call<T>(method: string, url: string, data?: unknown): Promise<T> {
     try {
-      return (await this.http.request<T>({ method, url, ...(method !== 'GET' && { data: data ?? {} }) })).data;
+      return (await this.http.request<T>({ method, url, ...(method !== 'GET' && { data: data ?? {} }) }))
+        .data;
     } catch (error) {
       if (!isAxiosError(error)) throw error;
       if (error.response) throw failure(error.response.status, error.response.data);
@@ -88,7 +91,8 @@ export class ClusterClient {
 
 /** The cluster says whose fault it was; a sidecar that does not start is no broken bench. */
 function failure(status: number, body: unknown): Error {
-  const message = (body as { error?: string } | undefined)?.error ?? `the embedded demo cluster answered ${status}`;
+  const message =
+    (body as { error?: string } | undefined)?.error ?? `the embedded demo cluster answered ${status}`;
   return status === BENCH_AT_FAULT ? new BenchError(message) : new Error(message);
 }
 

@@ -17,7 +17,10 @@ export class EmbeddedEnvironment implements AgentSpecEnvironment {
     return (await this.cluster.status()).agents;
   }
 
-  async sidecar(agent: string, wanted: { variables: SidecarVariables; fresh: boolean }): Promise<SidecarAddress> {
+  async sidecar(
+    agent: string,
+    wanted: { variables: SidecarVariables; fresh: boolean },
+  ): Promise<SidecarAddress> {
     const replaced = await this.cluster.setVariables(agent, wanted.variables, false);
     const address = await this.address(agent);
     if (wanted.fresh && !replaced && (await hasServed(address))) {

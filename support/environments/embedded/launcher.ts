@@ -63,7 +63,10 @@ function readState(): State | undefined {
  */
 export async function startCluster({ owned }: { owned: boolean }): Promise<RunningCluster> {
   const [base, build] = await Promise.all([portBase(process.env), buildSystems()]);
-  const name = createHash('sha256').update(`${root}:${base}:${owned ? process.pid : 'kept'}`).digest('hex').slice(0, 12);
+  const name = createHash('sha256')
+    .update(`${root}:${base}:${owned ? process.pid : 'kept'}`)
+    .digest('hex')
+    .slice(0, 12);
   const socket = path.join(tmpdir(), `proving-ground-${name}.sock`);
   rmSync(socket, { force: true });
   const client = new ClusterClient(socket);
@@ -88,7 +91,10 @@ async function buildSystems(): Promise<string> {
   }
 }
 
-async function spawnCluster(client: ClusterClient, { base, owned }: { base: number; owned: boolean }): Promise<void> {
+async function spawnCluster(
+  client: ClusterClient,
+  { base, owned }: { base: number; owned: boolean },
+): Promise<void> {
   const logs = owned ? ownedLogFolder(base) : path.join(keptFolder(), 'logs');
   rmSync(logs, { recursive: true, force: true });
   mkdirSync(logs, { recursive: true });
@@ -113,7 +119,9 @@ function untilUp(client: ClusterClient, child: ChildProcess, logFile: string): P
   return waitUntil<void>('the process of the demo cluster', 'BRING_UP', async () => {
     if (child.exitCode !== null || child.signalCode !== null) {
       const lastWords = readFileSync(logFile, 'utf8').trim();
-      throw new BenchError(lastWords || `the process of the demo cluster ended with ${child.signalCode ?? child.exitCode}`);
+      throw new BenchError(
+        lastWords || `the process of the demo cluster ended with ${child.signalCode ?? child.exitCode}`,
+      );
     }
     return (await client.isUp()) ? { value: undefined } : { notYet: 'its socket does not answer' };
   });

@@ -24,7 +24,9 @@ test('a port on all interfaces, IPv6 included, is found as well', async () => {
 });
 
 test('a port of another process is held by its command', async () => {
-  const child = spawn(process.execPath, ['-e', LISTENER, 'a-telling-argument'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['-e', LISTENER, 'a-telling-argument'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   onCleanUp(async () => {
     const ended = once(child, 'exit');
     child.stdin.end();

@@ -13,7 +13,8 @@ export async function portHolder(port: number): Promise<string | undefined> {
 async function holderFromProc(port: number): Promise<string | undefined> {
   const inodes = new Set<string>();
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    for (const inode of listeningInodes(await readFile(table, 'utf8').catch(() => ''), port)) inodes.add(inode);
+    for (const inode of listeningInodes(await readFile(table, 'utf8').catch(() => ''), port))
+      inodes.add(inode);
   }
   if (inodes.size === 0) return undefined;
   for (const pid of await readdir('/proc')) {
@@ -34,7 +35,9 @@ function listeningInodes(table: string, port: number): string[] {
 /** Other users' processes cannot be looked into: they count as not owning it. */
 async function ownsSocket(pid: string, inodes: Set<string>): Promise<boolean> {
   const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => []);
-  const targets = await Promise.all(descriptors.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')));
+  const targets = await Promise.all(
+    descriptors.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')),
+  );
   return targets.some((target) => inodes.has(/^socket:\[(\d+)\]$/.exec(target)?.[1] ?? ''));
 }
 
@@ -44,7 +47,12 @@ async function commandOf(pid: string): Promise<string> {
 }
 
 async function holderFromLsof(port: number): Promise<string | undefined> {
-  const { stdout } = await promisify(execFile)('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fcp']).catch(() => ({
+  const { stdout } = await promisify(execFile)('lsof', [
+    '-nP',
+    `-iTCP:${port}`,
+    '-sTCP:LISTEN',
+    '-Fcp',
+  ]).catch(() => ({
     stdout: '',
   }));
   const pid = /^p(\d+)$/m.exec(stdout)?.[1];

@@ -34,11 +34,18 @@ export type AgentUrls = z.infer<typeof agent>;
  */
 export function readUrls(env: NodeJS.ProcessEnv = process.env): Map<string, AgentUrls> {
   const path = env[URLS_VARIABLE];
-  if (!path) throw new BenchError(`the urls profile needs ${URLS_VARIABLE}=file; docs/urls.example.yaml shows such a file`);
+  if (!path)
+    throw new BenchError(
+      `the urls profile needs ${URLS_VARIABLE}=file; docs/urls.example.yaml shows such a file`,
+    );
   const parsed = file.safeParse(readYaml(path));
   if (parsed.success) return new Map(Object.entries(parsed.data.agents));
-  const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || 'the file'}: ${issue.message}`);
-  throw new BenchError(`${path} is not a urls file:\n${problems.join('\n')}\nAllowed for an agent: ${Object.keys(agent.shape).join(', ')}`);
+  const problems = parsed.error.issues.map(
+    (issue) => `  ${issue.path.join('.') || 'the file'}: ${issue.message}`,
+  );
+  throw new BenchError(
+    `${path} is not a urls file:\n${problems.join('\n')}\nAllowed for an agent: ${Object.keys(agent.shape).join(', ')}`,
+  );
 }
 
 function readYaml(path: string): unknown {

@@ -26,7 +26,7 @@ export interface Surroundings {
 }
 
 /**
- * Runs the command (POL-14 to POL-16).
+ * Runs the command (POL-11, POL-12).
  *
  * @param args what follows the command's name
  * @returns the exit status

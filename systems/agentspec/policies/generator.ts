@@ -12,7 +12,7 @@ import {
   type Rule,
 } from './rules';
 
-/** The policy's data document; a key is absent where the manifest declares nothing for it (POL-18). */
+/** The policy's data document; a key is absent where the manifest declares nothing for it (POL-14). */
 export interface PolicyData {
   toxicityThreshold?: number;
   hallucinationThreshold?: number;
@@ -35,7 +35,7 @@ export interface GeneratedPolicy {
 }
 
 /**
- * Generates the policy of a manifest (POL-17 to POL-19). Pure: reads nothing and resolves no reference.
+ * Generates the policy of a manifest (POL-13 to POL-15). Pure: reads nothing and resolves no reference.
  *
  * @throws {StartUpError} if the agent's name gives no package that OPA could be asked for (OPA-14)
  */

@@ -4,7 +4,7 @@ import type { PolicyData } from './generator';
 type Fields = Record<string, unknown>;
 
 /**
- * The ids that a policy with the given rules denies an input with (POL-3 to POL-9), sorted.
+ * The ids that a policy with the given rules denies an input with (POL-2 to POL-7), sorted.
  *
  * @param input the input document; fields may be absent or of any JSON type
  */

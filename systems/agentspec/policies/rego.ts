@@ -1,12 +1,12 @@
 // Writes a policy in Rego, in the style of the demo agents' policies and as `opa fmt` would.
 import type { Rule } from './rules';
 
-const allow = `# POL-2: an answer is allowed only if it breaks no rule.
+const allow = `# POL-1: an answer is allowed only if it breaks no rule.
 default allow := false
 
 allow if count(deny) == 0`;
 
-const noRules = `# The manifest declares nothing to enforce (POL-19).
+const noRules = `# The manifest declares nothing to enforce (POL-15).
 deny := set()`;
 
 const invoked = `# Whether the agent reports to have run this guardrail. It is a function because
@@ -14,7 +14,7 @@ const invoked = `# Whether the agent reports to have run this guardrail. It is a
 invoked(guardrail) if guardrail in input.guardrails_invoked`;
 
 /**
- * The text of a policy (POL-1, POL-2).
+ * The text of a policy (POL-1).
  *
  * @param agentName the agent's `metadata.name`
  * @param packageName the last part of the package, as `opaPackage` gives it

@@ -12,29 +12,29 @@ export interface Rule {
 
 const duringLlmCall = 'input.request_type == "llm_call"';
 
-/** POL-3, POL-4: an input guardrail of `type` ran. */
+/** POL-2: an input guardrail of `type` ran. */
 export const guardrailInvoked = (type: string): Rule => ({
   id: `${type.replaceAll('-', '_')}_not_invoked`,
-  demand: `POL-4: the input guardrail ${type} ran.`,
+  demand: `POL-2: the input guardrail ${type} ran.`,
   conditions: [duringLlmCall, `not invoked(${JSON.stringify(type)})`],
 });
 
 export const toxicity: Rule = {
   id: 'toxicity_threshold_exceeded',
-  demand: 'POL-5: the answer is less toxic than the threshold. An answer without a score passes.',
+  demand: 'POL-3: the answer is less toxic than the threshold. An answer without a score passes.',
   conditions: [duringLlmCall, 'input.toxicity_score >= data.toxicityThreshold'],
 };
 
 export const hallucination: Rule = {
   id: 'hallucination_threshold_exceeded',
-  demand: 'POL-6: the answer is less likely made up than the threshold. An answer without a score passes.',
+  demand: 'POL-4: the answer is less likely made up than the threshold. An answer without a score passes.',
   conditions: [duringLlmCall, 'input.hallucination_score >= data.hallucinationThreshold'],
 };
 
 export const monthlyCost: Rule = {
   id: 'monthly_cost_limit_exceeded',
   demand:
-    'POL-7: thirty days like today stay within the monthly limit. Rounded to a millionth of a dollar, because\n' +
+    'POL-5: thirty days like today stay within the monthly limit. Rounded to a millionth of a dollar, because\n' +
     'in binary fractions 0.33 * 30 is above 9.9, and the engines differ in which fractions they use.',
   conditions: [
     duringLlmCall,
@@ -45,13 +45,13 @@ export const monthlyCost: Rule = {
 
 export const memoryTtl: Rule = {
   id: 'memory_ttl_mismatch',
-  demand: 'POL-8: what is written to memory lives exactly as long as declared.',
+  demand: 'POL-6: what is written to memory lives exactly as long as declared.',
   conditions: ['input.memory_write.ttl_seconds != data.shortTermTtlSeconds'],
 };
 
 export const destructiveTool: Rule = {
   id: 'destructive_tool_without_confirmation',
-  demand: 'POL-9: the user confirmed before a destructive tool was called.',
+  demand: 'POL-7: the user confirmed before a destructive tool was called.',
   conditions: [
     'some tool in input.tools_called',
     'tool in data.destructiveTools',

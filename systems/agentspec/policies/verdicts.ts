@@ -28,7 +28,7 @@ const reporting = (guardrails_invoked: unknown) => ({ request_type: 'llm_call', 
 /** An LLM call of a demo agent that breaks no rule, unless `more` does. */
 const call = (more: object = {}) => ({ ...reporting(['pii-detector']), ...more });
 
-/** What the sidecar sends for an agent without a report (OPA-21 to OPA-29). */
+/** What the sidecar sends for an agent without a report (OPA-19 to OPA-24). */
 const fromSidecar = {
   agent_name: 'gymcoach',
   request_type: 'llm_call',
@@ -94,7 +94,7 @@ const gymcoach = rows('gymcoach', [
   ['the score is a text: Rego orders texts above numbers', call({ toxicity_score: '0.1' }), toxic],
   ['the score is a list: Rego orders lists above numbers', call({ toxicity_score: [] }), toxic],
   ['two rules are broken at once', { ...reporting([]), toxicity_score: 0.9 }, pii, toxic],
-  ['any tool is called: no tool is destructive (POL-12)', call({ tools_called: ['delete-file', ''] })],
+  ['any tool is called: no tool is destructive (POL-9)', call({ tools_called: ['delete-file', ''] })],
   ['a score that this policy does not know is high', call({ hallucination_score: 1 })],
   ['costs and memory writes are reported', call({ cost_today_usd: 1e6, memory_write: { ttl_seconds: 1 } })],
 ]);

@@ -1,4 +1,4 @@
-// The policy server answers as the tables say, and as the real OPA does where there is one (POL-1 to POL-12).
+// The policy server answers as the tables say, and as the real OPA does where there is one (POL-1 to POL-9).
 import { join } from 'node:path';
 import { findOpa } from '../policies/opa-binary';
 import { verdictCases, type PolicyName } from '../policies/verdicts';

@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import { StartUpError } from './start-up-error';
 
 /**
- * Listens on all interfaces, IPv6 included where the machine has it (ENV-18).
+ * Listens on all interfaces, IPv6 included where the machine has it (ENV-12).
  *
  * @param variable the environment variable that sets the port
  * @throws {StartUpError} naming port and variable if the port cannot be had

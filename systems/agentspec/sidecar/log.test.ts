@@ -1,4 +1,4 @@
-// What a log line looks like and where it goes: ENV-19, ENV-20.
+// What a log line looks like and where it goes: ENV-13.
 import { createLogger } from './log';
 
 const logTo = () => {

@@ -5,8 +5,8 @@ import { multistream, pino, type DestinationStream } from 'pino';
 export type Logger = Pick<pino.Logger, 'info' | 'warn' | 'error'>;
 
 /**
- * Creates a log of lines with `ts` (ISO 8601), `level` (a word) and `msg` (ENV-19): `info` goes to `out`,
- * `warn` and `error` go to `err` (ENV-20).
+ * Creates a log of lines with `ts` (ISO 8601), `level` (a word) and `msg`: `info` goes to `out`,
+ * `warn` and `error` go to `err` (ENV-13).
  */
 export function createLogger(
   out: DestinationStream = process.stdout,

@@ -1,4 +1,4 @@
-// The sidecar as a process: what stops its start, what it announces, how it ends. ENV-15 to ENV-23.
+// The sidecar as a process: what stops its start, what it announces, how it ends. ENV-10 to ENV-12, ENV-14 to ENV-16.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

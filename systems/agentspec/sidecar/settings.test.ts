@@ -1,4 +1,4 @@
-// Which variables the sidecar reads, what they default to and what it refuses: ENV-1 to ENV-14.
+// Which variables the sidecar reads, what they default to and what it refuses: ENV-1 to ENV-9.
 import { readSettings } from './settings';
 import { StartUpError } from './start-up-error';
 

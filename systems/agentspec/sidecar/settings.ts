@@ -79,7 +79,7 @@ class VariableReader {
 }
 
 /**
- * Reads the settings from environment variables (ENV-1 to ENV-14); variables that are unset take their defaults.
+ * Reads the settings from environment variables (ENV-1 to ENV-9); variables that are unset take their defaults.
  *
  * @throws {StartUpError} naming every invalid variable with its value and what is allowed
  */

@@ -16,14 +16,14 @@ import { readSettings } from './settings';
 const DRAIN_MS = 5_000;
 
 export interface Sidecar {
-  /** Drains both servers (ENV-22); settles when nothing of the sidecar is left. */
+  /** Drains both servers (ENV-15); settles when nothing of the sidecar is left. */
   stop(): Promise<void>;
 }
 
 /**
  * Starts a sidecar as `environment` says.
  *
- * @throws {StartUpError} or {ManifestError} with the reason why it must not start (ENV-17)
+ * @throws {StartUpError} or {ManifestError} with the reason why it must not start (ENV-11)
  */
 export async function startSidecar(environment: NodeJS.ProcessEnv, log: Logger): Promise<Sidecar> {
   const context = createContext(environment, log);
@@ -43,7 +43,7 @@ export async function startSidecar(environment: NodeJS.ProcessEnv, log: Logger):
   };
 }
 
-/** Ends the event streams, then the idle connections, and after `graceMs` those that are still busy (ENV-23). */
+/** Ends the event streams, then the idle connections, and after `graceMs` those that are still busy (ENV-16). */
 async function closeControlPlane(controlPlane: FastifyInstance, graceMs: number): Promise<void> {
   const overdue = setTimeout(() => controlPlane.server.closeAllConnections(), graceMs);
   await controlPlane.close();

@@ -24,7 +24,11 @@ jest.setTimeout(60_000);
 function start(text: string, env: NodeJS.ProcessEnv = {}): ManagedProcess {
   const folder = temporaryFolder({ 'program.js': text });
   const run = { program: path.join(folder, 'program.js') };
-  const one = ManagedProcess.start({ name: 'gymcoach.sidecar', run, args: ['x'], env }, tether, path.join(folder, 'logs'));
+  const one = ManagedProcess.start(
+    { name: 'gymcoach.sidecar', run, args: ['x'], env },
+    tether,
+    path.join(folder, 'logs'),
+  );
   onCleanUp(() => one.stop());
   return one;
 }
@@ -87,7 +91,12 @@ test('one that is killed is told to be', async () => {
 test('a command that is no Node program runs as well', async () => {
   const logs = temporaryFolder();
   const run = { command: '/bin/sh' };
-  const spec = { name: 'gymcoach.opa', run, args: ['-c', 'echo $GREETING; exit 4'], env: { GREETING: 'hello' } };
+  const spec = {
+    name: 'gymcoach.opa',
+    run,
+    args: ['-c', 'echo $GREETING; exit 4'],
+    env: { GREETING: 'hello' },
+  };
   const one = ManagedProcess.start(spec, tether, logs);
   await ended(one);
   expect(one.state).toBe('exited with 4');

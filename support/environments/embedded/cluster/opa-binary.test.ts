@@ -9,14 +9,20 @@ import { findOpa } from './opa-binary';
 function folderWith(...files: string[]): string {
   const names = files.map((file) => file.replace('*', ''));
   const folder = temporaryFolder(Object.fromEntries(names.map((name) => [name, '#!/bin/sh\n'])));
-  for (const file of files) chmodSync(path.join(folder, file.replace('*', '')), file.endsWith('*') ? 0o755 : 0o644);
+  for (const file of files)
+    chmodSync(path.join(folder, file.replace('*', '')), file.endsWith('*') ? 0o755 : 0o644);
   return folder;
 }
 
 const pathOf = (...folders: string[]): NodeJS.ProcessEnv => ({ PATH: folders.join(path.delimiter) });
 
 test('the first opa of the PATH that can be executed', () => {
-  const [none, text, first, second] = [folderWith('opb*'), folderWith('opa'), folderWith('opa*'), folderWith('opa*')];
+  const [none, text, first, second] = [
+    folderWith('opb*'),
+    folderWith('opa'),
+    folderWith('opa*'),
+    folderWith('opa*'),
+  ];
   expect(findOpa(pathOf(none, text, first, second))).toBe(path.join(first, 'opa'));
 });
 

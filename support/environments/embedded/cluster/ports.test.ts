@@ -13,7 +13,9 @@ test('the agents of a block have the ports that the documentation gives them (DE
 test('no two things of a block share a port, and all fit into it', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1024, max: 65_506 }), (base) => {
-      const ports = Array.from({ length: MOST_AGENTS }, (_, index) => Object.values(portsOf(base, index))).flat();
+      const ports = Array.from({ length: MOST_AGENTS }, (_, index) =>
+        Object.values(portsOf(base, index)),
+      ).flat();
       expect(new Set(ports).size).toBe(4 * MOST_AGENTS);
       expect(Math.min(...ports)).toBe(base);
       expect(Math.max(...ports)).toBeLessThan(base + 30);
@@ -30,13 +32,16 @@ test.each([
   expect(await portBase({ [PORT_BASE_VARIABLE]: given })).toBe(base);
 });
 
-test.each(['', 'free', '80', '1023', '65507', '4000.5', '-4000', 'AUTO'])('a base of "%s" is refused', async (given) => {
-  const attempt = portBase({ [PORT_BASE_VARIABLE]: given });
-  await expect(attempt).rejects.toThrow(BenchError);
-  await expect(attempt).rejects.toThrow(
-    `AGENTSPEC_PORT_BASE is "${given}": it takes "auto" or a port from 1024 to 65506`,
-  );
-});
+test.each(['', 'free', '80', '1023', '65507', '4000.5', '-4000', 'AUTO'])(
+  'a base of "%s" is refused',
+  async (given) => {
+    const attempt = portBase({ [PORT_BASE_VARIABLE]: given });
+    await expect(attempt).rejects.toThrow(BenchError);
+    await expect(attempt).rejects.toThrow(
+      `AGENTSPEC_PORT_BASE is "${given}": it takes "auto" or a port from 1024 to 65506`,
+    );
+  },
+);
 
 test('auto is a block of which every port is free, away from those that systems hand out', async () => {
   const base = await portBase({ [PORT_BASE_VARIABLE]: 'auto' });

@@ -48,7 +48,9 @@ async function parentOf(args: string[], count: number): Promise<{ parent: ChildP
 }
 
 /** @returns the lines that `child` printed, and how it ended */
-async function outcomeOf(child: ChildProcess): Promise<{ code: number | null; stdout: string; stderr: string }> {
+async function outcomeOf(
+  child: ChildProcess,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const output = { stdout: '', stderr: '' };
   child.stdout!.on('data', (text) => (output.stdout += text));
   child.stderr!.on('data', (text) => (output.stderr += text));
@@ -99,7 +101,11 @@ describe('as a wrapper', () => {
 
   test('says that there is no such command', async () => {
     const outcome = await outcomeOf(start([tether, '/nowhere/opa', 'run']));
-    expect(outcome).toEqual({ code: 127, stdout: '', stderr: expect.stringMatching(/^cannot run \/nowhere\/opa: .*ENOENT/) });
+    expect(outcome).toEqual({
+      code: 127,
+      stdout: '',
+      stderr: expect.stringMatching(/^cannot run \/nowhere\/opa: .*ENOENT/),
+    });
   });
 });
 
@@ -113,5 +119,8 @@ test('what does not obey is asked once, given time to drain, and then ended by f
   const [first, second] = await Promise.all([outcomeOf(program), outcomeOf(wrapper)]);
   expect([first.code, second.code]).toEqual([1, 143]);
   await untilGone([Number(pid)]);
-  expect([guarded, wrapped].map(({ notes }) => readFileSync(notes, 'utf8'))).toEqual(['SIGTERM\n', 'SIGTERM\n']);
+  expect([guarded, wrapped].map(({ notes }) => readFileSync(notes, 'utf8'))).toEqual([
+    'SIGTERM\n',
+    'SIGTERM\n',
+  ]);
 });

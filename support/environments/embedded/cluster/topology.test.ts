@@ -26,7 +26,14 @@ agents:
       policy: path.join(folder, 'policies/a'),
       opaMode: 'track',
     },
-    { name: 'b', profile: 'q', manifest: '/b.yaml', listens: false, agentEnv: {}, sidecarEnv: { KEY: 'value' } },
+    {
+      name: 'b',
+      profile: 'q',
+      manifest: '/b.yaml',
+      listens: false,
+      agentEnv: {},
+      sidecarEnv: { KEY: 'value' },
+    },
   ]);
 });
 
@@ -52,7 +59,11 @@ agents:
 
 test.each([
   ['no agents', 'agents: []', /Too small/],
-  ['more agents than a block of ports has room for', `agents: [${['a', 'b', 'c', 'd', 'e', 'f'].map(agent)}]`, /Too big/],
+  [
+    'more agents than a block of ports has room for',
+    `agents: [${['a', 'b', 'c', 'd', 'e', 'f'].map(agent)}]`,
+    /Too big/,
+  ],
   ['nothing', '', /expected object/],
   ['no YAML', 'agents: [', /at line 1, column/],
 ])('a file with %s is refused', (_what, text, reason) => {

@@ -1,5 +1,5 @@
 // /demo/stream: a response whose parts the test releases, so that streaming is told from buffering without a clock
-// (AGT-23 to AGT-25).
+// (AGT-23 to AGT-25, AGT-27).
 import { sendJson, type Handler } from '../http';
 import type { Route } from './router';
 import { WaitingResponses, type WaitingLimits, type WaitingResponse } from './waiting-responses';

@@ -1,4 +1,4 @@
-// The audit ring against a naive model, and its subscribers: AUD-18 to AUD-21, AUD-27, AUD-28.
+// The audit ring against a naive model, and its subscribers: AUD-14 to AUD-17, AUD-22, AUD-23.
 import fc from 'fast-check';
 import { createLogger } from '../log';
 import type { AuditEntry, AuditRecord } from './entry';

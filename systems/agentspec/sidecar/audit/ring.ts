@@ -10,11 +10,11 @@ const MUTABLE = [
   'opaViolations',
 ] as const;
 
-/** What may change on a recorded entry (AUD-21); an empty list removes its field, undefined leaves it. */
+/** What may change on a recorded entry (AUD-17); an empty list removes its field, undefined leaves it. */
 export type EntryChanges = Partial<Pick<AuditEntry, (typeof MUTABLE)[number]>>;
 export type AuditSubscriber = (record: AuditRecord) => void;
 
-/** Keeps the newest `capacity` records, oldest first (AUD-18, AUD-19). Push, look-up and update cost O(1). */
+/** Keeps the newest `capacity` records, oldest first (AUD-14, AUD-15). Push, look-up and update cost O(1). */
 export class AuditRing {
   readonly #records: AuditRecord[] = [];
   /** Slot of the oldest record, which a full ring overwrites next. */
@@ -44,7 +44,7 @@ export class AuditRing {
     for (const { notify } of this.#subscriptions) this.#tell(notify, record);
   }
 
-  /** All entries, oldest first (AUD-19). */
+  /** All entries, oldest first (AUD-15). */
   entries(): AuditEntry[] {
     return this.newest(this.capacity);
   }
@@ -55,13 +55,13 @@ export class AuditRing {
     return records.slice(Math.max(0, records.length - count)).map(({ entry }) => entry);
   }
 
-  /** The newest record with that request id (AUD-20), if it is still in the ring. */
+  /** The newest record with that request id (AUD-16), if it is still in the ring. */
   find(requestId: string): AuditRecord | undefined {
     const slot = this.#newestById.get(requestId);
     return slot === undefined ? undefined : this.#records[slot];
   }
 
-  /** Changes the newest entry with that request id; subscribers are not told (AUD-27). Returns whether there is one. */
+  /** Changes the newest entry with that request id; subscribers are not told (AUD-22). Returns whether there is one. */
   update(requestId: string, changes: EntryChanges): boolean {
     const entry = this.find(requestId)?.entry;
     if (!entry) return false;

@@ -48,7 +48,7 @@ it.each([
   ['fd00::1', false],
   ['localhost.example.org', false],
   ['redis', false],
-])('takes %s for the own machine: %p (RDY-18)', (host, expected) => {
+])('takes %s for the own machine: %p (RDY-14)', (host, expected) => {
   expect(isOwnMachine(host)).toBe(expected);
 });
 
@@ -58,7 +58,7 @@ it.each([
   'redis://0x7f000001',
   'redis://0:6379',
   'redis://[::ffff:7f00:1]',
-])('sees through %s (RDY-18)', (connection) => {
+])('sees through %s (RDY-14)', (connection) => {
   const address = parseAddress(connection);
   expect(address && isOwnMachine(address.host)).toBe(true);
 });

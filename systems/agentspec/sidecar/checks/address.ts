@@ -39,7 +39,7 @@ export function parseAddress(connection: string): Address | undefined {
   return host === undefined || !port ? undefined : { host, port };
 }
 
-/** Whether `host` means the sidecar's own machine or link, where the agent's services are not to be looked for (RDY-18). */
+/** Whether `host` means the sidecar's own machine or link, where the agent's services are not to be looked for (RDY-14). */
 export function isOwnMachine(host: string): boolean {
   if (isIPv4(host)) return ownMachine.check(host);
   if (isIPv6(host)) return ownMachine.check(host, 'ipv6');

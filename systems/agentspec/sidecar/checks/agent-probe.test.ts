@@ -1,4 +1,4 @@
-// Probing agents of all manners: RDY-1 to RDY-3, GAP-34 to GAP-37.
+// Probing agents of all manners: RDY-1, RDY-2, GAP-32, GAP-33.
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { cleanUp, onCleanUp } from '../control-plane/fixtures/clean-up';
@@ -32,7 +32,7 @@ const endless: Answer = (_request, response) => {
   more();
 };
 
-it('asks for /health and then for /capabilities, never for the agent card (GAP-35, GAP-37)', async () => {
+it('asks for /health and then for /capabilities, never for the agent card (GAP-32, GAP-33)', async () => {
   const { url, requests } = await scriptAgent({
     'GET /health': {},
     'GET /capabilities': { tools: [{ name: 'a' }] },
@@ -50,7 +50,7 @@ it.each([
   ['no object', ['a']],
   ['no list of tools', { tools: { a: 1 } }],
   ['tools without names', { tools: [null, 'a', { name: 5 }, {}] }],
-])('finds no tools in %s (GAP-36)', async (_what, answer) => {
+])('finds no tools in %s (GAP-33)', async (_what, answer) => {
   const { url } = await scriptAgent({ 'GET /health': {}, 'GET /capabilities': answer });
   expect(await probe(url).endpoints()).toEqual({
     ...nothing,

@@ -4,7 +4,7 @@ import type { AgentAnswer, AgentClient } from './agent-client';
 import { summarise, type Check, type CheckSummary } from './check';
 import { isRecord } from './json';
 
-/** The health report that the agent itself serves (RDY-3); its own word on its status is not used (RDY-7). */
+/** The health report that the agent itself serves (RDY-2); its own word on its status is not used (RDY-6). */
 export interface LiveReport {
   agentName: string;
   timestamp: string;
@@ -12,7 +12,7 @@ export interface LiveReport {
   summary: CheckSummary;
 }
 
-/** What the agent was seen to offer (GAP-34). */
+/** What the agent was seen to offer (GAP-32). */
 export interface ObservedEndpoints {
   hasHealthEndpoint: boolean;
   hasCapabilitiesEndpoint: boolean;
@@ -28,14 +28,14 @@ export class AgentProbe {
     private readonly timeoutMs = probeTimeoutMs,
   ) {}
 
-  /** @returns the agent's live report, or undefined when it serves none; asked anew each time (RDY-1 to RDY-3). */
+  /** @returns the agent's live report, or undefined when it serves none; asked anew each time (RDY-1, RDY-2). */
   async liveReport(): Promise<LiveReport | undefined> {
     const answer = await this.get('/agentspec/health');
     if (!isSuccess(answer)) return undefined;
     return parseReport(answer, this.log);
   }
 
-  /** @returns which of `/health` and `/capabilities` the agent has; one is asked after the other (GAP-35). */
+  /** @returns which of `/health` and `/capabilities` the agent has; one is asked after the other (GAP-32). */
   async endpoints(): Promise<ObservedEndpoints> {
     const hasHealthEndpoint = isSuccess(await this.get('/health'));
     const capabilities = await this.get('/capabilities');
@@ -101,7 +101,7 @@ function isSummary(value: unknown): value is CheckSummary {
   return ['passed', 'failed', 'warnings', 'skipped'].every((field) => typeof value[field] === 'number');
 }
 
-/** Names in `tools` of a capabilities answer; entries without a name are left out (GAP-36). */
+/** Names in `tools` of a capabilities answer; entries without a name are left out (GAP-33). */
 function toolNames(capabilities: Record<string, unknown> | undefined): string[] {
   const tools = capabilities?.tools;
   if (!Array.isArray(tools)) return [];

@@ -1,6 +1,6 @@
 // One finding about an agent's surroundings, made by the agent itself (live report) or by the sidecar (static check).
 
-/** RDY-5; a live report may bring a word of its own, which then counts as none of these. */
+/** RDY-4; a live report may bring a word of its own, which then counts as none of these. */
 export type CheckCategory =
   'env' | 'file' | 'model' | 'model-fallback' | 'mcp' | 'memory' | 'subagent' | 'eval' | 'service' | 'tool';
 export type CheckStatus = 'pass' | 'fail' | 'warn' | 'skip';
@@ -24,7 +24,7 @@ export interface CheckSummary {
   skipped: number;
 }
 
-/** Where a list of checks comes from (RDY-4). */
+/** Where a list of checks comes from (RDY-3). */
 export type Source = 'agent-sdk' | 'manifest-static';
 
 /** Counts `checks` by status. */

@@ -5,7 +5,7 @@ import type { Check } from './check';
 import { connectionFailure } from './tcp';
 
 /**
- * Connects by TCP once (RDY-16); connections that a sidecar cannot judge are skipped (RDY-18).
+ * Connects by TCP once (RDY-13); connections that a sidecar cannot judge are skipped (RDY-14).
  *
  * @param subject id and category of the check
  * @param connection where the service is, as declared

@@ -14,11 +14,11 @@ const checks = fc.array(
 
 const rank = { ready: 0, degraded: 1, unavailable: 2 };
 
-it('is ready without checks (RDY-10)', () => {
+it('is ready without checks (RDY-9)', () => {
   expect(readinessOf([])).toBe('ready');
 });
 
-it('never gets better by a further check, and is as bad as its worst check (RDY-8 to RDY-11)', () => {
+it('never gets better by a further check, and is as bad as its worst check (RDY-7 to RDY-9)', () => {
   fc.assert(
     fc.property(checks, checks, (some, more) => {
       const worst = Math.max(0, ...[...some, ...more].map((check) => rank[readinessOf([check])]));

@@ -1,4 +1,4 @@
-// Works out from checks whether an agent is ready (RDY-7 to RDY-11).
+// Works out from checks whether an agent is ready (RDY-6 to RDY-9).
 import type { Check } from './check';
 
 export type Readiness = 'ready' | 'degraded' | 'unavailable';

@@ -1,4 +1,4 @@
-// Checks that the sidecar has what its secret backend needs (RDY-17).
+// Checks that the sidecar has what its secret backend needs (RDY-15).
 import type { Settings } from '../settings';
 import type { Check } from './check';
 

@@ -1,4 +1,4 @@
-// What the sidecar checks by itself: RDY-16 to RDY-20.
+// What the sidecar checks by itself: RDY-13 to RDY-17.
 import { manifestWith } from '../control-plane/fixtures/manifest';
 import { staticChecks } from './static-checks';
 
@@ -14,13 +14,13 @@ async function outcomes(spec: object) {
 
 const service = (connection: string) => ({ requires: { services: [{ type: 'redis', connection }] } });
 
-it('checks neither model nor files nor datasets (RDY-20)', async () => {
+it('checks neither model nor files nor datasets (RDY-17)', async () => {
   expect(
     await outcomes({ evaluation: { framework: 'custom', datasets: [{ name: 'x', path: 'absent' }] } }),
   ).toEqual([]);
 });
 
-it('fails a service that cannot be connected to (RDY-16)', async () => {
+it('fails a service that cannot be connected to (RDY-13)', async () => {
   expect(await outcomes(service('redis://redis.invalid:6379'))).toEqual([
     ['service:redis', 'service', 'fail', 'warning'],
   ]);
@@ -33,11 +33,11 @@ it.each([
   'redis://169.254.0.1:1',
   'redis://0.0.0.0:1',
   'gibberish',
-])('skips %s (RDY-18)', async (connection) => {
+])('skips %s (RDY-14)', async (connection) => {
   expect(await outcomes(service(connection))).toEqual([['service:redis', 'service', 'skip', 'warning']]);
 });
 
-it('checks MCP servers, memory and sub-agents where they are declared (RDY-19)', async () => {
+it('checks MCP servers, memory and sub-agents where they are declared (RDY-16)', async () => {
   const spec = {
     mcp: {
       servers: [
@@ -89,7 +89,7 @@ it.each([
   ['gcp', {}, 'fail', 'warning'],
   ['azure', {}, 'fail', 'warning'],
 ] as const)(
-  'judges secret backend %s with %j (RDY-17)',
+  'judges secret backend %s with %j (RDY-15)',
   async (secretBackend, environment, status, severity) => {
     const [check] = await staticChecks(manifestOf({}), { environment, secretBackend });
     expect(check).toMatchObject({ id: 'secret:backend', status, severity });

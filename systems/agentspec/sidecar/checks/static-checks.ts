@@ -1,4 +1,4 @@
-// What the sidecar can check by itself when the agent serves no live report (RDY-14 to RDY-20).
+// What the sidecar can check by itself when the agent serves no live report (RDY-12 to RDY-17).
 import type { Manifest } from '../manifest/schema';
 import { environmentVariables } from '../manifest/references';
 import type { Settings } from '../settings';
@@ -31,7 +31,7 @@ export function staticChecks(
   ]);
 }
 
-/** An empty variable counts as unset (RDY-15). */
+/** An empty variable counts as unset (RDY-12). */
 function checkVariable(name: string, environment: NodeJS.ProcessEnv): Check {
   const subject = { id: `env:${name}`, category: 'env', severity: 'error' } as const;
   if (environment[name]) return { ...subject, status: 'pass', message: `${name} is set` };

@@ -9,8 +9,8 @@ const batchSize = 256;
 const backlogLimit = 10_000;
 
 /**
- * Replays the ring and then follows it (AUD-25, AUD-26). Reads only as fast as its reader, who is cut off when too
- * far behind, so that a stalled one costs bounded memory and disturbs nobody (AUD-28).
+ * Replays the ring and then follows it (AUD-20, AUD-21). Reads only as fast as its reader, who is cut off when too
+ * far behind, so that a stalled one costs bounded memory and disturbs nobody (AUD-23).
  */
 export class AuditStream extends Readable {
   private readonly pending: AuditEntry[];

@@ -1,4 +1,4 @@
-// Gives errors their shape: statusCode, error and message (CTL-5, CTL-9).
+// Gives errors their shape: statusCode, error and message (CTL-5, CTL-6).
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { FastifyError, FastifyInstance } from 'fastify';
 import type { Logger } from '../log';

@@ -1,4 +1,4 @@
-// Reads request bodies: JSON in UTF-8, nothing else (CTL-6, CTL-7).
+// Reads request bodies: JSON in UTF-8, nothing else (CTL-6).
 import type { FastifyInstance } from 'fastify';
 import { RequestError } from './errors';
 

@@ -1,4 +1,4 @@
-// What all routes have in common: CTL-1 to CTL-10.
+// What all routes have in common: CTL-1 to CTL-7.
 import { connect, type AddressInfo } from 'node:net';
 import { startBench } from './fixtures/bench';
 import { cleanUp } from './fixtures/clean-up';
@@ -72,7 +72,7 @@ it.each([
   expect(response.json()).toEqual({ statusCode: 404, error: 'Not Found', message: expect.any(String) });
 });
 
-it('answers a body over 1 MiB with 413 (CTL-8, CTL-9)', async () => {
+it('answers a body over 1 MiB with 413 (CTL-6)', async () => {
   const { post } = await startBench();
   const tooLarge = JSON.stringify({ dataset: 'x'.repeat(1024 * 1024) });
   const { status, body } = await post('/eval/run', tooLarge, { 'content-type': 'application/json' });
@@ -95,7 +95,7 @@ it.each([
   expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1\.1 413 /);
 });
 
-it('leaves no audit entry for its own requests (CTL-10)', async () => {
+it('leaves no audit entry for its own requests (CTL-7)', async () => {
   const { get } = await startBench();
   await get('/gap');
   expect(await get('/audit')).toEqual({ status: 200, body: [] });

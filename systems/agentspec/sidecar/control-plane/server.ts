@@ -35,7 +35,7 @@ const maxParamLength = 16_384;
 const requestTimeoutMs = 30_000;
 
 /**
- * Creates the control plane, not listening yet (CTL-1 to CTL-9).
+ * Creates the control plane, not listening yet (CTL-1 to CTL-7).
  *
  * @param timeouts other waits than the contract's, for tests
  */

@@ -1,11 +1,11 @@
 // How long the control plane waits for others.
 
 export interface Timeouts {
-  /** For each probe of the agent (RDY-1, GAP-35). */
+  /** For each probe of the agent (RDY-1, GAP-32). */
   probeMs: number;
-  /** For each TCP connect of a static check (RDY-16). */
+  /** For each TCP connect of a static check (RDY-13). */
   connectMs: number;
-  /** For the agent's answer to a chat message (MCP-7, EVL-7). */
+  /** For the agent's answer to a chat message (MCP-6, EVL-6). */
   chatMs: number;
 }
 

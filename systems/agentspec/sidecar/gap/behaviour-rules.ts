@@ -4,10 +4,10 @@ import type { GapRule } from './facts';
 import { createIssue, type Issue, type Severity } from './issue';
 import { remedyFor, severityOfViolation } from './violations';
 
-/** How many of the newest entries are looked at for a sample (GAP-29). */
+/** How many of the newest entries are looked at for a sample (GAP-28). */
 export const sampleWindow = 100;
 
-/** Those of `entries` that carry behavioural data: traffic without a report never moves the score (GAP-33). */
+/** Those of `entries` that carry behavioural data: traffic without a report never moves the score (GAP-31). */
 export const sampleOf = (entries: readonly AuditEntry[]): AuditEntry[] =>
   entries.filter(
     ({ guardrailsInvoked, toolsCalled }) => guardrailsInvoked !== undefined || toolsCalled !== undefined,

@@ -6,10 +6,10 @@ import type { Issue } from './issue';
 
 export interface GapFacts {
   manifest: Manifest;
-  /** Absent for an agent without a live report; then its source is `manifest-static` (RDY-4). */
+  /** Absent for an agent without a live report; then its source is `manifest-static` (RDY-3). */
   report: LiveReport | undefined;
   observed: ObservedEndpoints;
-  /** Entries that carry behavioural data (GAP-29). */
+  /** Entries that carry behavioural data (GAP-28). */
   sample: readonly AuditEntry[];
 }
 

@@ -58,7 +58,7 @@ const anyFacts: fc.Arbitrary<GapFacts> = fc
 const penalties = { critical: 30, high: 20, medium: 10, low: 5 };
 const levels = ['probed', 'declarative', 'behavioral'];
 
-it('the arithmetic holds, evidence comes in order, and behaviour repeats no property (GAP-20, GAP-24)', () => {
+it('the arithmetic holds, evidence comes in order, and behaviour repeats no property (GAP-20, GAP-23)', () => {
   fc.assert(
     fc.property(anyFacts, (given) => {
       const { score, issues } = analyseGap(given);

@@ -1,10 +1,10 @@
-// Each gap rule on facts of its own: GAP-1 to GAP-33.
+// Each gap rule on facts of its own, and the answer made of them: GAP-1 to GAP-13, GAP-15 to GAP-31.
 import type { AuditEntry } from '../audit/entry';
 import { sampleOf } from './behaviour-rules';
 import { entry, facts, healthy, listed, manifestOf, reporting, tools } from './fixtures/facts';
 import { analyseGap } from './gap';
 
-it('has nothing to say about an agent that keeps what it declares (GAP-18, GAP-22)', () => {
+it('has nothing to say about an agent that keeps what it declares (GAP-18, GAP-21)', () => {
   expect(analyseGap(facts())).toEqual({
     score: 100,
     issues: [],
@@ -95,7 +95,7 @@ describe('endpoints and live report', () => {
     );
   });
 
-  it('GAP-26: takes the words of a check, within bounds, and has words where there are none', () => {
+  it('GAP-25: takes the words of a check, within bounds, and has words where there are none', () => {
     const long = '🙂'.repeat(400);
     const report = reporting(
       { id: 'env:A', status: 'fail', message: 'not there', remediation: 'set it' },
@@ -163,7 +163,7 @@ describe('behaviour', () => {
     ]);
   });
 
-  it('GAP-24: a guardrail type that is declared twice is listed once', () => {
+  it('GAP-23: a guardrail type that is declared twice is listed once', () => {
     const custom = { type: 'custom', module: 'm', function: 'f', action: 'warn' };
     const manifest = manifestOf({ guardrails: { input: [custom, custom] } });
     expect(listed({ manifest, sample: [ran] })).toEqual([
@@ -171,14 +171,14 @@ describe('behaviour', () => {
     ]);
   });
 
-  it('GAP-30, GAP-31: counts what was compliant, and is absent without a sample', () => {
+  it('GAP-30: counts what was compliant, and is absent without a sample', () => {
     const sample = [ran, { ...ran, behavioralCompliant: true }, { ...ran, behavioralCompliant: false }];
     expect(analyseGap(facts({ sample })).behavioral).toEqual({ sampleSize: 3, compliantRequests: 1 });
     expect(analyseGap(facts({ manifest: guarded }))).not.toHaveProperty('behavioral');
   });
 });
 
-it('GAP-29, GAP-33: the sample is those entries that carry a list', () => {
+it('GAP-28, GAP-31: the sample is those entries that carry a list', () => {
   const entries = [
     entry({ requestId: '1', guardrailsInvoked: ['x'] }),
     entry({ requestId: '2', opaViolations: ['x'], behavioralCompliant: false }),

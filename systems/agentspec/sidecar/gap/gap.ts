@@ -7,7 +7,7 @@ import type { Issue } from './issue';
 import { behaviourRules, standingRules } from './rules';
 import { scoreOf } from './score';
 
-/** What `GET /gap` answers (GAP-18, GAP-31). */
+/** What `GET /gap` answers (GAP-18, GAP-30). */
 export interface GapAnalysis {
   /** Integer from 0 to 100. */
   score: number;
@@ -19,7 +19,7 @@ export interface GapAnalysis {
   behavioral?: { sampleSize: number; compliantRequests: number };
 }
 
-/** Applies all rules to `facts`; the same facts give the same analysis (GAP-28). */
+/** Applies all rules to `facts`; the same facts give the same analysis (GAP-27). */
 export function analyseGap(facts: GapFacts): GapAnalysis {
   const issues = issuesOf(facts);
   return {

@@ -12,7 +12,7 @@ export interface Issue {
   evidenceLevel: EvidenceLevel;
 }
 
-/** Cuts property and texts to the lengths of GAP-26; some of them come from the agent. */
+/** Cuts property and texts to the lengths of GAP-25; some of them come from the agent. */
 export function createIssue(issue: Issue): Issue {
   return {
     ...issue,

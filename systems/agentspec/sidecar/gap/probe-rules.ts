@@ -85,7 +85,7 @@ function unreported(report: GapFacts['report'], id: string, severity: Severity):
 const probed = (property: string, severity: Severity, description: string, recommendation: string): Issue =>
   createIssue({ property, severity, description, recommendation, evidenceLevel: 'probed' });
 
-/** The agent's own words where it has some (GAP-26). */
+/** The agent's own words where it has some (GAP-25). */
 function fromCheck(property: string, severity: Severity, check: Check): Issue {
   const texts: Texts = {
     description: wording(check.message) ?? `The agent reports check ${check.id} as ${check.status}`,

@@ -30,5 +30,5 @@ export const standingRules: readonly GapRule[] = [
   unguarded,
 ];
 
-/** GAP-15 to GAP-17; these skip properties that are listed already (GAP-24). */
+/** GAP-15 to GAP-17; these skip properties that are listed already (GAP-23). */
 export const behaviourRules: readonly GapRule[] = [rareGuardrails, unusedTools, observedViolations];

@@ -13,11 +13,11 @@ it.each([
   ['hallucination_threshold_exceeded', 'medium'],
   ['topic_filter_not_invoked', 'low'],
   ['', 'low'],
-])('rates %p as %s (GAP-25)', (id, severity) => {
+])('rates %p as %s (GAP-24)', (id, severity) => {
   expect(severityOfViolation(id)).toBe(severity);
 });
 
-it('has one remedy for a known id and another for unknown ones (GAP-27)', () => {
+it('has one remedy for a known id and another for unknown ones (GAP-26)', () => {
   const texts = ['pii_detector_not_invoked', 'memory_ttl_mismatch', 'no_such_rule', 'constructor'].map(
     remedyFor,
   );

@@ -1,4 +1,4 @@
-// What a policy violation costs and how it is remedied, by its id (GAP-25, GAP-27).
+// What a policy violation costs and how it is remedied, by its id (GAP-24, GAP-26).
 import type { Severity } from './issue';
 
 const severities: readonly (readonly [RegExp, Severity])[] = [
@@ -19,7 +19,7 @@ const remedies = new Map([
   ['destructive_tool_without_confirmation', 'Have the user confirm before a destructive tool is called'],
 ]);
 
-/** The first match of the table in GAP-25 decides; an unknown id is low. */
+/** The first match in the order of GAP-24 decides; an unknown id is low. */
 export const severityOfViolation = (id: string): Severity =>
   severities.find(([pattern]) => pattern.test(id))?.[1] ?? 'low';
 

@@ -4,7 +4,7 @@ import * as z from 'zod';
 /** Non-empty text; may be a reference (MAN-3). */
 export const text = z.string().min(1);
 
-/** Lowercase slug: the alphabet of agent and tool names (MAN-6). */
+/** Lowercase slug: the alphabet of agent and tool names (MAN-5). */
 export const slug = z
   .string()
   .regex(/^[a-z0-9-]+$/, 'Invalid name: expected one or more of a-z, 0-9 and hyphen');

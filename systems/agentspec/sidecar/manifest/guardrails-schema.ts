@@ -1,4 +1,4 @@
-// The guardrails block: what an agent declares to run on its input and output (MAN-22, MAN-23).
+// The guardrails block: what an agent declares to run on its input and output (MAN-10, MAN-11).
 import * as z from 'zod';
 import { ratio, text, texts } from './fields';
 

@@ -8,7 +8,7 @@ export { ManifestError } from './problems';
 export type { Manifest } from './schema';
 
 /**
- * Reads and validates a manifest (MAN-1 to MAN-27).
+ * Reads and validates a manifest (ENV-2, MAN-2 to MAN-14).
  *
  * @param file path of the YAML file
  * @returns the manifest, unknown keys dropped, defaults filled in, references as written
@@ -21,7 +21,7 @@ export function loadManifest(file: string): Manifest {
   return result.data;
 }
 
-/** The path on which the agent takes chat messages (MAN-21). */
+/** The path on which the agent takes chat messages (MAN-12). */
 export const chatPath = (manifest: Manifest): string =>
   manifest.spec.api?.chatEndpoint?.path ?? defaultChatPath;
 

@@ -1,4 +1,4 @@
-// The model an agent declares, its fallback and its cost limits (MAN-10 to MAN-13).
+// The model an agent declares, its fallback and its cost limits (MAN-7, MAN-13).
 import * as z from 'zod';
 import { positiveInteger, ratio, text } from './fields';
 

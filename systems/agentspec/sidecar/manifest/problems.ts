@@ -4,7 +4,7 @@ import type * as z from 'zod';
 
 type Path = readonly PropertyKey[];
 
-/** A manifest that the sidecar cannot start with; `problems` has one line for each thing to repair (ENV-15). */
+/** A manifest that the sidecar cannot start with; `problems` has one line for each thing to repair (ENV-2, ENV-11). */
 export class ManifestError extends Error {
   override readonly name = 'ManifestError';
 

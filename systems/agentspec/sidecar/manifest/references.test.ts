@@ -18,7 +18,7 @@ it('takes only a whole string for a reference', () => {
   );
 });
 
-it('finds the variables of the whole manifest, each once, required ones last (RDY-14)', () => {
+it('finds the variables of the whole manifest, each once, required ones last (RDY-12)', () => {
   const manifest = manifestOf({
     memory: { longTerm: { backend: 'postgres', connectionString: '$env:DB' } },
     observability: { exporters: [{ endpoint: '$env:OTEL' }, '$env:KEY', '$secret:x'] },

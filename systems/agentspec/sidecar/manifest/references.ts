@@ -11,7 +11,7 @@ export const environmentVariable = (value: string): string | undefined =>
 /** Whether a string is a reference and not a literal (MAN-3). */
 export const isReference = (value: string): boolean => anyReference.test(value);
 
-/** Names of all variables that the manifest refers to or requires, each once, in order of appearance (RDY-14). */
+/** Names of all variables that the manifest refers to or requires, each once, in order of appearance (RDY-12). */
 export function environmentVariables(manifest: Manifest): string[] {
   const names = new Set<string>();
   for (const value of strings(manifest)) {

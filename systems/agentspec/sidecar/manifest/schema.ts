@@ -1,11 +1,11 @@
-// The shape of agent.yaml, complete; keys that it does not name are dropped (MAN-2, MAN-4 to MAN-27).
+// The shape of agent.yaml, complete; keys that it does not name are dropped (MAN-2, MAN-4 to MAN-14).
 import * as z from 'zod';
 import { slug, text, texts } from './fields';
 import { guardrails } from './guardrails-schema';
 import { model } from './model-schema';
 import { mcp, memory, requirements, subagent } from './surroundings-schema';
 
-/** Where an agent that declares no chat endpoint is taken to listen (MAN-21). */
+/** Where an agent that declares no chat endpoint is taken to listen (MAN-12). */
 export const defaultChatPath = '/v1/chat';
 
 const metadata = z.object({
@@ -93,7 +93,7 @@ export const manifestSchema = z.object({
       })
       .optional(),
     requires: requirements.optional(),
-    // Without effect in the sidecar (MAN-27), but references in them count (RDY-14).
+    // Without effect in the sidecar (MAN-14), but references in them count (RDY-12).
     skills: z.unknown().optional(),
     humanInTheLoop: z.unknown().optional(),
     observability: z.unknown().optional(),

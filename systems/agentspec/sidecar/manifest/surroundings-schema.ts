@@ -1,4 +1,4 @@
-// What an agent reaches out to: MCP servers, memory, sub-agents, services (MAN-16 to MAN-19, MAN-26).
+// What an agent reaches out to: MCP servers, memory, sub-agents, services (MAN-13).
 import * as z from 'zod';
 import { positiveInteger, text, texts } from './fields';
 

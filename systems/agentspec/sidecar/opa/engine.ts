@@ -14,7 +14,7 @@ export interface OpaEngineOptions {
   readonly url: string;
   readonly agentName: string;
   readonly log: Logger;
-  /** How long OPA has to answer (OPA-17). */
+  /** How long OPA has to answer (OPA-16). */
   readonly timeoutMs?: number;
 }
 
@@ -46,8 +46,8 @@ export class OpaEngine {
   }
 
   /**
-   * Has the policy judge `input`. Never rejects: undefined means no verdict (OPA-18, OPA-19), and the log says why
-   * (OPA-20).
+   * Has the policy judge `input`. Never rejects: undefined means no verdict (OPA-16, OPA-17), and the log says why
+   * (OPA-18).
    */
   async evaluate(input: OpaInput): Promise<Verdict | undefined> {
     const deadline = new AbortController();
@@ -87,7 +87,7 @@ export class OpaEngine {
   }
 }
 
-/** The strings of `result`; anything else than a list of strings allows (OPA-15, OPA-16). */
+/** The strings of `result`; anything else than a list of strings allows (OPA-15). */
 function readViolations(answer: unknown): string[] {
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
     throw new Error('OPA answered with something else than a JSON object');

@@ -2,7 +2,7 @@
 import type { Behaviour } from '../audit/entry';
 import { modelId, type Manifest } from '../manifest/manifest';
 
-/** OPA-21 to OPA-29; scores, cost and memory writes are never sent (OPA-30). */
+/** OPA-19 to OPA-24; scores, cost and memory writes are never sent (OPA-25). */
 export interface OpaInput {
   agent_name: string;
   request_type: 'llm_call';

@@ -1,4 +1,4 @@
-// The question to OPA and the reading of its answers: OPA-13 to OPA-30.
+// The question to OPA and the reading of its answers: OPA-13 to OPA-25.
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createTcpServer, type Server } from 'node:net';
 import { json } from 'node:stream/consumers';

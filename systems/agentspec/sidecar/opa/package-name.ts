@@ -4,7 +4,7 @@ import { StartUpError } from '../start-up-error';
 /**
  * The last part of the package `agentspec.agent.<package>`: the agent's name with underscores for hyphens (OPA-14).
  *
- * @throws {StartUpError} if OPA's path would refuse it (ENV-16, C-41)
+ * @throws {StartUpError} if OPA's path would refuse it (ENV-10, C-41)
  */
 export function opaPackage(agentName: string): string {
   const name = agentName.replaceAll('-', '_');

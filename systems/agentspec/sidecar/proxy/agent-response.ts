@@ -85,7 +85,7 @@ export class AgentResponse implements Dispatcher.DispatchHandler {
     else exchange.answer(badGateway(error));
   }
 
-  /** Holds the response until there is a verdict or none is to be had (OPA-1, OPA-18). */
+  /** Holds the response until there is a verdict or none is to be had (OPA-1, OPA-16). */
   async #judge(judge: Judge): Promise<void> {
     const { exchange } = this;
     this.#isJudging = true;
@@ -127,7 +127,7 @@ export class AgentResponse implements Dispatcher.DispatchHandler {
     this.#finish();
   }
 
-  /** Records before the last byte is sent (AUD-15). */
+  /** Records before the last byte is sent (AUD-13). */
   #finish(lastChunk?: Buffer): void {
     this.exchange.record({ statusCode: this.#head.status });
     this.exchange.response.end(lastChunk);

@@ -7,13 +7,13 @@ export interface Answer {
   readonly opaBlocked?: true;
 }
 
-/** PRX-6, PRX-17. */
+/** PRX-6. */
 export const tooLarge = (limit: number): Answer => ({
   status: 413,
   body: { error: 'PayloadTooLarge', message: `The request body is over the limit of ${limit} bytes.` },
 });
 
-/** PRX-16; the message does not show where the agent lives. */
+/** PRX-15; the message does not show where the agent lives. */
 export const badGateway = (error: NodeJS.ErrnoException): Answer => ({
   status: 502,
   body: { error: 'BadGateway', message: `The agent gave no usable response (${error.code ?? error.name}).` },

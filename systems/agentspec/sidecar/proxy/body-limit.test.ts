@@ -1,4 +1,4 @@
-// A request body over the limit: PRX-6, PRX-17.
+// A request body over the limit: PRX-6.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createGate } from './fixtures/gate';
 import { RawConnection, send } from './fixtures/http';

@@ -1,4 +1,4 @@
-// A client that goes away, and one that does not wait for its answers: PRX-19, AUD-16.
+// A client that goes away, and one that does not wait for its answers: PRX-17, AUD-7.
 import { AgentResponse } from './agent-response';
 import type { Exchange } from './exchange';
 import { createGate } from './fixtures/gate';

@@ -61,7 +61,7 @@ export class Exchange {
     return this.#recorded;
   }
 
-  /** Records how the exchange ended; call it before the last byte is sent (AUD-15). */
+  /** Records how the exchange ended; call it before the last byte is sent (AUD-13). */
   record(outcome: Outcome): void {
     if (this.#recorded) return;
     this.#recorded = true;
@@ -83,13 +83,13 @@ export class Exchange {
       .end(payload);
   }
 
-  /** Cuts the client's connection, so that a response that cannot be completed does not look complete (PRX-20). */
+  /** Cuts the client's connection, so that a response that cannot be completed does not look complete (PRX-18). */
   cut(): void {
     this.record({ excerpt: 'aborted' });
     this.response.destroy();
   }
 
-  /** The response is through, or the client has gone away (PRX-19). */
+  /** The response is through, or the client has gone away (PRX-17). */
   #onClosed = (): void => {
     if (this.#closed) return;
     this.#closed = true;

@@ -95,7 +95,7 @@ export function readTrailers(raw: readonly Buffer[]): [string, string][] {
   return headers.flatMap((name, i) => (i % 2 === 0 ? [[name, headers[i + 1] as string]] : []));
 }
 
-/** The one header that the sidecar adds (HDR-9); what a header cannot carry is replaced, the body has it in full. */
+/** The one header that the sidecar adds (HDR-8); what a header cannot carry is replaced, the body has it in full. */
 export function violationsHeader(violations: readonly string[]): [name: string, value: string] {
   return ['X-AgentSpec-OPA-Violations', violations.join(',').replace(/[^\x20-\x7e]/g, '?')];
 }

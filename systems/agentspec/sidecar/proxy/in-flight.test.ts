@@ -1,4 +1,4 @@
-// Ids in flight, counted: EVT-22, PRX-14.
+// Ids in flight, counted: EVT-19, PRX-13.
 import fc from 'fast-check';
 import { InFlightRequests } from './in-flight';
 

@@ -1,6 +1,6 @@
-// Which request ids are being proxied right now: early event pushes are kept for them (EVT-22).
+// Which request ids are being proxied right now: early event pushes are kept for them (EVT-19).
 
-/** Counts requests by id, because ids may repeat (PRX-14). */
+/** Counts requests by id, because ids may repeat (PRX-13). */
 export class InFlightRequests {
   readonly #counts = new Map<string, number>();
 

@@ -1,4 +1,4 @@
-// Which responses OPA is asked about, and what happens when it does not answer: OPA-2 to OPA-20.
+// Which responses OPA is asked about, and what if it does not answer: OPA-3, OPA-6 to OPA-10, OPA-12, OPA-16 to OPA-18.
 import type { RequestListener } from 'node:http';
 import type { OpaProxyMode } from '../settings';
 import { reporting, silent, withConfirmation, withStatus } from './fixtures/agents';
@@ -26,6 +26,8 @@ describe('OPA is asked', () => {
     ['a POST on the declared chat path', ['/talk'], { chatPath: '/talk' }],
     ['a chat path in absolute form', ['http://x/chat'], {}],
     ['a chat path spelled to dodge', ['/x/..//%63hat/?q'], {}],
+    ['a chat path in other letters', ['/Ch%41T'], {}],
+    ['a declared chat path in other letters', ['/tALK'], { chatPath: '/Talk' }],
     ['a GET whose response has a report', ['/any', 'GET'], { agent: reporting }],
     ['an error that carries a report', ['/any'], { agent: withStatus(500, reporting) }],
   ] as const)('about %s', async (_what, request, bench) => {

@@ -3,7 +3,7 @@ import type { AuditEntry, AuditRecord } from '../audit/entry';
 import type { Verdict } from '../opa/engine';
 import type { Report } from './report';
 
-/** How an exchange ended for the client: with a status, or without a complete response (AUD-5, AUD-8). */
+/** How an exchange ended for the client: with a status, or without a complete response (AUD-4, AUD-7). */
 export type Outcome = { statusCode: number; opaBlocked?: true } | { excerpt: 'aborted' };
 
 /** Everything that an audit record is made of; what is undefined never happened. */
@@ -21,7 +21,7 @@ export interface ExchangeFacts {
 
 const NO_VIOLATIONS: readonly string[] = [];
 
-/** The record of one exchange, stamped with the present time; fields without a value are absent (AUD-2 to AUD-13). */
+/** The record of one exchange, stamped with the present time; fields without a value are absent (AUD-2 to AUD-12). */
 export function auditRecord(facts: ExchangeFacts): AuditRecord {
   const { requestId, method, path, outcome, durationMs, upstreamMs, report, verdict } = facts;
   const entry: AuditEntry = {

@@ -1,4 +1,4 @@
-// What an agent reports in its response headers, and what is left of them: HDR-1 to HDR-10, AUD-14.
+// What an agent reports by header, and what is left of it: HDR-1, HDR-2, HDR-4 to HDR-7, HDR-9, AUD-10, PRX-14.
 import type { OpaProxyMode } from '../settings';
 import { reporting } from './fixtures/agents';
 import { send } from './fixtures/http';

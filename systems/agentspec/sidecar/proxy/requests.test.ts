@@ -1,4 +1,4 @@
-// How a request reaches the agent: PRX-1 to PRX-5 and PRX-10 to PRX-15.
+// How a request reaches the agent: PRX-1 to PRX-5 and PRX-10 to PRX-12.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { headerLines, recordingAgent } from './fixtures/agents';
 import { createGate } from './fixtures/gate';

@@ -1,4 +1,4 @@
-// Exchanges at large and the end of a proxy: AUD-1, AUD-15, ENV-22.
+// Exchanges at large and the end of a proxy: AUD-1, AUD-13, ENV-15.
 import { createGate } from './fixtures/gate';
 import { RawConnection, send } from './fixtures/http';
 import { cleanUp, startBench } from './fixtures/proxy-bench';

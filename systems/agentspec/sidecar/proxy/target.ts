@@ -17,11 +17,15 @@ export function forwardedPath(target: string): string | undefined {
 
 /**
  * The path as a lenient agent would route it: without query, decoded, without dot segments and doubled or trailing
- * slashes. Policy compares this form, or a client could dodge the evaluation by spelling a chat path differently.
+ * slashes, and in lower case, because Express routes without regard to case by default. Policy compares this form, or
+ * a client could dodge the evaluation by spelling a chat path differently (OPA-9).
  */
 export function routedPath(path: string): string {
   const [withoutQuery = ''] = path.split(/[?#]/, 1);
-  return posix.normalize(decode(withoutQuery)).replace(/(?<=.)\/$/, '');
+  return posix
+    .normalize(decode(withoutQuery))
+    .replace(/(?<=.)\/$/, '')
+    .toLowerCase();
 }
 
 /** Percent-decodes; what is not UTF-8 stays as it is, because no chat path is spelled like that. */

@@ -17,7 +17,7 @@ export interface Upstream {
 /**
  * Opens the pool of connections to the agent at `baseUrl`. It is unbounded, because a streaming response occupies its
  * connection for as long as it lasts; and no timeout ends a response, because a model may think for minutes between
- * two bytes: it is the client that decides how long to wait, and its leaving aborts the request (PRX-19).
+ * two bytes: it is the client that decides how long to wait, and its leaving aborts the request (PRX-17).
  */
 export function openUpstream(baseUrl: string): Upstream {
   const { origin, pathname } = new URL(baseUrl);
@@ -35,7 +35,7 @@ export function openUpstream(baseUrl: string): Upstream {
 
 /**
  * undici takes a connection reset for the regular end of a response that ends with its connection, and fails an
- * assertion when the response is paused at that moment. A reset is the agent dying (PRX-20), so it gets a code that
+ * assertion when the response is paused at that moment. A reset is the agent dying (PRX-18), so it gets a code that
  * undici does not know; its listeners come after this one.
  */
 function connectWithHonestResets(): buildConnector.connector {

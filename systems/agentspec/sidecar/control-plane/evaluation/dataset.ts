@@ -1,4 +1,4 @@
-// Reads the cases of an evaluation dataset (EVL-5).
+// Reads the cases of an evaluation dataset (EVL-4).
 import { readFile, stat } from 'node:fs/promises';
 import { isRecord } from '../../checks/json';
 
@@ -39,6 +39,6 @@ function parseJson(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {
-    return undefined; // a malformed line is skipped, as EVL-5 says
+    return undefined; // a malformed line is skipped, as EVL-4 says
   }
 }

@@ -1,4 +1,4 @@
-// Runs the cases of a dataset against the agent, or only counts them (EVL-6 to EVL-10).
+// Runs the cases of a dataset against the agent, or only counts them (EVL-5 to EVL-8).
 import type { AgentAnswer } from '../../checks/agent-client';
 import { cut } from '../../gap/issue';
 import { chatPath } from '../../manifest/manifest';
@@ -52,7 +52,7 @@ async function runCase(one: EvaluationCase, parts: ControlPlaneParts, signal: Ab
   }
 }
 
-/** EVL-8, EVL-9. */
+/** EVL-7, EVL-8. */
 function judge({ tags }: EvaluationCase, { status, text }: AgentAnswer): Outcome {
   const responseExcerpt = cut(text, 200);
   const mustReject = tags.some((tag) => tag.startsWith('guardrail:'));

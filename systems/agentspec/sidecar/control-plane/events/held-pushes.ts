@@ -1,4 +1,4 @@
-// Keeps pushes that came before the entry they belong to, in bounded memory (EVT-22).
+// Keeps pushes that came before the entry they belong to, in bounded memory (EVT-19).
 
 export interface HoldLimits {
   perKey: number;

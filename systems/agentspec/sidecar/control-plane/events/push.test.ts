@@ -1,4 +1,4 @@
-// What of a push is read: EVT-3 to EVT-12.
+// What of a push is read: EVT-3 to EVT-10.
 import fc from 'fast-check';
 import { readPush } from './push';
 
@@ -7,7 +7,7 @@ const behaviourOf = (events: unknown[]) => {
   return 'problem' in push ? undefined : push.behaviour;
 };
 
-it('adds guardrails that were invoked, by truthiness (EVT-8)', () => {
+it('adds guardrails that were invoked, by truthiness (EVT-6)', () => {
   const events = [true, 'yes', 1, false, 0, '', null, undefined].map((invoked, index) => ({
     type: 'guardrail',
     guardrailType: `g${index}`,
@@ -17,7 +17,7 @@ it('adds guardrails that were invoked, by truthiness (EVT-8)', () => {
   expect(behaviourOf(events)?.guardrailsInvoked).toEqual(['g0', 'g1', 'g2']);
 });
 
-it('adds tools, failed and repeated ones too (EVT-9)', () => {
+it('adds tools, failed and repeated ones too (EVT-7)', () => {
   const events = [{ name: 'a', success: false }, { name: 'b' }, { name: 'a' }].map((tool) => ({
     type: 'tool',
     ...tool,
@@ -25,7 +25,7 @@ it('adds tools, failed and repeated ones too (EVT-9)', () => {
   expect(behaviourOf(events)?.toolsCalled).toEqual(['a', 'b', 'a']);
 });
 
-it('adds model calls, without a count as 0 tokens (EVT-10)', () => {
+it('adds model calls, without a count as 0 tokens (EVT-8)', () => {
   const events = [{ tokenCount: 7 }, {}, { tokenCount: null }].map((model) => ({
     type: 'model',
     modelId: 'm',
@@ -45,11 +45,11 @@ it.each([
   ['a guardrail without its type', { type: 'guardrail', invoked: true }],
   ['a tool whose name is no text', { type: 'tool', name: { a: 1 } }],
   ['a model whose count is no number', { type: 'model', modelId: 'm', tokenCount: '7' }],
-])('skips %s (EVT-11, EVT-12)', (_what, event) => {
+])('skips %s (EVT-9, EVT-10)', (_what, event) => {
   expect(behaviourOf([event])).toEqual({ guardrailsInvoked: [], toolsCalled: [], modelCalls: [] });
 });
 
-it('takes any JSON without an error, and finds the problems in order (EVT-3 to EVT-6)', () => {
+it('takes any JSON without an error, and finds the problems in order (EVT-3 to EVT-5)', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (requestId, events) => {
       const push = readPush({ requestId, events });

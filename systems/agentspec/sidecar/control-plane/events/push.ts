@@ -1,4 +1,4 @@
-// Reads what an agent pushes: which request it is about, and what the agent did for it (EVT-1 to EVT-12).
+// Reads what an agent pushes: which request it is about, and what the agent did for it (EVT-1, EVT-3 to EVT-10).
 import type { Behaviour } from '../../audit/entry';
 import { isRecord } from '../../checks/json';
 
@@ -9,7 +9,7 @@ export interface Push {
 
 const maxEvents = 500;
 
-/** @returns the push, or the first problem in the order of EVT-6 */
+/** @returns the push, or the first problem in the order of EVT-5 */
 export function readPush(body: unknown): Push | { problem: string } {
   const { requestId, events }: Record<string, unknown> = isRecord(body) ? body : {};
   if (typeof requestId !== 'string' || requestId === '') return { problem: 'requestId is required' };
@@ -18,7 +18,7 @@ export function readPush(body: unknown): Push | { problem: string } {
   return { requestId, behaviour: behaviourOf(events) };
 }
 
-/** Collects what the events tell; events of another kind or with fields of a wrong type tell nothing (EVT-12). */
+/** Collects what the events tell; events of another kind or with fields of a wrong type tell nothing (EVT-10). */
 function behaviourOf(events: readonly unknown[]): Behaviour {
   const behaviour: Behaviour = { guardrailsInvoked: [], toolsCalled: [], modelCalls: [] };
   for (const event of events) {
@@ -29,7 +29,7 @@ function behaviourOf(events: readonly unknown[]): Behaviour {
 
 type Collector = (event: Record<string, unknown>, behaviour: Behaviour) => void;
 
-/** Memory events are accepted and leave no trace (EVT-11), as do unknown ones. */
+/** Memory events are accepted and leave no trace (EVT-9), as do unknown ones. */
 const collectors = new Map<string, Collector>([
   [
     'guardrail',

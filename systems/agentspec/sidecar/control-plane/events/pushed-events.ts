@@ -1,4 +1,4 @@
-// Merges what agents push into the audit ring and has OPA judge the result (EVT-13 to EVT-25).
+// Merges what agents push into the audit ring and has OPA judge the result (EVT-11 to EVT-19).
 import type { AuditRecord, Behaviour } from '../../audit/entry';
 import type { EntryChanges } from '../../audit/ring';
 import type { SidecarContext } from '../../context';
@@ -22,7 +22,7 @@ export class PushedEvents {
   }
 
   /**
-   * Applies a push to the newest entry of its request, or keeps it for a request in flight (EVT-22, EVT-24). Where an
+   * Applies a push to the newest entry of its request, or keeps it for a request in flight (EVT-12, EVT-19). Where an
    * id is used again, the request in flight is the one that is meant, not the older one that has an entry (C-50).
    */
   async receive(requestId: string, behaviour: Behaviour): Promise<PushOutcome> {
@@ -54,13 +54,13 @@ export class PushedEvents {
     if (!record) return { found: false, held: false }; // never recorded, or evicted by now
     ring.update(requestId, filledLists(behaviour));
     const violations = await this.judge(record);
-    if (!violations) return { found: true, violations: [] }; // EVT-21
+    if (!violations) return { found: true, violations: [] }; // EVT-18
     // While OPA was thinking, the entry may have been evicted, or the id used again.
     if (ring.find(requestId) === record) ring.update(requestId, verdictChanges(record, violations));
     return { found: true, violations };
   }
 
-  /** Judges the entry as it stands, whatever the proxy's mode (EVT-16 to EVT-18); undefined is no verdict. */
+  /** Judges the entry as it stands, whatever the proxy's mode (EVT-14, EVT-15); undefined is no verdict. */
   private async judge({ entry, userConfirmed }: AuditRecord): Promise<string[] | undefined> {
     const { opa, manifest } = this.context;
     const reported = {
@@ -71,11 +71,11 @@ export class PushedEvents {
   }
 }
 
-/** EVT-15: an empty list leaves the one on the entry. */
+/** EVT-13: an empty list leaves the one on the entry. */
 const filledLists = (behaviour: Behaviour): EntryChanges =>
   Object.fromEntries(Object.entries(behaviour).filter(([, list]) => list.length > 0));
 
-/** EVT-19, EVT-20. */
+/** EVT-16, EVT-17. */
 function verdictChanges({ entry, responseViolations }: AuditRecord, violations: string[]): EntryChanges {
   if (violations.length === 0) return { behavioralCompliant: true, opaViolations: [...responseViolations] };
   const union = new Set([...(entry.opaViolations ?? []), ...violations]);

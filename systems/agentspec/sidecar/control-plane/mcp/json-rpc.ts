@@ -27,14 +27,14 @@ export class RpcError extends Error {
   }
 }
 
-/** @returns undefined for what is no JSON-RPC 2.0 message (MCP-3) */
+/** @returns undefined for what is no JSON-RPC 2.0 message (MCP-2) */
 export function readMessage(body: unknown): RpcMessage | undefined {
   if (!isRecord(body) || body.jsonrpc !== '2.0' || typeof body.method !== 'string') return undefined;
   const params = isRecord(body.params) ? body.params : {};
   return { id: 'id' in body ? idOf(body) : undefined, method: body.method, params };
 }
 
-/** The id to echo; null where there is none that could be echoed (MCP-12). */
+/** The id to echo; null where there is none that could be echoed (MCP-10). */
 export function idOf(body: unknown): Id {
   const id = isRecord(body) ? body.id : undefined;
   return typeof id === 'string' || typeof id === 'number' ? id : null;

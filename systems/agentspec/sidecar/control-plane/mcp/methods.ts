@@ -1,4 +1,4 @@
-// The MCP methods: the agent's declared tools, each called through its chat path (MCP-4 to MCP-10).
+// The MCP methods: the agent's declared tools, each called through its chat path (MCP-3 to MCP-8).
 import { isRecord } from '../../checks/json';
 import { chatPath } from '../../manifest/manifest';
 import type { ControlPlaneParts } from '../parts';
@@ -28,7 +28,7 @@ const listTools: Method = (_params, parts) => ({
   tools: toolList(parts).map((tool) => ({ ...tool, inputSchema })),
 });
 
-/** Whatever status the agent answers, its text is the result (MCP-8). */
+/** Whatever status the agent answers, its text is the result (MCP-6). */
 const callTool: Method = async ({ name, arguments: given }, parts) => {
   if (typeof name !== 'string') throw new RpcError(errorCodes.invalidParams, 'params.name must be a string');
   const known = toolList(parts).map((tool) => tool.name);

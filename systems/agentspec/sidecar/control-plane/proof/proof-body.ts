@@ -1,4 +1,4 @@
-// Reads what a client says about a proof (PRF-5).
+// Reads what a client says about a proof (PRF-3).
 import { isRecord } from '../../checks/json';
 import type { ProofRecord } from './proof-records';
 

@@ -1,6 +1,6 @@
 // Which compliance rules an outside tool has certified as verified; kept in memory (PRF-1).
 
-/** PRF-2. */
+/** PRF-1. */
 export interface ProofRecord {
   ruleId: string;
   /** ISO-8601 UTC, the moment of recording. */

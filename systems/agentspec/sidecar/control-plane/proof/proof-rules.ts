@@ -1,4 +1,4 @@
-// The compliance rules that a proof can be recorded for (PRF-7).
+// The compliance rules that a proof can be recorded for (PRF-5).
 
 const families: Readonly<Record<string, number>> = {
   EVAL: 3,

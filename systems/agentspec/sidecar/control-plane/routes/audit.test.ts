@@ -1,4 +1,4 @@
-// Reading the audit ring, at once and as a stream: AUD-22 to AUD-28.
+// Reading the audit ring, at once and as a stream: AUD-18 to AUD-21, AUD-23.
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -37,7 +37,7 @@ class Reader {
   async events(count: number): Promise<AuditEntry[]> {
     while (this.#text.split('\n\n').length <= count) await once(this.response, 'data');
     const events = this.#text.split('\n\n').slice(0, -1);
-    // AUD-26: one data line an event, nothing else.
+    // AUD-21: one data line an event, nothing else.
     expect(events.every((event) => /^data: \{[^\n]*\}$/.test(event))).toBe(true);
     return events.map((event) => JSON.parse(event.slice('data: '.length)) as AuditEntry);
   }
@@ -46,7 +46,7 @@ class Reader {
 const idsOf = (entries: AuditEntry[]) => entries.map(({ requestId }) => requestId);
 
 describe('GET /audit', () => {
-  it('lists the whole ring, oldest first, whatever is asked for (AUD-22, AUD-23)', async () => {
+  it('lists the whole ring, oldest first, whatever is asked for (AUD-18)', async () => {
     const { get: ask, record } = await startBench({ environment: { AUDIT_RING_SIZE: '3' } });
     const entries = ['1', '2', '3', '4', '5'].map((requestId) => record({ requestId }));
     expect(await ask('/audit?limit=1')).toEqual({ status: 200, body: entries.slice(2) });
@@ -54,7 +54,7 @@ describe('GET /audit', () => {
 });
 
 describe('GET /audit/stream', () => {
-  it('sends its headers at once, though the ring is empty (AUD-24)', async () => {
+  it('sends its headers at once, though the ring is empty (AUD-19)', async () => {
     const { port } = await listeningBench();
     const { response } = await Reader.open(port);
     expect(response.statusCode).toBe(200);
@@ -64,7 +64,7 @@ describe('GET /audit/stream', () => {
     });
   });
 
-  it('replays the ring and follows it, in order, each entry once (AUD-25)', async () => {
+  it('replays the ring and follows it, in order, each entry once (AUD-20)', async () => {
     const { port, record } = await listeningBench();
     const old = Array.from({ length: 1_000 }, (_, index) => record({ requestId: `old-${index}` }));
     const reader = await Reader.open(port, '/agentspec/audit/stream');
@@ -72,7 +72,7 @@ describe('GET /audit/stream', () => {
     expect(await reader.events(1_002)).toEqual([...old, ...fresh]);
   });
 
-  it('serves readers independently, and forgets one that leaves (AUD-28)', async () => {
+  it('serves readers independently, and forgets one that leaves (AUD-23)', async () => {
     const { port, record, context } = await listeningBench();
     const unsubscribed = new Promise<void>((resolve) => {
       const subscribe = context.ring.subscribe.bind(context.ring);
@@ -93,7 +93,7 @@ describe('GET /audit/stream', () => {
     expect(idsOf(await staying.events(2))).toEqual(['1', '2']);
   });
 
-  it('cuts off a reader that stops reading, and the others notice nothing (AUD-28)', async () => {
+  it('cuts off a reader that stops reading, and the others notice nothing (AUD-23)', async () => {
     const { port, record } = await listeningBench({ environment: { AUDIT_RING_SIZE: '10' } });
     const stalled = await Reader.open(port);
     stalled.response.pause();
@@ -108,7 +108,7 @@ describe('GET /audit/stream', () => {
     expect((await (await Reader.open(port)).events(10)).length).toBe(10);
   });
 
-  it('ends when the server closes, and does not keep it from closing (ENV-23)', async () => {
+  it('ends when the server closes, and does not keep it from closing (ENV-16)', async () => {
     const { app, port, record } = await listeningBench();
     record({});
     const readers = [await Reader.open(port), await Reader.open(port)];

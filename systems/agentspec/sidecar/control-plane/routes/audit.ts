@@ -22,16 +22,16 @@ export const auditRoutes: Routes = (app, { context: { ring, log } }) => {
   app.get('/audit/stream', { exposeHeadRoute: false }, (_request, reply) => {
     reply.hijack();
     reply.raw.writeHead(200, streamHeaders);
-    reply.raw.flushHeaders(); // AUD-24
+    reply.raw.flushHeaders(); // AUD-19
     const stream = new AuditStream(ring);
     streams.add(stream);
     pipeline(stream, reply.raw, (error) => {
       streams.delete(stream);
-      if (error) log.info({ reason: error.message }, 'a reader of the audit stream is gone'); // AUD-28
+      if (error) log.info({ reason: error.message }, 'a reader of the audit stream is gone'); // AUD-23
     });
   });
 
-  // ENV-23: open streams must not keep the server from closing.
+  // ENV-16: open streams must not keep the server from closing.
   app.addHook('preClose', (done) => {
     for (const stream of streams) stream.finish();
     done();

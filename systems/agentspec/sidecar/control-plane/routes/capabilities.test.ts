@@ -1,4 +1,4 @@
-// The card of the agent: CAP-1 to CAP-7.
+// The card of the agent: CAP-1 to CAP-5.
 import { startBench } from '../fixtures/bench';
 import { cleanUp } from '../fixtures/clean-up';
 import { scriptAgent } from '../fixtures/http-server';
@@ -6,7 +6,7 @@ import { manifestWith, tool } from '../fixtures/manifest';
 
 afterEach(cleanUp);
 
-it('is made from the manifest alone, the same at both paths (CAP-1 to CAP-7)', async () => {
+it('is made from the manifest alone, the same at both paths (CAP-1 to CAP-5)', async () => {
   const agent = await scriptAgent({});
   const annotations = { readOnlyHint: true, destructiveHint: false };
   const manifest = manifestWith({

@@ -1,4 +1,4 @@
-// The agent's card, made from the manifest alone (CAP-1 to CAP-7).
+// The agent's card, made from the manifest alone (CAP-1 to CAP-5).
 import type { SidecarContext } from '../../context';
 import { subagentCards } from '../subagents';
 import type { Routes } from '../parts';

@@ -23,7 +23,7 @@ export const evalRoutes: Routes = (app, parts) => {
     const file = path.resolve(path.dirname(settings.manifestPath), dataset.path);
     const cases = await readDataset(file);
     if ('problem' in cases) {
-      return reply.code(500).send({ error: `dataset ${name} cannot be read`, detail: cases.problem }); // EVL-4
+      return reply.code(500).send({ error: `dataset ${name} cannot be read`, detail: cases.problem }); // EVL-3
     }
     const results = live ? await liveRun(cases, parts, clientGone(reply.raw)) : dryRun(cases);
     const passed = results.filter((result) => result.passed).length;

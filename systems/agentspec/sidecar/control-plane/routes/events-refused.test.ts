@@ -1,4 +1,4 @@
-// Which pushes are refused, and how: EVT-1 to EVT-6, CTL-6 to CTL-9.
+// Which pushes are refused, and how: EVT-1 to EVT-5, CTL-6.
 import { startBench } from '../fixtures/bench';
 import { cleanUp } from '../fixtures/clean-up';
 

@@ -1,4 +1,4 @@
-// What a push does to its entry: EVT-13 to EVT-25.
+// What a push does to its entry: EVT-11 to EVT-19.
 import type { RequestListener } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { OpaInput } from '../../opa/input';
@@ -18,7 +18,7 @@ const piiPolicy = opaThat(({ guardrails_invoked: run }) =>
 );
 
 describe('merging', () => {
-  it('answers 202 for an unknown id and leaves nothing behind (EVT-13, EVT-24)', async () => {
+  it('answers 202 for an unknown id and leaves nothing behind (EVT-11)', async () => {
     const { post, get, record } = await startBench();
     expect(await post('/events', push([guardrail]))).toMatchObject({
       status: 202,
@@ -28,7 +28,7 @@ describe('merging', () => {
     expect((await get('/audit')).body[0]).not.toHaveProperty('guardrailsInvoked');
   });
 
-  it('replaces the lists that it fills, leaves the others, and touches nothing else (EVT-14, EVT-15)', async () => {
+  it('replaces the lists that it fills, leaves the others, and touches nothing else (EVT-12, EVT-13)', async () => {
     const { post, get, record } = await startBench();
     const before = { ...record({ guardrailsInvoked: ['topic-filter'], toolsCalled: ['log-session'] }) };
     const answer = await post('/events', push([guardrail, modelCall]));
@@ -41,7 +41,7 @@ describe('merging', () => {
     expect((await get('/audit')).body).toEqual([after]);
   });
 
-  it('goes to the newest entry of a repeated id (EVT-25)', async () => {
+  it('goes to the newest entry of a repeated id (EVT-12)', async () => {
     const { post, get, record } = await startBench();
     record({ path: '/old' });
     record({ path: '/new' });
@@ -55,7 +55,7 @@ describe('merging', () => {
 });
 
 describe('OPA', () => {
-  it('judges the merged entry, in mode off too, and knows of the confirmation (EVT-16 to EVT-18)', async () => {
+  it('judges the merged entry, in mode off too, and knows of the confirmation (EVT-14 to EVT-16)', async () => {
     const inputs: OpaInput[] = [];
     const opa = opaThat((input) => (inputs.push(input), []));
     const { post, record } = await startBench({ opa, environment: { OPA_PROXY_MODE: 'off' } });
@@ -67,7 +67,7 @@ describe('OPA', () => {
     expect(entry.behavioralCompliant).toBe(true);
   });
 
-  it('adds the violations of a denied push, each once (EVT-20)', async () => {
+  it('adds the violations of a denied push, each once (EVT-17)', async () => {
     const { post, record } = await startBench({ opa: piiPolicy });
     const entry = record({ opaViolations: ['other'], behavioralCompliant: false });
     for (let times = 0; times < 2; times += 1) {
@@ -81,7 +81,7 @@ describe('OPA', () => {
     });
   });
 
-  it('clears violations that came from pushes once a later push is allowed, but not those of the response (EVT-19)', async () => {
+  it('clears violations that came from pushes once a later push is allowed, but not those of the response (EVT-16)', async () => {
     const { post, record } = await startBench({ opa: piiPolicy });
     const entry = record({
       opaViolations: ['of_the_response'],
@@ -106,7 +106,7 @@ describe('OPA', () => {
     expect(entry).not.toHaveProperty('opaViolations');
   });
 
-  it('without an answer changes lists only, and the push is fine (EVT-21)', async () => {
+  it('without an answer changes lists only, and the push is fine (EVT-18)', async () => {
     const broken: RequestListener = (_request, response) => void response.writeHead(500).end();
     const { post, record } = await startBench({ opa: broken });
     const entry = record({ opaViolations: ['kept'], behavioralCompliant: false });
@@ -156,7 +156,7 @@ describe('OPA', () => {
   });
 });
 
-describe('a push for a request in flight (EVT-22)', () => {
+describe('a push for a request in flight (EVT-19)', () => {
   it('answers 202, waits, and is applied in order when the entry is recorded', async () => {
     const { post, record, context } = await startBench();
     context.inFlight.begin('r1');

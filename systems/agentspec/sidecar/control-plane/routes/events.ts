@@ -12,10 +12,10 @@ export const eventsRoutes: Routes = (app, { pushedEvents }) => {
     if ('problem' in push) return reply.code(400).send(errorBody(400, push.problem, push.problem));
     const { requestId, behaviour } = push;
     const outcome = await pushedEvents.receive(requestId, behaviour);
-    if (outcome.found) return { requestId, found: true, opaViolations: outcome.violations }; // EVT-14
+    if (outcome.found) return { requestId, found: true, opaViolations: outcome.violations }; // EVT-12
     const message = outcome.held
       ? 'kept until the request is recorded'
       : 'no audit entry has this request id';
-    return reply.code(202).send({ requestId, found: false, message }); // EVT-13, EVT-22
+    return reply.code(202).send({ requestId, found: false, message }); // EVT-11, EVT-19
   });
 };

@@ -1,4 +1,4 @@
-// The story of one request: XPL-1 to XPL-4.
+// The story of one request: XPL-1 to XPL-3.
 import { startBench } from '../fixtures/bench';
 import { cleanUp } from '../fixtures/clean-up';
 
@@ -18,7 +18,7 @@ it.each([
   [399, 'success'],
   [400, 'error'],
   [502, 'error'],
-])('tells status %i as %s (XPL-1 to XPL-3)', async (statusCode, result) => {
+])('tells status %i as %s (XPL-1, XPL-2)', async (statusCode, result) => {
   const { status, body } = await explanation('/explain/r1', { statusCode, toolsCalled: ['not shown'] });
   expect(status).toBe(200);
   expect(body).toEqual({
@@ -46,7 +46,7 @@ it.each(['a/b c', 'ü?#', 'x'.repeat(4_000)])('finds an id however it is written
   expect(body).toMatchObject({ requestId });
 });
 
-it('answers 404 and names the id that it does not know (XPL-4)', async () => {
+it('answers 404 and names the id that it does not know (XPL-3)', async () => {
   const { status, body } = await explanation('/explain/unknown-id', {});
   expect([status, (body as { error: string }).error]).toEqual([404, expect.stringContaining('unknown-id')]);
 });

@@ -1,4 +1,4 @@
-// What happened to one request, step by step (XPL-1 to XPL-4).
+// What happened to one request, step by step (XPL-1 to XPL-3).
 import type { AuditEntry } from '../../audit/entry';
 import { errorBody } from '../errors';
 import type { Routes } from '../parts';

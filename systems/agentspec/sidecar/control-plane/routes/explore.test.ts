@@ -1,4 +1,4 @@
-// What the agent is made of: EXP-1 to EXP-8.
+// What the agent is made of: EXP-1 to EXP-7.
 import { startBench } from '../fixtures/bench';
 import { cleanUp } from '../fixtures/clean-up';
 import { scriptAgent } from '../fixtures/http-server';
@@ -35,7 +35,7 @@ const check = (id: string, more: object = {}) => ({
   ...more,
 });
 
-it('shows what is declared, everything unknown without a live report (EXP-1 to EXP-7)', async () => {
+it('shows what is declared, everything unknown without a live report (EXP-1 to EXP-6)', async () => {
   const { get } = await startBench({ manifest });
   expect(await get('/explore')).toEqual({
     status: 200,
@@ -60,7 +60,7 @@ it('shows what is declared, everything unknown without a live report (EXP-1 to E
   });
 });
 
-it('takes statuses from the live report, the first model check counting (EXP-3, EXP-4, EXP-6)', async () => {
+it('takes statuses from the live report, the first model check counting (EXP-2, EXP-3, EXP-5)', async () => {
   const { url } = await scriptAgent({
     'GET /agentspec/health': {
       agentName: 'test-agent',
@@ -82,7 +82,7 @@ it('takes statuses from the live report, the first model check counting (EXP-3, 
     tools: [{ status: 'unknown' }, { status: 'skip' }],
     dependencies: [{ status: 'pass', latencyMs: 4 }, { status: 'unknown' }],
   });
-  expect(JSON.stringify(body)).not.toContain(url); // EXP-8
+  expect(JSON.stringify(body)).not.toContain(url); // EXP-7
 });
 
 it('counts whole seconds, and has no tools where none is declared', async () => {

@@ -1,4 +1,4 @@
-// What the agent is made of, with live status where it serves a live report (EXP-1 to EXP-8).
+// What the agent is made of, with live status where it serves a live report (EXP-1 to EXP-7).
 import type { LiveReport } from '../../checks/agent-probe';
 import type { Check } from '../../checks/check';
 import type { SidecarContext } from '../../context';

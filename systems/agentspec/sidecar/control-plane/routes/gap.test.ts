@@ -1,4 +1,4 @@
-// The gap over HTTP, with a ring and an agent: GAP-14 to GAP-38.
+// The gap over HTTP, with a ring and an agent: GAP-14 to GAP-34.
 import type { RequestListener } from 'node:http';
 import type { Issue } from '../../gap/issue';
 import { startBench, type BenchOptions } from '../fixtures/bench';
@@ -23,7 +23,7 @@ async function compliantBench(options: BenchOptions = {}) {
   return startBench({ manifest: guarded, agentUrl: url, ...options });
 }
 
-it('asks OPA nothing: a compliant agent at rest has 100 (GAP-14, GAP-30)', async () => {
+it('asks OPA nothing: a compliant agent at rest has 100 (GAP-14, GAP-29)', async () => {
   let asked = 0;
   const opa: RequestListener = (_request, response) => {
     asked += 1;
@@ -34,7 +34,7 @@ it('asks OPA nothing: a compliant agent at rest has 100 (GAP-14, GAP-30)', async
   expect(asked).toBe(0);
 });
 
-it('answers for a dead agent too (GAP-18, GAP-34)', async () => {
+it('answers for a dead agent too (GAP-18, GAP-32)', async () => {
   const { get } = await startBench();
   expect(await get('/gap')).toMatchObject({
     status: 200,
@@ -46,7 +46,7 @@ it('answers for a dead agent too (GAP-18, GAP-34)', async () => {
   });
 });
 
-it('judges the newest 100 entries, those without a report left out (GAP-29, GAP-31, GAP-33)', async () => {
+it('judges the newest 100 entries, those without a report left out (GAP-28, GAP-30, GAP-31)', async () => {
   const { get, record } = await compliantBench();
   record({ toolsCalled: ['plan'], opaViolations: ['cost_x'], behavioralCompliant: false }); // pushed out of the window
   for (let index = 0; index < 60; index += 1) record({ ...reported, requestId: `r${index}` });
@@ -75,7 +75,7 @@ it('counts what was seen (GAP-15 to GAP-17, GAP-21)', async () => {
   expect(score).toBe(55);
 });
 
-it('is not moved by a proof, a key of a language model, or the answer before (GAP-28, GAP-38)', async () => {
+it('is not moved by a proof, a key of a language model, or the answer before (GAP-27, GAP-34)', async () => {
   const { get, post } = await startBench({ environment: { ANTHROPIC_API_KEY: 'x' } });
   const before = await get('/gap');
   await post('/proof/rule/SEC-LLM-01', { verifiedBy: 'me', method: 'test' });

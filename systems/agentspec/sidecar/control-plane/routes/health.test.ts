@@ -1,4 +1,4 @@
-// Liveness and readiness: CTL-4, RDY-1 to RDY-15.
+// Liveness and readiness: CTL-4, RDY-1 to RDY-12.
 import { startBench } from '../fixtures/bench';
 import { cleanUp } from '../fixtures/clean-up';
 import { answerText, scriptAgent } from '../fixtures/http-server';
@@ -24,7 +24,7 @@ it('is live whatever the agent does (CTL-4)', async () => {
   expect(await get('/health/live')).toEqual({ status: 200, body: { status: 'live' } });
 });
 
-it('passes a live report on, with a status of its own (RDY-4, RDY-6, RDY-7, RDY-12)', async () => {
+it('passes a live report on, with a status of its own (RDY-3, RDY-5, RDY-6, RDY-10)', async () => {
   const summary = { passed: 9, failed: 9, warnings: 9, skipped: 9 };
   const checks = [{ id: 'model:x', category: 'model', status: 'pass', severity: 'error', latencyMs: 5 }];
   const { status, body } = await readiness(report({ summary, checks }));
@@ -38,7 +38,7 @@ it.each([
   ['a warning', ['warn', 'info'], 200, 'degraded'],
   ['a failed info', ['fail', 'info'], 200, 'ready'],
   ['a skipped error', ['skip', 'error'], 200, 'ready'],
-])('takes %s from a live report (RDY-8 to RDY-11)', async (_what, [status, severity], code, word) => {
+])('takes %s from a live report (RDY-7 to RDY-9)', async (_what, [status, severity], code, word) => {
   const checks = [{ id: 'x', category: 'model', status, severity }];
   expect(await readiness(report({ checks }))).toMatchObject({ status: code, body: { status: word } });
 });
@@ -51,7 +51,7 @@ it.each([
   ['a report with a number as name', report({ agentName: 5 })],
   ['a report without a status', report({ status: undefined })],
   ['a report without a time', report({ timestamp: null })],
-])('does not take %s for a live report (RDY-3)', async (_what, answer) => {
+])('does not take %s for a live report (RDY-2)', async (_what, answer) => {
   expect((await readiness(answer)).body).toMatchObject({
     source: 'manifest-static',
     agentName: 'test-agent',
@@ -75,7 +75,7 @@ it('leaves out checks that are none, and says so in the log', async () => {
   expect(logLines).toContainEqual(expect.objectContaining({ level: 'warn', unreadable: 4 }));
 });
 
-it('asks the agent anew each time (RDY-2)', async () => {
+it('asks the agent anew each time (RDY-1)', async () => {
   const agent = await scriptAgent({ 'GET /agentspec/health': report() });
   const { get } = await startBench({ agentUrl: agent.url });
   await get('/health/ready');
@@ -83,7 +83,7 @@ it('asks the agent anew each time (RDY-2)', async () => {
   expect(agent.requests).toHaveLength(2);
 });
 
-it('judges variables in the environment of the sidecar, the empty one as unset (RDY-14, RDY-15)', async () => {
+it('judges variables in the environment of the sidecar, the empty one as unset (RDY-12)', async () => {
   const manifest = manifestWith({
     model: { provider: 'openai', id: 'gpt-4o', apiKey: '$env:SET' },
     prompts: { system: '$env:EMPTY' },
@@ -106,7 +106,7 @@ it('judges variables in the environment of the sidecar, the empty one as unset (
   ]);
 });
 
-it('answers 503 with the reason when it fails itself (RDY-13)', async () => {
+it('answers 503 with the reason when it fails itself (RDY-11)', async () => {
   const { get, context } = await startBench();
   Object.assign(context.settings, { secretBackend: 'no such backend' });
   const { status, body } = await get('/health/ready');

@@ -4,7 +4,7 @@ import { staticChecks } from '../../checks/static-checks';
 import { summarise, type Check, type CheckSummary, type Source } from '../../checks/check';
 import type { ControlPlaneParts, Routes } from '../parts';
 
-/** RDY-6. */
+/** RDY-5. */
 interface ReadinessReport {
   status: Readiness;
   source: Source;
@@ -30,12 +30,12 @@ export const healthRoutes: Routes = (app, parts) => {
         checks: [],
         summary: summarise([]),
       };
-      return reply.code(503).send({ ...unavailable, error: String(error) }); // RDY-13
+      return reply.code(503).send({ ...unavailable, error: String(error) }); // RDY-11
     }
   });
 };
 
-/** A live report stands for itself, but for its word on the status (RDY-4, RDY-7, RDY-12). */
+/** A live report stands for itself, but for its word on the status (RDY-3, RDY-6, RDY-10). */
 async function readinessReport({ context, probe, timeouts }: ControlPlaneParts): Promise<ReadinessReport> {
   const { manifest, settings } = context;
   const report = await probe.liveReport();

@@ -1,4 +1,4 @@
-// The agent as an MCP server: MCP-1 to MCP-12.
+// The agent as an MCP server: MCP-1 to MCP-10.
 import fc from 'fast-check';
 import { startBench } from '../fixtures/bench';
 import { cleanUp } from '../fixtures/clean-up';
@@ -38,7 +38,7 @@ it('presents itself (MCP-1)', async () => {
   });
 });
 
-it('initializes (MCP-4)', async () => {
+it('initializes (MCP-3)', async () => {
   const { post } = await startBench({ manifest });
   expect(await post('/mcp', message('initialize'))).toEqual({
     status: 200,
@@ -54,7 +54,7 @@ it('initializes (MCP-4)', async () => {
   });
 });
 
-it('lists the declared tools with what they take (MCP-5)', async () => {
+it('lists the declared tools with what they take (MCP-4)', async () => {
   const { post } = await startBench({ manifest });
   expect((await post('/mcp', message('tools/list'))).body).toMatchObject({
     result: {
@@ -67,7 +67,7 @@ it('lists the declared tools with what they take (MCP-5)', async () => {
 });
 
 describe('tools/call', () => {
-  it('posts to the chat path and returns the text (MCP-7)', async () => {
+  it('posts to the chat path and returns the text (MCP-6)', async () => {
     const { agent, post } = await benchWithChat(answerText(200, 'your plan'));
     const args = { message: 'a plan, please', days: 3 };
     expect((await post('/mcp', callOf('plan', args))).body).toMatchObject({
@@ -91,7 +91,7 @@ describe('tools/call', () => {
     });
   });
 
-  it('returns the text whatever the status (MCP-8)', async () => {
+  it('returns the text whatever the status (MCP-6)', async () => {
     const { post } = await benchWithChat(answerText(501, 'not implemented'));
     expect((await post('/mcp', callOf('plan'))).body).toMatchObject({
       result: { content: [{ text: 'not implemented' }] },
@@ -102,7 +102,7 @@ describe('tools/call', () => {
     ['no agent', undefined],
     ['an agent that hangs up', ((request) => request.socket.destroy()) satisfies Answer],
     ['an agent that says too much', answerText(200, 'x'.repeat(2 * 1024 * 1024))],
-  ])('answers -32603 to %s (MCP-9)', async (_what, answer) => {
+  ])('answers -32603 to %s (MCP-7)', async (_what, answer) => {
     const { post } = answer ? await benchWithChat(answer) : await startBench({ manifest });
     expect(await post('/mcp', callOf('plan'))).toMatchObject({
       status: 200,
@@ -110,14 +110,14 @@ describe('tools/call', () => {
     });
   });
 
-  it('does not wait for ever (MCP-9)', async () => {
+  it('does not wait for ever (MCP-7)', async () => {
     const agent = await scriptAgent({ 'POST /v1/chat': () => undefined });
     const { post } = await startBench({ manifest, agentUrl: agent.url, timeouts: { chatMs: 30 } });
     expect((await post('/mcp', callOf('plan'))).body).toMatchObject({ error: { code: -32603 } });
   });
 
   it.each([[undefined], [5], ['unknown'], ['constructor']])(
-    'answers -32602 to the name %p (MCP-6)',
+    'answers -32602 to the name %p (MCP-5)',
     async (name) => {
       const { post } = await startBench({ manifest });
       expect(await post('/mcp', callOf(name))).toMatchObject({
@@ -128,7 +128,7 @@ describe('tools/call', () => {
   );
 });
 
-it.each(['tools/unknown', '', 'constructor'])('answers -32601 to the method %p (MCP-10)', async (method) => {
+it.each(['tools/unknown', '', 'constructor'])('answers -32601 to the method %p (MCP-8)', async (method) => {
   const { post } = await startBench({ manifest });
   expect(await post('/mcp', message(method))).toMatchObject({
     status: 200,
@@ -136,7 +136,7 @@ it.each(['tools/unknown', '', 'constructor'])('answers -32601 to the method %p (
   });
 });
 
-it('answers 400 and -32600 to what is no message (MCP-3)', async () => {
+it('answers 400 and -32600 to what is no message (MCP-2)', async () => {
   const { post } = await startBench({ manifest });
   const broken = [
     [],
@@ -157,7 +157,7 @@ it('answers 400 and -32600 to what is no message (MCP-3)', async () => {
 });
 
 it.each(['notifications/initialized', 'tools/call', 'whatever'])(
-  'answers the notification %s with 202 and nothing (MCP-11)',
+  'answers the notification %s with 202 and nothing (MCP-9)',
   async (method) => {
     const { app } = await startBench({ manifest });
     const response = await app.inject({ method: 'POST', url: '/mcp', payload: { jsonrpc: '2.0', method } });
@@ -165,7 +165,7 @@ it.each(['notifications/initialized', 'tools/call', 'whatever'])(
   },
 );
 
-it('echoes ids that can be echoed, null for others (MCP-12)', async () => {
+it('echoes ids that can be echoed, null for others (MCP-10)', async () => {
   const { post } = await startBench({ manifest });
   const ids = fc.oneof(
     fc.string(),

@@ -23,7 +23,7 @@ export const mcpRoutes: Routes = (app, parts) => {
       return reply.code(400).send(errorAnswer(idOf(body), problem));
     }
     const { id } = message;
-    // A notification is taken note of and nothing more: nobody waits for what it would do (MCP-11).
+    // A notification is taken note of and nothing more: nobody waits for what it would do (MCP-9).
     if (id === undefined) return reply.code(202).send();
     try {
       return resultAnswer(id, await call(message, parts));

@@ -1,4 +1,4 @@
-// Proof records and their token: PRF-1 to PRF-8.
+// Proof records and their token: PRF-1 to PRF-6.
 import { startBench } from '../fixtures/bench';
 import { cleanUp } from '../fixtures/clean-up';
 
@@ -7,7 +7,7 @@ afterEach(cleanUp);
 const proof = { verifiedBy: 'an auditor', method: 'by hand' };
 const url = '/proof/rule/SEC-LLM-10';
 
-it('records, shows, replaces and removes a proof (PRF-1 to PRF-6)', async () => {
+it('records, shows, replaces and removes a proof (PRF-1 to PRF-4)', async () => {
   const { app, get, post } = await startBench();
   expect((await get(url)).status).toBe(404);
   const first = await post(url, { ...proof, expiresAt: '2027-01-31' });
@@ -35,7 +35,7 @@ it.each([
   ['a method that is no text', { ...proof, method: 5 }],
   ['an expiry that is no date', { ...proof, expiresAt: 'soon' }],
   ['an expiry that is no text', { ...proof, expiresAt: 5 }],
-])('refuses %s (PRF-5)', async (_what, body) => {
+])('refuses %s (PRF-3)', async (_what, body) => {
   const { post } = await startBench();
   expect((await post(url, body)).status).toBe(400);
 });
@@ -45,7 +45,7 @@ it('takes texts of 2048 characters', async () => {
   expect((await post(url, { ...proof, verifiedBy: 'x'.repeat(2_048) })).status).toBe(201);
 });
 
-it('knows 27 rules and tells them (PRF-7)', async () => {
+it('knows 27 rules and tells them (PRF-5)', async () => {
   const { post } = await startBench();
   const { status, body } = await post('/proof/rule/MEM-06', proof);
   const { validIds } = body as { validIds: string[] };
@@ -53,7 +53,7 @@ it('knows 27 rules and tells them (PRF-7)', async () => {
   for (const id of validIds) expect((await post(`/proof/rule/${id}`, proof)).status).toBe(201);
 });
 
-describe('with a token (PRF-8)', () => {
+describe('with a token (PRF-6)', () => {
   const environment = { AGENTSPEC_PROOF_TOKEN: 'open sesame' };
 
   it.each([[undefined], ['Bearer wrong'], ['Bearer '], ['open sesame'], ['Basic open sesame']])(

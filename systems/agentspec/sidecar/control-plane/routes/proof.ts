@@ -1,4 +1,4 @@
-// Records by which an outside tool certifies that a compliance rule was verified (PRF-1 to PRF-8).
+// Records by which an outside tool certifies that a compliance rule was verified (PRF-1 to PRF-6).
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errorBody } from '../errors';
 import type { Routes } from '../parts';
@@ -14,7 +14,7 @@ const rulePath = '/proof/rule/:ruleId';
 
 export const proofRoutes: Routes = (app, { context: { settings }, proofs }) => {
   const { proofToken } = settings;
-  /** PRF-8: asked before anything else about the request. */
+  /** PRF-6: asked before anything else about the request. */
   const onRequest = async ({ headers }: FastifyRequest, reply: FastifyReply) => {
     if (proofToken === undefined || bearsToken(headers.authorization, proofToken)) return;
     return reply

@@ -1,0 +1,161 @@
+// What world and hooks add to every scenario, seen in the messages of a real run of cucumber-js.
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Attachment, Envelope } from '@cucumber/messages';
+import { root } from './environments/embedded/folders';
+import { temporaryFolder } from './testing/folder';
+import { script } from './testing/servers';
+
+jest.setTimeout(60_000);
+
+const FEATURE = `
+Feature: Around scenarios
+  Scenario: passes
+    Given the gymcoach agent
+    When 2 requests are sent
+  Scenario: leaves an exchange open
+    Given the gymcoach agent
+    When a stream is followed
+  Scenario: fails
+    Given the gymcoach agent
+    When 1 requests are sent
+    Then it fails
+  Scenario: cannot run
+    Given the trading-bot agent
+    When 1 requests are sent
+    Then it fails
+  Scenario: lacks a Given
+    When 1 requests are sent
+  Scenario: speaks of two
+    Given the gymcoach agent
+    Given the trading-bot agent
+    Then the subject is "trading-bot"
+    Given the gymcoach agent
+    Then the subject is "gymcoach"
+`;
+
+const STEPS = `
+const { Given, When, Then } = require(${JSON.stringify(path.join(root, 'node_modules/@cucumber/cucumber'))});
+Given('the {agent} agent', function (agent) { this.speakOf(agent); });
+When('{int} requests are sent', async function (count) {
+  await (await this.subject.proxy()).inARow(count, { target: '/' });
+});
+When('a stream is followed', async function () {
+  await (await this.subject.proxy()).start({ target: '/stream' }).textWith('part 1');
+});
+Then('the subject is {string}', function (agent) {
+  if (this.subject.agent !== agent) throw new Error('the subject is ' + this.subject.agent);
+});
+Then('it fails', () => { throw new Error('as it should'); });
+`;
+
+interface Outcome {
+  status: string[];
+  messages: string[];
+  attachments: Attachment[];
+}
+
+/** Runs the feature with the world and the hooks of this project, on an agent of this process. */
+async function run(): Promise<Record<string, Outcome>> {
+  const { url } = await script({
+    'GET /': { status: 'ok' },
+    'GET /stream': (_request, response) => void response.write('part 1'),
+  });
+  const agents = { gymcoach: { proxy: url, control: url, 'read-log': 'echo the last line' } };
+  const folder = temporaryFolder({
+    'it.feature': FEATURE,
+    'steps.js': STEPS,
+    'urls.yaml': JSON.stringify({ agents }),
+  });
+  const support = ['parameter-types', 'world', 'hooks'].map((name) => path.join(root, `support/${name}.ts`));
+  const messages = path.join(folder, 'messages.ndjson');
+  const profile = {
+    paths: [path.join(folder, 'it.feature')],
+    requireModule: ['ts-node/register'],
+    require: [...support, path.join(folder, 'steps.js')],
+    format: [['message', messages]],
+    worldParameters: { environment: 'urls' },
+  };
+  const configuration = path.join(
+    temporaryFolder({ 'cucumber.json': JSON.stringify({ default: profile }) }),
+    'cucumber.json',
+  );
+  const cucumber = path.join(root, 'node_modules/@cucumber/cucumber/bin/cucumber.js');
+  const env = {
+    ...process.env,
+    AGENTSPEC_URLS: path.join(folder, 'urls.yaml'),
+    AGENTSPEC_URLS_STATE: path.join(folder, 'state'),
+  };
+  const arguments_ = [cucumber, '--config', path.relative(root, configuration)];
+  const output = await new Promise<string>((resolve) => {
+    execFile(process.execPath, arguments_, { cwd: root, env }, (_failed, stdout, stderr) =>
+      resolve(stdout + stderr),
+    );
+  });
+  if (!existsSync(messages)) throw new Error(output);
+  return outcomesOf(
+    readFileSync(messages, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  );
+}
+
+function outcomesOf(envelopes: Envelope[]): Record<string, Outcome> {
+  const names = new Map(envelopes.flatMap(({ pickle }) => (pickle ? [[pickle.id, pickle.name]] : [])));
+  const cases = new Map(
+    envelopes.flatMap(({ testCase }) => (testCase ? [[testCase.id, testCase.pickleId]] : [])),
+  );
+  const outcomes: Record<string, Outcome> = {};
+  const byStart = new Map<string, Outcome>();
+  for (const { testCaseStarted, testStepFinished, attachment } of envelopes) {
+    if (testCaseStarted) {
+      const outcome: Outcome = { status: [], messages: [], attachments: [] };
+      byStart.set(testCaseStarted.id, outcome);
+      outcomes[names.get(cases.get(testCaseStarted.testCaseId)!)!] = outcome;
+    }
+    if (attachment?.testCaseStartedId)
+      byStart.get(attachment.testCaseStartedId)!.attachments.push(attachment);
+    if (testStepFinished) {
+      const { status, message } = testStepFinished.testStepResult;
+      const outcome = byStart.get(testStepFinished.testCaseStartedId)!;
+      outcome.status.push(status);
+      if (message) outcome.messages.push(message);
+    }
+  }
+  return outcomes;
+}
+
+const bodies = ({ attachments }: Outcome): string[] => attachments.map(({ body }) => body);
+
+test('scenarios have evidence, a log when they fail, and a reason when they cannot run', async () => {
+  const outcomes = await run();
+  const { passes, fails } = outcomes;
+
+  expect(passes!.status).toEqual(['PASSED', 'PASSED', 'PASSED']);
+  expect(passes!.attachments.map(({ mediaType }) => mediaType)).toEqual([
+    'application/json',
+    'application/json',
+  ]);
+  expect(JSON.parse(bodies(passes!)[0]!)).toMatchObject({
+    exchange: 'GET / -> 200',
+    agent: 'gymcoach',
+    door: 'proxy',
+  });
+
+  const open = outcomes['leaves an exchange open']!;
+  expect(open.status).toEqual(['PASSED', 'PASSED', 'PASSED']);
+  expect(bodies(open).join()).toContain('still open when the scenario ended');
+
+  expect(fails!.status).toEqual(['PASSED', 'PASSED', 'FAILED', 'PASSED']);
+  expect(fails!.messages.join()).toContain('as it should');
+  expect(bodies(fails!).at(-1)).toBe('Last log lines of the gymcoach sidecar\n\nthe last line');
+
+  const unable = outcomes['cannot run']!;
+  expect(unable.status).toEqual(['PASSED', 'SKIPPED', 'SKIPPED', 'PASSED']);
+  expect(bodies(unable)).toEqual(['Not run: the urls file of AGENTSPEC_URLS names no agent "trading-bot"']);
+
+  expect(outcomes['lacks a Given']!.messages[0]).toContain('BenchError: no agent was named before this step');
+  expect(outcomes['speaks of two']!.status).not.toContain('FAILED');
+});

@@ -150,7 +150,10 @@ test('scenarios have evidence, a log when they fail, and a reason when they cann
 
   expect(fails!.status).toEqual(['PASSED', 'PASSED', 'FAILED', 'PASSED']);
   expect(fails!.messages.join()).toContain('as it should');
-  expect(bodies(fails!).at(-1)).toBe('Last log lines of the gymcoach sidecar\n\nthe last line');
+  expect(fails!.attachments.at(-1)).toMatchObject({
+    fileName: 'Last log lines of the gymcoach sidecar',
+    body: 'the last line',
+  });
 
   const unable = outcomes['cannot run']!;
   expect(unable.status).toEqual(['PASSED', 'SKIPPED', 'SKIPPED', 'PASSED']);

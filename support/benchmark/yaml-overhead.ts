@@ -14,7 +14,10 @@ export function overheads(messages: string): number[] {
     }
     if (testStepFinished) {
       const { seconds, nanos } = testStepFinished.testStepResult.duration;
-      steps.set(`${testStepFinished.testCaseStartedId} ${testStepFinished.testStepId}`, seconds * 1000 + nanos / 1e6);
+      steps.set(
+        `${testStepFinished.testCaseStartedId} ${testStepFinished.testStepId}`,
+        seconds * 1000 + nanos / 1e6,
+      );
     }
   }
   return [...requests].flatMap(([key, [request, ...more]]) =>

@@ -93,6 +93,6 @@ test('a text is attached under its title, without secrets', () => {
   const recorder = new EvidenceRecorder((...attachment) => attached.push(attachment));
   recorder.text('Log of the sidecar', 'key shell-secret-1\n{"password":"abc"}');
   expect(attached).toEqual([
-    ['Log of the sidecar\n\nkey ***\n{"password":"***"}', { mediaType: 'text/plain' }],
+    ['key ***\n{"password":"***"}', { mediaType: 'text/plain', fileName: 'Log of the sidecar' }],
   ]);
 });

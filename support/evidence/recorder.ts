@@ -20,18 +20,22 @@ export class EvidenceRecorder {
   exchange(exchange: Exchange): void {
     const { request, response, ...rest } = redactExchange(exchange, this.secrets);
     const outcome = response ? String(response.status) : (rest.error ?? 'no answer');
+    const title = `${request.method} ${request.target} -> ${outcome}`;
     const evidence = {
-      exchange: `${request.method} ${request.target} -> ${outcome}`,
+      exchange: title,
       ...rest,
       request: { ...request, body: readable(request.body) },
       response: response && { ...response, body: readable(response.body) },
     };
-    this.attach(JSON.stringify(evidence, null, 2), { mediaType: EXCHANGE_MEDIA_TYPE });
+    this.attach(JSON.stringify(evidence, null, 2), {
+      mediaType: EXCHANGE_MEDIA_TYPE,
+      fileName: `${rest.door}: ${title}`,
+    });
   }
 
   /** @param title says what the text is: "log of the fitness-tracker sidecar" */
   text(title: string, text: string): void {
-    this.attach(`${title}\n\n${redactText(text, this.secrets)}`, { mediaType: 'text/plain' });
+    this.attach(redactText(text, this.secrets), { mediaType: 'text/plain', fileName: title });
   }
 }
 

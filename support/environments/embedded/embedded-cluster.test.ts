@@ -1,4 +1,5 @@
-// The embedded cluster end to end: real processes, brought up once for this file, changed, leased, given back, ended.
+// The embedded cluster end to end: real processes, changed, leased, given back, ended. One file, however long, because
+// they are brought up once for all of its tests.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import axios from 'axios';

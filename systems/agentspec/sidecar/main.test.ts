@@ -145,6 +145,26 @@ describe('a sidecar that has started', () => {
     expect(await startLine()).toMatchObject({ agentName: '2nd' });
   });
 
+  it('applies what the agent pushes while its request is still in flight', async () => {
+    let push: Promise<number> | undefined;
+    const { proxyPort, controlPlanePort } = await start(async (request, response) => {
+      const body = JSON.stringify({
+        requestId: request.headers['x-request-id'],
+        events: [{ type: 'tool', name: 't' }],
+      });
+      const headers = { 'content-type': 'application/json' };
+      push = send(controlPlanePort, '/events', { method: 'POST', headers, body }).then(
+        ({ status }) => status,
+      );
+      await push;
+      response.end('ok');
+    });
+    await send(proxyPort, '/');
+    expect(await push).toBe(202);
+    const audit = JSON.parse(String((await send(controlPlanePort, '/audit')).body));
+    expect(audit).toEqual([expect.objectContaining({ path: '/', toolsCalled: ['t'] })]);
+  });
+
   it('ends with status 1 and a log line when something goes wrong that nobody caught', async () => {
     const bomb = path.join(folder, 'bomb.js');
     writeFileSync(bomb, 'setImmediate(() => { throw new Error("boom") })');

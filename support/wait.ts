@@ -16,12 +16,14 @@ const LONGEST_PAUSE_MS = 250;
 /**
  * Asks `probe` again and again, quickly at first, until it gives a value.
  * @param what the thing awaited, as in "Waited 2 s for {what}"
+ * @param longestPause milliseconds between two looks, at most; shorter where a look costs next to nothing
  * @throws WaitExpired with the last reason when the timeout `name` is over; whatever `probe` throws, at once
  */
 export async function waitUntil<T>(
   what: string,
   name: TimeoutName,
   probe: () => Promise<Probe<T>>,
+  longestPause = LONGEST_PAUSE_MS,
 ): Promise<T> {
   const limit = timeout(name);
   const end = performance.now() + limit;
@@ -32,7 +34,7 @@ export async function waitUntil<T>(
     const left = end - performance.now();
     if (left <= 0) throw new WaitExpired(expiry(what, name, { limit, attempts, reason: answer.notYet }));
     await pause(Math.min(wait, left));
-    wait = Math.min(wait * 1.5, LONGEST_PAUSE_MS);
+    wait = Math.min(wait * 1.5, longestPause);
   }
 }
 

@@ -83,7 +83,12 @@ async function build(folder = path.join(root, 'dist')) {
     target: 'node20',
     format: 'cjs',
     // Its ES module lacks loadPolicySync; Node itself takes the CommonJS one as well.
-    alias: { '@open-policy-agent/opa-wasm': require.resolve('@open-policy-agent/opa-wasm') },
+    alias: {
+      '@open-policy-agent/opa-wasm': require.resolve('@open-policy-agent/opa-wasm'),
+      undici: path.join(__dirname, 'undici-core.js'),
+    },
+    minifyWhitespace: true,
+    minifySyntax: true,
     sourcemap: 'linked',
     sourcesContent: false,
     metafile: true,

@@ -1,10 +1,12 @@
 // Waits until a process of the cluster answers, or says why it never will.
 import { get } from 'node:http';
-import { waitUntil } from '../../../wait';
+import { waitUntil, type Probe } from '../../../wait';
 import type { TimeoutName } from '../../../timeouts';
 import type { ManagedProcess } from './managed-process';
 
 const LOG_LINES = 10;
+/** A rollout is over as soon as the new process answers; every scenario that needs one waits for it. */
+const PAUSE_MS = 10;
 
 /** A process that ended before it was ready; the message carries its last log lines. */
 export class DidNotStart extends Error {
@@ -16,7 +18,7 @@ export class DidNotStart extends Error {
  * @throws DidNotStart when it ends first; WaitExpired when it takes longer than the timeout
  */
 export async function untilReady(process: ManagedProcess, url: string, limit: TimeoutName): Promise<void> {
-  await waitUntil(`${process.spec.name} to answer at ${url}`, limit, async () => {
+  const look = async (): Promise<Probe<undefined>> => {
     if (!process.isAlive) {
       throw new DidNotStart(
         `${process.spec.name} ${process.state}; its last words:\n${await process.logTail(LOG_LINES)}`,
@@ -24,7 +26,8 @@ export async function untilReady(process: ManagedProcess, url: string, limit: Ti
     }
     const answer = await statusOf(url);
     return answer === 200 ? { value: undefined } : { notYet: `the answer is ${answer}` };
-  });
+  };
+  await waitUntil(`${process.spec.name} to answer at ${url}`, limit, look, PAUSE_MS);
 }
 
 function statusOf(url: string): Promise<number | string> {

@@ -1,5 +1,5 @@
 // Speaks HTTP with the agent on the control plane's own account: bounded in time and size, redirects not followed.
-import { Agent, request, type Dispatcher } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 
 export interface AgentAnswer {
   status: number;
@@ -59,14 +59,17 @@ export class AgentClient {
   }
 
   private async exchange({ path, body, maxBytes }: AgentRequest, signal: AbortSignal): Promise<AgentAnswer> {
-    const response = await request(this.baseUrl + path, {
-      ...(body === undefined ? {} : jsonPost(body)),
-      dispatcher: this.dispatcher,
-      signal,
+    const { origin, pathname, search } = new URL(this.baseUrl + path);
+    const target = { origin, path: pathname + search, signal };
+    const response = await this.dispatcher.request({
+      ...target,
+      ...(body === undefined ? get : jsonPost(body)),
     });
     return { status: response.statusCode, ...(await readAtMost(response.body, maxBytes ?? defaultMaxBytes)) };
   }
 }
+
+const get = { method: 'GET' as const };
 
 const jsonPost = (body: unknown) => ({
   method: 'POST' as const,

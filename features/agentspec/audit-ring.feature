@@ -66,6 +66,12 @@ Feature: Audit ring
   Rule: The ring keeps the newest entries in the order of recording
     Memory is bounded; what is kept must be the latest, and must read like a log.
 
+    Scenario: A sidecar that takes another's place starts with an empty ring
+      Given the gymcoach agent
+      And a client has sent 3 requests
+      When another sidecar takes the place of this one
+      Then the audit ring is empty
+
     Scenario: Entries are listed oldest first
       Given the gymcoach agent behind a fresh sidecar
       When a client sends 3 requests one after the other
@@ -93,10 +99,6 @@ Feature: Audit ring
       And a client has sent 3 requests
       When an operator reads "/audit?limit=1" of the control plane
       Then the answer is a list of 3
-
-    Scenario: A new sidecar starts with an empty ring
-      Given the gymcoach agent behind a fresh sidecar
-      Then the audit ring is empty
 
   @AUD-19 @AUD-20 @AUD-21 @AUD-23
   Rule: The ring can be followed live

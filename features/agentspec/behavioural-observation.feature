@@ -48,10 +48,8 @@ Feature: Behavioural observation
 
       Examples:
         | ran | all | severity |
-        |   0 |   2 | high     |
         |   2 |   5 | high     |
         |   2 |   4 | medium   |
-        |   3 |   4 | medium   |
         |   4 |   5 | low      |
 
     Scenario: Tools that were never called are issues of low severity

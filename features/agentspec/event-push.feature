@@ -135,13 +135,6 @@ Feature: Event push
       And the audit entry of the request is not compliant
       And the audit entry of the request has the violation "pii_detector_not_invoked"
 
-    Scenario: The whole entry is judged, not the push alone
-      Given the fitness-tracker agent
-      And a client has chatted, and the agent reports the guardrails "pii-detector" and pushes nothing by itself
-      When the agent pushes {"type": "tool", "name": "get-progress"}
-      Then the acknowledgement lists no violations
-      And the audit entry of the request is compliant
-
     Scenario: A later push can heal what an earlier one broke
       Given the fitness-tracker agent in off mode
       And a client has chatted, and the agent reports and pushes nothing by itself
@@ -150,6 +143,13 @@ Feature: Event push
       Then the audit entry of the request is compliant
       And the audit entry of the request has none of:
         | opaViolations |
+
+    Scenario: The whole entry is judged, not the push alone
+      Given the fitness-tracker agent
+      And a client has chatted, and the agent reports the guardrails "pii-detector" and pushes nothing by itself
+      When the agent pushes {"type": "tool", "name": "get-progress"}
+      Then the acknowledgement lists no violations
+      And the audit entry of the request is compliant
 
     @EVT-18
     Scenario: Without an answer from the policy engine a push is kept and not judged

@@ -86,11 +86,8 @@ Feature: Gap grades
       Examples:
         | mode  | guardrails   | tools                                        | score | grade |
         | track | pii-detector | get-workout-plan                             |    90 | A     |
-        | track | pii-detector | sing                                         |    85 | B     |
         | off   | none         | get-workout-plan, log-exercise               |    75 | B     |
-        | off   | none         | get-workout-plan                             |    70 | C     |
         | track | none         | get-workout-plan, log-exercise, get-progress |    60 | C     |
-        | track | none         | get-workout-plan, log-exercise               |    55 | D     |
         | track | none         | sing                                         |    45 | D     |
 
   @GAP-32 @GAP-33 @GAP-18

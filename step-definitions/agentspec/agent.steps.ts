@@ -48,3 +48,7 @@ Given('its sidecar asks for the proof token {string}', function (this: ProvingGr
 When('the sidecar is given back as it was', async function (this: ProvingGroundWorld) {
   await this.subject.giveBack();
 });
+
+When('another sidecar takes the place of this one', async function (this: ProvingGroundWorld) {
+  await this.subject.replaceSidecar();
+});

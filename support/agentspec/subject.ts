@@ -49,6 +49,13 @@ export class Subject {
     await this.connect();
   }
 
+  /** A sidecar that has served is replaced by a new one with the same variables. */
+  async replaceSidecar(): Promise<void> {
+    await this.close();
+    this.fresh = true;
+    await this.connect();
+  }
+
   async logTail(): Promise<string> {
     return this.environment.logTail(this.agent, LOG_LINES);
   }

@@ -9,10 +9,10 @@ node_modules: package.json package-lock.json .npmrc
 DEMO = node -r ts-node/register support/demo/main.ts
 
 .PHONY: help install build test check unit demo demo-cluster demo-operator demo-deploy demo-provision demo-status \
-	demo-logs demo-opa demo-verify demo-e2e demo-down faults policies benchmark format clean
+	demo-logs demo-opa demo-verify demo-e2e demo-down faults policies benchmark benchmark-suite generate-policy format clean
 
 help: ## this text
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-17s %s\n", $$1, $$2 }'
 
 install: node_modules ## install what package-lock.json names
 
@@ -68,8 +68,14 @@ faults: node_modules ## plant every known fault in the sidecar and see whether t
 policies: node_modules ## compile the policies to WebAssembly (needs opa)
 	node -r ts-node/register systems/agentspec/policies/compile.ts
 
-benchmark: node_modules ## requests per second through the sidecar, beside the bare agent
+benchmark: node_modules ## requests per second through the sidecar, beside those to the bare agent
 	node systems/agentspec/sidecar/benchmark.js
+
+benchmark-suite: node_modules ## how long a cold run, make demo-provision and a YAML step take
+	node -r ts-node/register support/benchmark/main.ts
+
+generate-policy: node_modules ## a policy from a manifest: make generate-policy FILE=agent.yaml [OUT=folder]
+	node -r ts-node/register systems/agentspec/policies/generate-policy.ts $(FILE) $(if $(OUT),--out $(OUT))
 
 format: node_modules ## write every file as the formatter wants it
 	npm run --silent format

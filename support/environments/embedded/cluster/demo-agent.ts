@@ -27,6 +27,8 @@ export class DemoAgent {
   private agent: ManagedProcess | undefined;
   private opa: ManagedProcess | undefined;
   private sidecar: ManagedProcess | undefined;
+  /** Waits to become the next sidecar, once this one has been replaced for the first time. */
+  private standby: ManagedProcess | undefined;
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -72,8 +74,10 @@ export class DemoAgent {
     return this.inTurn(async () => {
       this.variables = variables;
       await this.sidecar?.stop();
-      this.sidecar = this.run(this.sidecarSpec());
+      this.sidecar = this.nextSidecar();
+      this.standby = undefined;
       await untilReady(this.sidecar, `${local(this.ports.control)}/health/live`, 'ROLLOUT');
+      this.standby = this.startStandby();
     });
   }
 
@@ -81,7 +85,7 @@ export class DemoAgent {
   stop(): Promise<void> {
     return this.inTurn(async () => {
       await this.sidecar?.stop();
-      await Promise.all([this.agent?.stop(), this.opa?.stop()]);
+      await Promise.all([this.agent?.stop(), this.opa?.stop(), this.standby?.stop()]);
     });
   }
 
@@ -116,6 +120,18 @@ export class DemoAgent {
     const result = this.turn.then(work);
     this.turn = result.catch(() => undefined);
     return result;
+  }
+
+  private nextSidecar(): ManagedProcess {
+    const spec = this.sidecarSpec();
+    return this.standby?.isAlive ? this.standby.become(spec.env) : this.run(spec);
+  }
+
+  /** Where one sidecar was replaced, another will be: its process gets ready meanwhile. */
+  private startStandby(): ManagedProcess {
+    const { dist, tether, logFolder } = this.layout;
+    const program = path.join(dist, 'agentspec', 'sidecar.js');
+    return ManagedProcess.startStandby(`${this.name}.sidecar`, program, tether, logFolder);
   }
 
   private run(spec: ProcessSpec): ManagedProcess {

@@ -31,17 +31,33 @@ export class ManagedProcess {
   ) {}
 
   static start(spec: ProcessSpec, tether: string, logFolder: string): ManagedProcess {
-    mkdirSync(logFolder, { recursive: true });
-    const logFile = path.join(logFolder, `${spec.name}.log`);
-    const log = openSync(logFile, 'a');
     const args = spec.args ?? [];
     const nodeArgs =
       'program' in spec.run
         ? [...QUICK_START, '-r', tether, spec.run.program, ...args]
         : [tether, spec.run.command, ...args];
+    return ManagedProcess.spawn(spec, nodeArgs, logFolder);
+  }
+
+  /** Starts a process that waits; `become` makes it a program. Node's own start is then over. */
+  static startStandby(name: string, program: string, tether: string, logFolder: string): ManagedProcess {
+    const nodeArgs = [...QUICK_START, '-r', tether, path.join(path.dirname(tether), 'standby.js'), program];
+    return ManagedProcess.spawn({ name, run: { program }, env: {} }, nodeArgs, logFolder);
+  }
+
+  private static spawn(spec: ProcessSpec, nodeArgs: readonly string[], logFolder: string): ManagedProcess {
+    mkdirSync(logFolder, { recursive: true });
+    const logFile = path.join(logFolder, `${spec.name}.log`);
+    const log = openSync(logFile, 'a');
     const child = spawn(process.execPath, nodeArgs, { env: spec.env, stdio: ['pipe', log, log] });
     closeSync(log);
     return new ManagedProcess(spec, child, logFile);
+  }
+
+  /** Of a process that waits: it goes on as its program, with this environment. */
+  become(env: NodeJS.ProcessEnv): ManagedProcess {
+    this.child.stdin?.write(`${JSON.stringify(env)}\n`);
+    return this;
   }
 
   get pid(): number | undefined {

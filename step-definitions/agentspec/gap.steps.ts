@@ -11,7 +11,9 @@ When('its gap is read', async function (this: ProvingGroundWorld) {
 });
 
 Then('its score is {int}', function (this: ProvingGroundWorld, score: number) {
-  expect(this.observed.gap.get().score, JSON.stringify(this.observed.gap.get().issues)).to.equal(score);
+  const { issues, score: actual } = this.observed.gap.get();
+  const reasons = issues.map(({ property, severity }) => `${property} (${severity})`).join(', ');
+  expect(actual, `its issues are: ${reasons || 'none'}`).to.equal(score);
 });
 
 Then('its grade is {word}', function (this: ProvingGroundWorld, grade: string) {

@@ -18,6 +18,8 @@ let environment: AgentSpecEnvironment | undefined;
 export class ProvingGroundWorld extends World<Parameters> {
   readonly evidence: EvidenceRecorder;
   readonly observed = new Observed();
+  /** Milliseconds since the epoch: what a log says before is about another scenario. */
+  readonly startedAt = Date.now();
   private readonly subjects = new Map<string, Subject>();
   private current: Subject | undefined;
 

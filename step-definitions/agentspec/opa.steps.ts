@@ -39,14 +39,20 @@ Then('the audit entry of the request is not compliant', async function (this: Pr
 Then('the sidecar has logged a warning', async function (this: ProvingGroundWorld) {
   await waitUntil<void>('a warning in the log of the sidecar', 'AUDIT_ENTRY', async () => {
     const lines = (await this.subject.logTail()).split('\n');
-    return lines.some(isWarning) ? { value: undefined } : { notYet: `its last line is: ${lines.at(-1)}` };
+    return lines.some((line) => isWarningSince(line, this.startedAt))
+      ? { value: undefined }
+      : { notYet: `its last line is: ${lines.at(-1)}` };
   });
 });
 
-/** Log lines are JSON objects (ENV-13); what a crash or a runtime prints is not, and is no warning either. */
-function isWarning(line: string): boolean {
+/**
+ * Log lines are JSON objects (ENV-13); what a crash or a runtime prints is not, and is no warning either. The log may
+ * go back to sidecars of earlier scenarios, whose warnings say nothing about this one.
+ */
+function isWarningSince(line: string, start: number): boolean {
   try {
-    return (JSON.parse(line) as { level?: unknown }).level === 'warn';
+    const { level, ts } = JSON.parse(line) as { level?: unknown; ts?: unknown };
+    return level === 'warn' && Date.parse(String(ts)) >= start;
   } catch {
     return false;
   }

@@ -2,20 +2,16 @@
 import { gunzipSync } from 'node:zlib';
 import { Given, Then, When, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import { headerRows } from '../../support/agentspec/header-rows';
 import type { ProvingGroundWorld } from '../../support/world';
 
 /** What the agent's streamed answers consist of. */
 const part = (number: number): string => `part ${number}\n`;
 
-/** The headers that a table asks for; kept on the world to be compared with what arrives. */
-const rowsOf = (table: DataTable): (readonly [string, string])[] =>
-  table.hashes().map(({ name, value }) => [name ?? '', value ?? ''] as const);
-
 async function beginStream(world: ProvingGroundWorld): Promise<void> {
   const { stream, agentSide } = (await world.instrument()).openStream();
   world.observed.open.set(stream);
   world.observed.agentSide.set(agentSide);
-  await stream.textWith(part(1));
 }
 
 When(
@@ -36,7 +32,7 @@ When(
 When(
   'the agent answers with the body {string} and the headers:',
   async function (this: ProvingGroundWorld, body: string, table: DataTable) {
-    const headers = this.observed.scriptedHeaders.set(rowsOf(table));
+    const headers = this.observed.scriptedHeaders.set(headerRows(table));
     this.observed.reply.set(await (await this.instrument()).respond({ headers, body }));
   },
 );
@@ -51,14 +47,13 @@ When('a client asks for the head of an answer only', async function (this: Provi
   this.observed.reply.set(await (await this.instrument()).status(200, 'HEAD'));
 });
 
-When('the agent begins a streamed answer', async function (this: ProvingGroundWorld) {
-  const { stream, agentSide } = (await this.instrument()).openStream();
-  this.observed.open.set(stream);
-  this.observed.agentSide.set(agentSide);
+When('the agent begins a streamed answer', function (this: ProvingGroundWorld) {
+  return beginStream(this);
 });
 
-Given('the agent has begun a streamed answer', function (this: ProvingGroundWorld) {
-  return beginStream(this);
+Given('the agent has begun a streamed answer', async function (this: ProvingGroundWorld) {
+  await beginStream(this);
+  await this.observed.open.get().textWith(part(1));
 });
 
 Given('the agent is working on a request', async function (this: ProvingGroundWorld) {

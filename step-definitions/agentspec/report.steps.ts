@@ -1,14 +1,12 @@
 // Steps about what an agent reports in the headers of its answer, what is recorded of it, and what the client sees.
 import { Then, When, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import { headerRows } from '../../support/agentspec/header-rows';
 import type { ScriptedResponse } from '../../support/clients/agentspec/demo-instrument';
 import type { ProvingGroundWorld } from '../../support/world';
 import { entryOf } from './audit.steps';
 
 const agentSpecHeader = /^x-agentspec-/i;
-
-const rowsOf = (table: DataTable): (readonly [string, string])[] =>
-  table.hashes().map(({ name, value }) => [name ?? '', value ?? ''] as const);
 
 const reportOf = (tools: readonly string[]): readonly [string, string] => [
   'X-AgentSpec-Tools-Called',
@@ -25,7 +23,7 @@ async function answerWith(
 }
 
 When('the agent answers with the headers:', function (this: ProvingGroundWorld, table: DataTable) {
-  return answerWith(this, { headers: rowsOf(table) });
+  return answerWith(this, { headers: headerRows(table) });
 });
 
 When(
@@ -38,7 +36,7 @@ When(
 When(
   'the agent answers with the body {string}, a report of the tools {list} only, and the headers:',
   function (this: ProvingGroundWorld, body: string, tools: string[], table: DataTable) {
-    return answerWith(this, { body, headers: [reportOf(tools), ...rowsOf(table)] });
+    return answerWith(this, { body, headers: [reportOf(tools), ...headerRows(table)] });
   },
 );
 

@@ -19,6 +19,8 @@ const programs = {
   'agentspec/sidecar': 'systems/agentspec/sidecar/main.ts',
   'agentspec/agent': 'systems/agentspec/agents/main.ts',
   'agentspec/policy-server': 'systems/agentspec/policy-server/main.ts',
+  'agentspec/operator': 'systems/agentspec/operator/main.ts',
+  'agentspec/central-service': 'systems/agentspec/central-service/main.ts',
   'agentspec/generate-policy': 'systems/agentspec/policies/generate-policy.ts',
   'environments/embedded-cluster': 'support/environments/embedded/cluster/main.ts',
 };

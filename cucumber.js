@@ -21,5 +21,7 @@ const profile = (worldParameters) => ({
 
 module.exports = {
   default: profile({ environment: 'embedded' }),
+  kind: profile({ environment: 'kubernetes', context: 'kind-agentspec' }),
+  kubernetes: profile({ environment: 'kubernetes' }),
   urls: profile({ environment: 'urls' }),
 };

@@ -1,10 +1,35 @@
 // Unit tests stand beside what they test; swc transpiles, tsc checks the types (npm run types).
+/** ESM-only packages, with what they need: Jest on Node 20 loads them only when it transforms them. */
+const esmOnly = [
+  'chai',
+  ...[
+    'execa',
+    '@sec-ant/readable-stream',
+    '@sindresorhus/merge-streams',
+    'figures',
+    'get-stream',
+    'human-signals',
+  ],
+  ...[
+    'is-plain-obj',
+    'is-stream',
+    'is-unicode-supported',
+    'npm-run-path',
+    'parse-ms',
+    'path-key',
+    'pretty-ms',
+  ],
+  ...['strip-final-newline', 'unicorn-magic', 'yoctocolors'],
+  ...['@kubernetes/client-node', 'jose', 'jsonpath-plus', 'oauth4webapi', 'openid-client'],
+];
+
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/support', '<rootDir>/step-definitions', '<rootDir>/systems', '<rootDir>/docs'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
-  // ESM-only packages: Jest on Node 20 loads them only when it transforms them.
-  transformIgnorePatterns: ['/node_modules/(?!(chai|execa|@kubernetes/client-node|openid-client|oauth4webapi|jose|jsonpath-plus)/)', '<rootDir>/dist/'],
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`, '<rootDir>/dist/'],
+  // Exported for `import` only, which is what it becomes a `require` of.
+  moduleNameMapper: { '^unicorn-magic$': '<rootDir>/node_modules/unicorn-magic/node.js' },
   testTimeout: 20_000,
 };

@@ -1,6 +1,7 @@
 // Around every scenario: time limits, evidence of failures, connections closed; and reasons for what is not run.
 import {
   After,
+  Before,
   setDefaultTimeout,
   setDefinitionFunctionWrapper,
   setParallelCanAssign,
@@ -26,7 +27,7 @@ setDefinitionFunctionWrapper((definition: (...args: unknown[]) => unknown) =>
       try {
         return await definition.apply(this, args);
       } catch (error) {
-        if (!(error instanceof CannotRunHere)) throw error;
+        if (!(error instanceof CannotRunHere)) throw await this.blame(error);
         this.log(`${NOT_RUN_PREFIX}${error.message}`);
         return 'skipped';
       }
@@ -36,10 +37,16 @@ setDefinitionFunctionWrapper((definition: (...args: unknown[]) => unknown) =>
   ),
 );
 
+Before({ tags: '@kubernetes' }, function (this: ProvingGroundWorld) {
+  if (this.isOnKubernetes) return undefined;
+  this.log(`${NOT_RUN_PREFIX}it needs a Kubernetes cluster (npx cucumber-js --profile kind or kubernetes)`);
+  return 'skipped';
+});
+
 After(async function (this: ProvingGroundWorld, { result }) {
   const failed = result?.status === Status.FAILED;
   for (const subject of this.namedSubjects) {
-    if (failed) await subject.attachLog();
+    if (failed) await subject.attachEvidence();
     await subject.close();
   }
 });

@@ -16,6 +16,18 @@ const defaults = {
   BRING_UP: 60_000,
   /** The demo cluster gone, after it was told to stop. */
   TAKE_DOWN: 15_000,
+  /** One kubectl command that does not itself wait for something. */
+  KUBECTL: 30_000,
+  /** A Kubernetes API that does not answer, until it answers again. */
+  CLUSTER: 60_000,
+  /** A port forward, until kubectl says that it is ready. */
+  FORWARD: 15_000,
+  /** A pod to which the way was cut, until it is known whether it crashed. */
+  SETTLE: 8_000,
+  /** Objects of the demo applied, until every agent is available. */
+  DEPLOY: 180_000,
+  /** An observation, until it shows what is waited for: two of its check intervals and more. */
+  OBSERVATION: 60_000,
   /** One command that a urls file names. */
   COMMAND: 120_000,
   /** One step, whatever it does: longer than any wait inside it, so that the wait says what it waited for. */

@@ -1,6 +1,6 @@
 // What the steps of one scenario share: the subject, the last observations, the evidence. No logic, no assertions.
 import { setWorldConstructor, World, type IWorldOptions } from '@cucumber/cucumber';
-import { BenchError } from './errors';
+import { BenchError, messageOf } from './errors';
 import { DemoInstrument } from './clients/agentspec/demo-instrument';
 import { Observed } from './agentspec/observed';
 import { Subject } from './agentspec/subject';
@@ -45,9 +45,23 @@ export class ProvingGroundWorld extends World<Parameters> {
     return this.subjects.values();
   }
 
+  /** A step that failed because the ground moved under it says nothing about the platform. @returns what to throw */
+  async blame(error: unknown): Promise<unknown> {
+    if (error instanceof BenchError) return error;
+    for (const subject of this.namedSubjects) {
+      const disturbance = await subject.disturbance();
+      if (disturbance) return new BenchError(`${disturbance}; so it says nothing that ${messageOf(error)}`);
+    }
+    return error;
+  }
+
   /** The demo instrument of the agent that the scenario speaks of. */
   async instrument(): Promise<DemoInstrument> {
     return new DemoInstrument(this.subject.agent, await this.subject.proxy());
+  }
+
+  get isOnKubernetes(): boolean {
+    return this.parameters.environment === 'kubernetes';
   }
 
   get agentSpec(): AgentSpecEnvironment {

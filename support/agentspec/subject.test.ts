@@ -27,6 +27,8 @@ function benchWith(parts: Partial<AgentSpecEnvironment> = {}, address = nowhere)
       return address;
     },
     logTail: async (agent, lines) => `${lines} lines of ${agent}`,
+    evidence: async (agent) => [{ title: 'log', text: `the log of ${agent}` }],
+    disturbance: async () => undefined,
     restore: async () => [],
     close: async () => undefined,
     ...parts,
@@ -113,15 +115,15 @@ test('a subject that nobody spoke to closes without asking for its sidecar', asy
 });
 
 describe('after a failure', () => {
-  test('the last log lines are attached', async () => {
+  test('what the environment tells is attached', async () => {
     const { subject, attached } = benchWith();
-    await subject.attachLog();
-    expect(attached).toEqual(['30 lines of gymcoach']);
+    await subject.attachEvidence();
+    expect(attached).toEqual(['the log of gymcoach']);
   });
 
-  test('a log that cannot be had is said, and not thrown', async () => {
-    const { subject, attached } = benchWith({ logTail: () => Promise.reject(new Error('kubectl is gone')) });
-    await subject.attachLog();
+  test('evidence that cannot be had is said, and not thrown', async () => {
+    const { subject, attached } = benchWith({ evidence: () => Promise.reject(new Error('kubectl is gone')) });
+    await subject.attachEvidence();
     expect(attached).toEqual(['not to be had: kubectl is gone']);
   });
 });

@@ -61,9 +61,17 @@ export class Subject {
   }
 
   /** What helps to understand a failure; that it cannot be had is said, not thrown: the failure itself comes first. */
-  async attachLog(): Promise<void> {
-    const log = await this.logTail().catch((error) => `not to be had: ${messageOf(error)}`);
-    this.evidence.text(`Last log lines of the ${this.agent} sidecar`, log);
+  async attachEvidence(): Promise<void> {
+    const title = `What the environment tells of ${this.agent}`;
+    const found = await this.environment
+      .evidence(this.agent)
+      .catch((error) => [{ title, text: `not to be had: ${messageOf(error)}` }]);
+    found.forEach((one) => this.evidence.text(one.title, one.text));
+  }
+
+  /** @returns what happened to the ground under this agent during the scenario, if anything did */
+  disturbance(): Promise<string | undefined> {
+    return this.environment.disturbance(this.agent);
   }
 
   async close(): Promise<void> {

@@ -1,10 +1,10 @@
 // The commands behind the demo make targets: node -r ts-node/register support/demo/main.ts <command>.
 import { BenchError, messageOf } from '../errors';
-import { cluster, deploy, down, operator, provision } from './lifecycle';
-import { showLogs } from './logs';
-import { showOpa } from './opa';
-import { showStatus } from './status';
-import { verify } from './verify';
+import { cluster, deploy, down, operator, provision } from './embedded/lifecycle';
+import { showLogs } from './embedded/logs';
+import { showOpa } from './embedded/opa';
+import { showStatus } from './embedded/status';
+import { verify } from './embedded/verify';
 
 /** Each gives whether all is well; a broken bench is thrown. */
 const commands = new Map<string | undefined, () => Promise<boolean>>(

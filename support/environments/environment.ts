@@ -20,8 +20,15 @@ export interface AgentStatus extends SidecarAddress {
   readonly state: string;
 }
 
+/** Something that helps to understand a failure. */
+export interface Evidence {
+  /** What the text is: "Last log lines of the gymcoach sidecar". */
+  readonly title: string;
+  readonly text: string;
+}
+
 export interface AgentSpecEnvironment {
-  /** As shown to people: "embedded", "urls". */
+  /** As shown to people: "embedded", "urls", "kubernetes". */
   readonly name: string;
   /** One line for summaries: what is being specified, and where. */
   describe(): string;
@@ -34,6 +41,13 @@ export interface AgentSpecEnvironment {
   sidecar(agent: string, wanted: { variables: SidecarVariables; fresh: boolean }): Promise<SidecarAddress>;
   /** The last `lines` of the sidecar's log; a sentence saying why where there is none to be had. */
   logTail(agent: string, lines: number): Promise<string>;
+  /** All that the environment can tell about an agent after a failure, before anything is put back. */
+  evidence(agent: string): Promise<Evidence[]>;
+  /**
+   * Of an agent in front of which a step has failed: what happened to the ground under it, such as a pod that somebody
+   * deleted; undefined when nothing did, so that the failure is the platform's.
+   */
+  disturbance(agent: string): Promise<string | undefined>;
   /** Puts back every variable that this run changed. Says what it put back, one line each. */
   restore(): Promise<string[]>;
   /** Lets go of what this process holds open; leaves the platform as it is. */

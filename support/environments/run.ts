@@ -9,10 +9,12 @@ import { EmbeddedEnvironment } from './embedded/environment';
 import { keptCluster, startCluster, type RunningCluster } from './embedded/launcher';
 import type { PreparedRun, Selection } from '../plugin/prepared-run';
 import type { AgentSpecEnvironment } from './environment';
+import { connectKubernetes, prepareKubernetes } from './kubernetes/prepare';
+import { kubeTarget } from './kubernetes/target';
 import { readUrls } from './urls/configuration';
 import { UrlsEnvironment } from './urls/environment';
 
-export const environmentNames = ['embedded', 'urls'] as const;
+export const environmentNames = ['embedded', 'kubernetes', 'urls'] as const;
 export type EnvironmentName = (typeof environmentNames)[number];
 
 /** How the processes of one run (parallel workers) find what its coordinator brought up. */
@@ -35,6 +37,7 @@ const nothing: PreparedRun = { describe: () => 'no platform', finish: async () =
 export async function prepare({ tags, worldParameters }: Selection): Promise<PreparedRun> {
   if (!tags.some((ofScenario) => ofScenario.includes('@agentspec'))) return nothing;
   const name = environmentNamed(String(worldParameters.environment ?? 'embedded'));
+  if (name === 'kubernetes') return prepareKubernetes(kubeTarget(worldParameters.context));
   return name === 'embedded' ? prepareEmbedded() : prepareUrls();
 }
 
@@ -46,6 +49,7 @@ async function prepareUrls(): Promise<PreparedRun> {
 
 /** The environment as one process of the run uses it. */
 export function connectAgentSpec(name: EnvironmentName): AgentSpecEnvironment {
+  if (name === 'kubernetes') return connectKubernetes() ?? notPrepared();
   if (name === 'urls') return new UrlsEnvironment(readUrls(), handedDown(STATE_VARIABLE));
   return new EmbeddedEnvironment(new ClusterClient(handedDown(SOCKET_VARIABLE)));
 }
@@ -87,7 +91,10 @@ async function usableKeptCluster(): Promise<RunningCluster | undefined> {
 
 function handedDown(variable: string): string {
   const value = process.env[variable];
-  if (value) return value;
+  return value || notPrepared();
+}
+
+function notPrepared(): never {
   throw new BenchError(
     'no environment was brought up for this process: scenarios run through npx cucumber-js, with the plugin of cucumber.js',
   );

@@ -1,5 +1,12 @@
 // AgentSpec as real processes on this machine, behind the environment port.
-import type { AgentSpecEnvironment, AgentStatus, SidecarAddress, SidecarVariables } from '../environment';
+import type {
+  AgentSpecEnvironment,
+  AgentStatus,
+  Evidence,
+  SidecarAddress,
+  SidecarVariables,
+} from '../environment';
+import { logEvidence } from '../log-evidence';
 import { hasServed } from '../freshness';
 import type { ClusterClient, EmbeddedAgent } from './cluster-client';
 
@@ -32,6 +39,13 @@ export class EmbeddedEnvironment implements AgentSpecEnvironment {
   logTail(agent: string, lines: number): Promise<string> {
     return this.cluster.log(agent, lines);
   }
+
+  evidence(agent: string): Promise<Evidence[]> {
+    return logEvidence(this, agent);
+  }
+
+  /** Nobody else touches the processes of a leased cluster. */
+  async disturbance(): Promise<undefined> {}
 
   restore(): Promise<string[]> {
     return this.cluster.restore();

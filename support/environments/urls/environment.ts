@@ -7,8 +7,15 @@ import axios from 'axios';
 import { BenchError, CannotRunHere, messageOf } from '../../errors';
 import { timeout, timeoutVariable } from '../../timeouts';
 import { waitUntil } from '../../wait';
-import type { AgentSpecEnvironment, AgentStatus, SidecarAddress, SidecarVariables } from '../environment';
+import type {
+  AgentSpecEnvironment,
+  AgentStatus,
+  Evidence,
+  SidecarAddress,
+  SidecarVariables,
+} from '../environment';
 import { hasServed } from '../freshness';
+import { logEvidence } from '../log-evidence';
 import { URLS_VARIABLE, type AgentUrls } from './configuration';
 
 /** Of a command; logs can be long. */
@@ -54,6 +61,13 @@ export class UrlsEnvironment implements AgentSpecEnvironment {
     if (!command) return `no log: the urls file names no read-log command for ${agent}`;
     return (await run(command, { AGENT: agent })).trimEnd().split('\n').slice(-lines).join('\n');
   }
+
+  evidence(agent: string): Promise<Evidence[]> {
+    return logEvidence(this, agent);
+  }
+
+  /** Nothing is known of what is behind a URL. */
+  async disturbance(): Promise<undefined> {}
 
   /** @throws BenchError naming every agent that could not be put back; the others are */
   async restore(): Promise<string[]> {

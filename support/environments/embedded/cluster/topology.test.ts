@@ -37,11 +37,30 @@ agents:
   ]);
 });
 
+test('a patch says what it changes, and its manifest is relative to the file as well', () => {
+  const file = topologyOf(`
+agents:
+  - { name: a, profile: p, manifest: m.yaml, listens: true, patch: { profile: q, manifest: patched/m.yaml, agentEnv: { K: v } } }
+  - { name: b, profile: p, manifest: m.yaml, listens: true, patch: { registers: true } }
+`);
+  const nothing = { agentEnv: {}, sidecarEnv: {} };
+  expect(readTopology(file).map(({ patch }) => patch)).toEqual([
+    {
+      ...nothing,
+      profile: 'q',
+      manifest: path.join(path.dirname(file), 'patched/m.yaml'),
+      agentEnv: { K: 'v' },
+      registers: false,
+    },
+    { ...nothing, registers: true },
+  ]);
+});
+
 test('every mistake is named, with its place', () => {
   const file = topologyOf(`
 agents:
   - { name: a, profile: p, manifest: m.yaml, listens: maybe }
-  - { name: 7, manifest: m.yaml, listens: true, opaMode: watch, sidecarEnvironment: {} }
+  - { name: 7, manifest: m.yaml, listens: true, opaMode: watch, sidecarEnvironment: {}, patch: { listens: true } }
 `);
   const read = () => readTopology(file);
   expect(read).toThrow(BenchError);
@@ -52,6 +71,7 @@ agents:
     /received undefined\s+→ at agents\[1\]\.profile/,
     /expected one of "track"\|"enforce"\|"off"\s+→ at agents\[1\]\.opaMode/,
     /Unrecognized key: "sidecarEnvironment"\s+→ at agents\[1\]/,
+    /Unrecognized key: "listens"\s+→ at agents\[1\]\.patch/,
   ]) {
     expect(read).toThrow(mistake);
   }

@@ -8,6 +8,18 @@ import { MOST_AGENTS } from './ports';
 
 const variables = z.record(z.string(), z.string()).default({});
 
+/** What the live patch changes of an agent. */
+const patch = z.strictObject({
+  profile: z.string().optional(),
+  /** Relative to the topology file. */
+  manifest: z.string().optional(),
+  /** On top of the agent's own, like `sidecarEnv`. */
+  agentEnv: variables,
+  sidecarEnv: variables,
+  /** Whether the agent gets to know where the central service is, and registers there. */
+  registers: z.boolean().default(false),
+});
+
 const agent = z.strictObject({
   name: z.string(),
   profile: z.string(),
@@ -19,6 +31,8 @@ const agent = z.strictObject({
   opaMode: z.enum(['track', 'enforce', 'off']).optional(),
   /** Folder of the agent's policy, relative to the topology file; absent where the agent has no OPA. */
   policy: z.string().optional(),
+  /** Absent where the live patch changes nothing. */
+  patch: patch.optional(),
 });
 
 export type AgentTopology = z.infer<typeof agent>;
@@ -34,9 +48,13 @@ export function readTopology(file: string): AgentTopology[] {
       ...one,
       manifest: path.resolve(folder, one.manifest),
       policy: one.policy && path.resolve(folder, one.policy),
+      ...(one.patch && { patch: { ...one.patch, ...resolved(folder, one.patch) } }),
     }));
   } catch (error) {
     const mistakes = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
     throw new BenchError(`cannot read the topology ${file}: ${mistakes}`);
   }
 }
+
+const resolved = (folder: string, { manifest }: { manifest?: string }): { manifest?: string } =>
+  manifest === undefined ? {} : { manifest: path.resolve(folder, manifest) };

@@ -1,9 +1,9 @@
 // `make demo-status`: how each agent fares, from its own sidecar, and where to reach it.
-import { gradeOf } from '../agentspec/grade';
-import type { EmbeddedAgent } from '../environments/embedded/cluster-client';
+import { gradeOf } from '../../agentspec/grade';
+import type { EmbeddedAgent } from '../../environments/embedded/cluster-client';
 import { gapOf } from './gap';
 import { theKeptCluster } from './lifecycle';
-import { sayTable } from './print';
+import { sayTable } from '../print';
 
 const head = [
   'agent',

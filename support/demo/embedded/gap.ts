@@ -1,8 +1,8 @@
 // Asks a sidecar of the demo for its gap report; that there is none is told, not thrown.
 import axios from 'axios';
-import type { GapReport } from '../clients/agentspec/types';
-import { messageOf } from '../errors';
-import { timeout } from '../timeouts';
+import type { GapReport } from '../../clients/agentspec/types';
+import { messageOf } from '../../errors';
+import { timeout } from '../../timeouts';
 
 /** @returns the report, or why there is none */
 export function gapOf(controlUrl: string): Promise<GapReport | string> {

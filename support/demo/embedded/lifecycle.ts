@@ -1,15 +1,15 @@
 // Brings the demo cluster that stays up into being, in three steps that may each be repeated; and ends it.
-import { BenchError, messageOf } from '../errors';
-import type { ClusterClient } from '../environments/embedded/cluster-client';
+import { BenchError, messageOf } from '../../errors';
+import type { ClusterClient } from '../../environments/embedded/cluster-client';
 import {
   forgetKeptCluster,
   keptCluster,
   startCluster,
   type KeptCluster,
-} from '../environments/embedded/launcher';
-import { PORT_BASE_VARIABLE } from '../environments/embedded/cluster/ports';
-import { waitUntil } from '../wait';
-import { say } from './print';
+} from '../../environments/embedded/launcher';
+import { PORT_BASE_VARIABLE } from '../../environments/embedded/cluster/ports';
+import { waitUntil } from '../../wait';
+import { say } from '../print';
 
 /** Starts the process that owns the demo's processes. */
 export async function cluster(): Promise<boolean> {

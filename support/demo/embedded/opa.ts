@@ -1,10 +1,10 @@
 // `make demo-opa`: the policy engines of the demo, their health, and what they say to a chat without guardrails.
 import axios from 'axios';
-import type { EmbeddedAgent } from '../environments/embedded/cluster-client';
-import { messageOf } from '../errors';
-import { timeout } from '../timeouts';
+import type { EmbeddedAgent } from '../../environments/embedded/cluster-client';
+import { messageOf } from '../../errors';
+import { timeout } from '../../timeouts';
 import { theKeptCluster } from './lifecycle';
-import { sayTable } from './print';
+import { sayTable } from '../print';
 
 const head = ['agent', 'engine', 'address', 'health', 'a chat without guardrails is'];
 

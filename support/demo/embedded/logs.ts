@@ -1,7 +1,7 @@
 // `make demo-logs`: the last log lines of the sidecars, of one (AGENT=name) or of all.
 import { theKeptCluster } from './lifecycle';
-import { say } from './print';
-import { BenchError } from '../errors';
+import { say } from '../print';
+import { BenchError } from '../../errors';
 
 const DEFAULT_LINES = 20;
 const MOST_LINES = 10_000;

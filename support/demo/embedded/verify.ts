@@ -1,11 +1,11 @@
 // `make demo-verify`: a quick look whether the demo stands; the specification itself is `make demo-e2e`.
 import axios from 'axios';
-import { gradeOf } from '../agentspec/grade';
-import type { EmbeddedAgent } from '../environments/embedded/cluster-client';
-import { timeout } from '../timeouts';
+import { gradeOf } from '../../agentspec/grade';
+import type { EmbeddedAgent } from '../../environments/embedded/cluster-client';
+import { timeout } from '../../timeouts';
 import { gapOf } from './gap';
 import { theKeptCluster } from './lifecycle';
-import { say } from './print';
+import { say } from '../print';
 
 /** Grades of agents that nobody has called yet (AGT-2); another grade is told, not failed: traffic moves grades. */
 const expectedGrades: Record<string, string> = {

@@ -1,0 +1,50 @@
+// How a pod's sidecar is reached: by a forward from this machine, or directly from within the cluster.
+import type { Kubectl } from '../../clients/kubernetes/kubectl';
+import { PortForward } from '../../clients/kubernetes/port-forward';
+import type { SidecarAddress } from '../environment';
+import type { Pod } from './objects';
+
+const PROXY_PORT = 4000;
+const CONTROL_PORT = 4001;
+
+/** The way to one pod. */
+export interface Door {
+  readonly pod: string;
+  readonly address: SidecarAddress;
+  /** Why the way is closed; nothing as long as it is open. */
+  readonly lost: string | undefined;
+  close(): void;
+}
+
+export type OpenDoor = (kubectl: Kubectl, pod: Pod) => Promise<Door>;
+
+export const forwarded: OpenDoor = async (kubectl, { metadata }) => {
+  // A connection that one port resets ends a whole forward, so the two doors have one each.
+  const [proxy, control] = await Promise.all([
+    PortForward.open(kubectl, metadata.name, [PROXY_PORT]),
+    PortForward.open(kubectl, metadata.name, [CONTROL_PORT]),
+  ]);
+  return {
+    pod: metadata.name,
+    address: { proxyUrl: proxy.urlOf(PROXY_PORT), controlUrl: control.urlOf(CONTROL_PORT) },
+    get lost() {
+      return proxy.lost ?? control.lost;
+    },
+    close: () => [proxy, control].forEach((forward) => forward.close()),
+  };
+};
+
+export const direct: OpenDoor = async (_kubectl, { metadata, status }) => ({
+  pod: metadata.name,
+  address: {
+    proxyUrl: `http://${status?.podIP}:${PROXY_PORT}`,
+    controlUrl: `http://${status?.podIP}:${CONTROL_PORT}`,
+  },
+  lost: undefined,
+  close: () => undefined,
+});
+
+/** @returns how pods are reached from here: Kubernetes tells every container of a pod that it is in a cluster. */
+export function openDoor(env: NodeJS.ProcessEnv = process.env): OpenDoor {
+  return env.KUBERNETES_SERVICE_HOST ? direct : forwarded;
+}

@@ -1,5 +1,7 @@
 // The port through which the suite sees AgentSpec, whatever runs it: processes here, a cluster, or plain URLs.
 
+import type { Kubectl } from '../clients/kubernetes/kubectl';
+
 /** Values of sidecar variables that differ from the resting ones of the environment. */
 export type SidecarVariables = Readonly<Record<string, string>>;
 
@@ -30,6 +32,8 @@ export interface Evidence {
 export interface AgentSpecEnvironment {
   /** As shown to people: "embedded", "urls", "kubernetes". */
   readonly name: string;
+  /** How to speak to the cluster that the platform runs on; undefined where it runs on none. */
+  readonly kubectl?: Kubectl | undefined;
   /** One line for summaries: what is being specified, and where. */
   describe(): string;
   agents(): Promise<AgentStatus[]>;

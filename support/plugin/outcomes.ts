@@ -141,11 +141,15 @@ function messageOf({ exception, message }: TestStepResult): string {
 function isBench({ status, exception, message = '' }: TestStepResult): boolean {
   if (status !== 'FAILED' || exception?.type === 'BenchError') return true;
   const text = exception?.message ?? message;
-  return text.startsWith('BenchError') || STEP_DEFINITION_DEFECT.test(text);
+  return text.startsWith('BenchError') || STEP_DEFINITION_DEFECT.test(text) || ENDED_FOR_IT.test(text);
 }
 
 /** Cucumber's own complaints about a step definition; drivers time out first, and say what they waited for. */
 const STEP_DEFINITION_DEFECT = /^function (timed out|has \d+ arguments?|uses multiple|accepts a callback)/;
+
+/** What the messages of a run say of scenarios that did not come to their end by themselves; its judge knows, a merge reads. */
+const ENDED_FOR_IT =
+  /^(The process that ran this scenario died|The shard that ran this scenario was cut off|This scenario was never started)\.$/;
 
 function describeStep(
   step: TestStep,

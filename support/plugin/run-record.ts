@@ -1,5 +1,5 @@
 // What happened in a run, gathered from cucumber's messages: only what verdicts and guards need, no evidence.
-import type * as messages from '@cucumber/messages';
+import * as messages from '@cucumber/messages';
 import { stepsOf } from './feature-documents';
 import type { Definition, MatchedStep } from './guards/step-guard';
 import type { Place } from './problem';
@@ -27,6 +27,8 @@ export class RunRecord {
   readonly hooks = new Map<string, Place & { name: string }>();
   readonly undefinedTypes: messages.UndefinedParameterType[] = [];
   readonly failedRunHooks: string[] = [];
+  /** Of the run itself. */
+  id?: string | undefined;
   started?: messages.Timestamp;
   finished?: messages.TestRunFinished;
 
@@ -35,6 +37,13 @@ export class RunRecord {
     this.updateSupport(envelope);
     this.updateRun(envelope);
     this.updateAttempt(envelope);
+  }
+
+  /** Milliseconds from the start of the run to its end; 0 before that. */
+  get duration(): number {
+    if (!this.started || !this.finished) return 0;
+    const { timestampToMillisecondsSinceEpoch: at } = messages.TimeConversion;
+    return at(this.finished.timestamp) - at(this.started);
   }
 
   /** Lets reports show why a step was skipped, which cucumber does not: puts the reason into the message itself. */
@@ -86,7 +95,10 @@ export class RunRecord {
     testRunHookFinished,
     testCase,
   }: messages.Envelope): void {
-    if (testRunStarted) this.started = testRunStarted.timestamp;
+    if (testRunStarted) {
+      this.id = testRunStarted.id;
+      this.started = testRunStarted.timestamp;
+    }
     if (testRunFinished) this.finished = testRunFinished;
     if (testCase) this.testCases.set(testCase.id, testCase);
     if (testRunHookFinished?.result.status === 'FAILED') {
@@ -119,6 +131,7 @@ function noteReason({ mediaType, body, contentEncoding }: messages.Attachment, a
   if (body.startsWith(NOT_RUN_PREFIX)) attempt.notRun = body.slice(NOT_RUN_PREFIX.length).trim();
 }
 
-function placeOf({ uri, location }: messages.SourceReference): Place {
+/** @returns where a definition stands */
+export function placeOf({ uri, location }: messages.SourceReference): Place {
   return { file: uri ?? 'unknown file', line: location?.line ?? 1 };
 }

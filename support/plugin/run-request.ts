@@ -60,7 +60,7 @@ export function isUnfiltered(request: RunRequest): boolean {
 }
 
 /** @returns `--tags "@opa", --name "gap", features/agentspec`; `all features` when nothing was asked for */
-export function describeRequest(request: RunRequest): string {
+export function describeRequest(request: Pick<RunRequest, 'tags' | 'names' | 'shard' | 'paths'>): string {
   const parts = [
     ...(request.tags === '' ? [] : [`--tags "${plainly(request.tags)}"`]),
     ...request.names.map((name) => `--name "${name}"`),

@@ -1,14 +1,11 @@
 // One run, from the paths it was given to its exit code: guards, environment, verdict, and what is said at the end.
-import { appendFileSync } from 'node:fs';
 import type { IFilterablePickle, IResolvedPaths } from '@cucumber/cucumber/api';
 import { TimeConversion, type Envelope, type Pickle } from '@cucumber/messages';
-import pc from 'picocolors';
 import { timeout } from '../timeouts';
 import { EnvironmentSession } from './environment-session';
 import { dedentDescriptions } from './descriptions';
 import { decide } from './exit-code';
 import { openReports } from './formats/kept-whole';
-import { annotations, markdown } from './github';
 import { checkExpressionTags, checkNames, checkTags, type KnownTags } from './guards/feature-guard';
 import { checkGherkin } from './guards/parse-guard';
 import { checkRequest } from './guards/request-guard';
@@ -18,10 +15,12 @@ import { codeOf, onInterrupt, within, type Interrupt } from './interruption';
 import { judge } from './outcomes';
 import type { Prepare } from './prepared-run';
 import type { Problem } from './problem';
+import { requestOf, toAttachment } from './provenance';
 import { RunRecord } from './run-record';
 import { exitCodeOf, type RunReport } from './run-report';
 import type { RunRequest } from './run-request';
-import { describeProblem, summarise } from './summary';
+import { say } from './say';
+import { describeProblem, textOf } from './summary';
 import { endOpenScenarios, endRun } from './unfinished';
 import { Workers } from './workers';
 import type { YamlSources } from './yaml-sources';
@@ -45,6 +44,8 @@ export class Run {
   private readonly workers = new Workers();
   private readonly environment: EnvironmentSession;
   private selected: Pickle[] | undefined;
+  private paths: readonly string[] = [];
+  private introduced = false;
   private state: 'running' | 'interrupted' | 'finished' = 'running';
 
   constructor(private readonly setup: RunSetup) {
@@ -57,6 +58,7 @@ export class Run {
   resolve({ unexpandedSourcePaths, sourcePaths }: Readonly<IResolvedPaths>): void {
     const { cwd, request, yaml } = this.setup;
     const given = [...sourcePaths];
+    this.paths = unexpandedSourcePaths;
     const sources = yaml.resolve(unexpandedSourcePaths, given);
     const features = sources.filter((file) => given.includes(file));
     this.problems.push(
@@ -69,6 +71,7 @@ export class Run {
   /** Sees every message before the formatters do. */
   receive(envelope: Envelope): void {
     if (this.interrupted) return;
+    this.introduce();
     this.setup.yaml.translate(envelope);
     if (envelope.gherkinDocument) dedentDescriptions(envelope.gherkinDocument);
     this.record.update(envelope);
@@ -103,9 +106,11 @@ export class Run {
     // The signal's handler ends the process; cucumber must not do so before.
     if (this.interrupted) return new Promise(() => {});
     const report = this.report();
+    this.confess();
     decide(report.exitCode);
     this.state = 'finished';
-    this.say(report);
+    const machine = MACHINE_READABLE.test(this.setup.request.console);
+    say(report, machine ? process.stderr : process.stdout, this.setup.env);
   }
 
   private get interrupted(): boolean {
@@ -117,28 +122,36 @@ export class Run {
     const outcomes = judge(this.record, this.selected ?? [], request);
     // Without any source, cucumber selects nothing, and asks nobody.
     const unasked = this.selected === undefined && this.problems.length === 0;
-    this.problems.push(
-      ...(unasked ? checkSelection(request, [], 0) : []),
-      ...checkRun(this.record, outcomes, request),
-    );
+    this.problems.push(...(unasked ? checkSelection(request, [], 0) : []));
+    const problems = [...this.problems, ...checkRun(this.record, outcomes, request)];
     return {
-      exitCode: exitCodeOf(this.problems, outcomes, request.dryRun),
-      problems: this.problems,
+      exitCode: exitCodeOf(problems, outcomes, request.dryRun),
+      problems,
       outcomes,
       dryRun: request.dryRun,
       environment: this.environment.description,
-      duration: duration(this.record),
+      duration: this.record.duration,
       bringUp: this.environment.bringUpTime,
       reports: Object.keys(request.reports).filter((file) => file.endsWith('.html')),
     };
   }
 
-  private say(report: RunReport): void {
-    const { env, request } = this.setup;
-    const out = MACHINE_READABLE.test(request.console) ? process.stderr : process.stdout;
-    const commands = env['GITHUB_ACTIONS'] === 'true' ? annotations(report) : [];
-    out.write([summarise(report, pc), ...commands.map((line) => `${line}\n`)].join(''));
-    if (env['GITHUB_STEP_SUMMARY']) appendFileSync(env['GITHUB_STEP_SUMMARY'], markdown(report));
+  /** Says in the reports, as soon as the run has started, what run this is. */
+  private introduce(): void {
+    const { request, cwd } = this.setup;
+    if (this.introduced || !this.record.started) return;
+    this.introduced = true;
+    const asked = requestOf(request, this.paths, cwd);
+    const { description, bringUpTime: bringUp } = this.environment;
+    broadcast([toAttachment({ request: asked, environment: description, bringUp }, this.record.id)]);
+  }
+
+  /** Puts into the last message of the reports what the others do not show: the problems of the bench. */
+  private confess(): void {
+    const { finished } = this.record;
+    if (!finished || this.problems.length === 0) return;
+    finished.success = false;
+    finished.message = this.problems.map(textOf).join('\n');
   }
 
   /** After a signal: reports completed, workers ended, environment put back, and one line that says so. */
@@ -185,10 +198,4 @@ const now = () => TimeConversion.millisecondsSinceEpochToTimestamp(Date.now());
 
 function broadcast(envelopes: readonly Envelope[]): void {
   for (const report of openReports()) envelopes.forEach((envelope) => report.receive(envelope));
-}
-
-function duration({ started, finished }: RunRecord): number {
-  if (!started || !finished) return 0;
-  const [from, to] = [started, finished.timestamp].map(TimeConversion.timestampToMillisecondsSinceEpoch);
-  return to! - from!;
 }

@@ -107,9 +107,14 @@ function brokenBench(report: RunReport, colors: Colors): string[] {
 }
 
 /** @returns the lines of a problem, indented, its place first */
-export function describeProblem({ message, at }: Problem): string[] {
-  return `${at ? `${formatPlace(at)}  ` : ''}${message}`.split('\n').map((line) => `  ${line}`);
+export function describeProblem(problem: Problem): string[] {
+  return textOf(problem)
+    .split('\n')
+    .map((line) => `  ${line}`);
 }
+
+/** @returns a problem in words, its place first */
+export const textOf = ({ message, at }: Problem): string => `${at ? `${formatPlace(at)}  ` : ''}${message}`;
 
 function notRun({ outcomes, dryRun }: RunReport, colors: Colors): string[] {
   const reasons = dryRun ? [] : notRunReasons(outcomes);

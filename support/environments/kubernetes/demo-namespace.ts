@@ -1,6 +1,6 @@
 // The namespace of the demo as the environment uses it: read its Deployments and pods, roll a Deployment out.
 import { BenchError } from '../../errors';
-import { WatchEnded, watchUntil } from '../../clients/kubernetes/watch';
+import { watchUntil } from '../../clients/kubernetes/watch';
 import type { Kubectl } from '../../clients/kubernetes/kubectl';
 import { waitUntil, type Probe } from '../../wait';
 import { selectorOf, type AgentDeployment } from './agents';
@@ -61,15 +61,7 @@ export class DemoNamespace {
     };
     const args = ['pods', '--selector', selectorOf(agent.selector)];
     const options = { what: `the new pod of ${agent.agent}`, limit: 'ROLLOUT' } as const;
-    // A watch is a connection: it may end early, and what it would have shown is shown to the next one.
-    return waitUntil<Pod>(options.what, 'ROLLOUT', async () => {
-      try {
-        return { value: await watchUntil<Pod, Pod>(this.kubectl, args, probe, options) };
-      } catch (error) {
-        if (error instanceof WatchEnded) return { notYet: error.message };
-        throw error;
-      }
-    }).catch(asBench);
+    return watchUntil<Pod, Pod>(this.kubectl, args, probe, options).catch(asBench);
   }
 
   /** A pod that will never start is said at once; a container that crashes, with its last words. */

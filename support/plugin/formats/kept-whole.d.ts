@@ -1,5 +1,8 @@
 // Types of kept-whole.js, which has to be JavaScript.
+import type { FormatterPlugin } from '@cucumber/cucumber/lib/plugin/index';
 import type { Envelope } from '@cucumber/messages';
+
+export type { FormatterPlugin };
 
 export interface OpenReport {
   receive(message: Envelope): void;

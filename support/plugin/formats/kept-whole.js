@@ -1,4 +1,5 @@
-// Wraps cucumber's own report writers, so that a run which is cut short can still complete and close its reports.
+// Wraps cucumber's own report writers, so that a run which is cut short can still complete and close its reports,
+// and holds the last message back until the run has been judged: the verdict stands in it.
 const open = new Set();
 let closedEarly = false;
 
@@ -11,23 +12,29 @@ const keptWhole = (builtin) => ({
   optionsKey: builtin.optionsKey,
   async formatter(context) {
     const handlers = [];
-    const on = (event, handler) => {
-      handlers.push(handler);
-      context.on(event, (message) => open.has(report) && handler(message));
+    let last;
+    const pass = (message) => handlers.forEach((handler) => handler(message));
+    const complete = async () => {
+      if (last) pass(last);
+      await end?.();
     };
     const report = {
-      receive: (message) => handlers.forEach((handler) => handler(message)),
+      receive(message) {
+        if (message.testRunFinished) last = message;
+        else pass(message);
+      },
       async close() {
         closedEarly = true;
         open.delete(report);
-        await end?.();
+        await complete();
         await new Promise((flushed) => context.stream.end(flushed));
       },
     };
     open.add(report);
-    const end = await builtin.formatter({ ...context, on });
+    context.on('message', (message) => open.has(report) && report.receive(message));
+    const end = await builtin.formatter({ ...context, on: (_event, handler) => handlers.push(handler) });
     return async () => {
-      if (open.delete(report)) await end?.();
+      if (open.delete(report)) await complete();
     };
   },
 });

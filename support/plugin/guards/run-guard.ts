@@ -20,7 +20,7 @@ export function checkRun(record: RunRecord, outcomes: readonly Outcome[], reques
   return blameless && record.finished?.success === false ? [OUTSIDE] : problems;
 }
 
-const OUTSIDE: Problem = {
+export const OUTSIDE: Problem = {
   message: 'Cucumber reports a failure outside any scenario; what it was stands above.',
 };
 

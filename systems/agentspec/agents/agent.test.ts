@@ -94,6 +94,32 @@ describe('what a listening agent answers to a GET', () => {
   });
 });
 
+describe('the live patch', () => {
+  it('makes voice-assistant answer and list its four tools, still without a live report (DEM-29)', async () => {
+    const { url } = await startAgent('voice-assistant-patched');
+    const basics = { status: 'ok', agent: 'voice-assistant', version: '0.1.0' };
+    expect(await get(`${url}/health`)).toEqual([200, basics]);
+    expect(await get(`${url}/agentspec/health`)).toEqual([200, basics]);
+    const [, { tools }] = (await get(`${url}/capabilities`)) as [number, { tools: { name: string }[] }];
+    expect(tools.map(({ name }) => name)).toEqual(['transcribe', 'synthesise', 'search', 'calendar']);
+  });
+
+  it.each([
+    ['set', 'healthy', { passed: 4, failed: 0 }],
+    ['', 'unhealthy', { passed: 2, failed: 2 }],
+  ])('makes research-agent report four checks by its key %j (DEM-30)', async (key, status, summary) => {
+    const { url } = await startAgent('research-agent-patched', { env: { OPENAI_API_KEY: key } });
+    const [, report] = await get(`${url}/agentspec/health`);
+    expect(report).toMatchObject({ agentName: 'research-agent', status, summary });
+    expect((report as { checks: { id: string }[] }).checks.map(({ id }) => id)).toEqual([
+      'env:OPENAI_API_KEY',
+      'model:openai/gpt-4o',
+      'tool:search-arxiv',
+      'tool:analyze-paper',
+    ]);
+  });
+});
+
 describe('what else a listening agent answers', () => {
   it.each([
     ['research-agent', 'POST', '/chat'],

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { buildSync } from 'esbuild';
+import { closeServed, servedBy } from '../reporting-kit/testing/served';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'demo-agent-'));
 const program = path.join(folder, 'agent.js');
@@ -22,8 +23,9 @@ beforeAll(() => {
     platform: 'node',
   });
 });
-afterEach(() => {
+afterEach(async () => {
   for (const agent of running) agent.kill('SIGKILL');
+  await closeServed();
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -68,6 +70,27 @@ describe('the demo agent program', () => {
     await expect(stream.text()).rejects.toThrow();
   });
 
+  it('registers where it is told to, and ends with 0 although heartbeats fail (DEM-31)', async () => {
+    const asked: string[] = [];
+    const central = await servedBy((request, response) => {
+      asked.push(`${request.method} ${request.url} ${request.headers['x-admin-key']}`);
+      response.writeHead(503).end('{}');
+    });
+    const agent = run({
+      PORT: '0',
+      AGENT_PROFILE: 'fitness-tracker',
+      CENTRAL_SERVICE_URL: `${central}/`,
+      CENTRAL_SERVICE_API_KEY: 'k',
+    });
+    expect(await firstLine(agent.stderr)).toMatchObject({
+      msg: 'no heartbeat sent',
+      agent: 'fitness-tracker',
+    });
+    expect(asked).toEqual(['POST /api/v1/register k']);
+    agent.kill('SIGTERM');
+    expect(await once(agent, 'exit')).toEqual([0, null]);
+  });
+
   it.each(['trading-bot', 'voice-assistant'])('%s runs and listens nowhere (AGT-4)', async (profile) => {
     const agent = run({ PORT: '0', AGENT_PROFILE: profile });
     expect(await firstLine(agent.stdout)).toMatchObject({
@@ -85,10 +108,12 @@ describe('the demo agent program', () => {
     expect(await (await fetch(`http://localhost:${port}/demo`)).json()).toMatchObject({ status: 'ok' });
   });
 
-  const known = 'it must be one of gymcoach, trading-bot, voice-assistant, fitness-tracker, research-agent';
+  const known =
+    'it must be one of gymcoach, trading-bot, voice-assistant, voice-assistant-patched, fitness-tracker, research-agent, research-agent-patched';
   it.each<[NodeJS.ProcessEnv, string]>([
     [{ AGENT_PROFILE: 'gymcoch' }, `AGENT_PROFILE is "gymcoch"; ${known}`],
     [{}, `AGENT_PROFILE is ""; ${known}`],
+    [{ AGENT_PROFILE: 'constructor' }, `AGENT_PROFILE is "constructor"; ${known}`],
     [
       { AGENT_PROFILE: 'gymcoach', PORT: '65536' },
       'PORT is "65536"; it must be an integer from 0 (any free port) to 65535',
@@ -96,7 +121,15 @@ describe('the demo agent program', () => {
     [{ AGENT_PROFILE: 'gymcoach', AGENT_INSTRUMENT: 'no' }, 'AGENT_INSTRUMENT is "no"; it must be on or off'],
     [
       { AGENT_PROFILE: 'gymcoach', SIDECAR_CONTROL_URL: 'sidecar' },
-      `SIDECAR_CONTROL_URL: the sidecar's control plane is at an http or https URL, not at "sidecar"`,
+      'SIDECAR_CONTROL_URL is "sidecar"; it must be an http or https URL',
+    ],
+    [
+      { AGENT_PROFILE: 'gymcoach', CENTRAL_SERVICE_URL: 'http://central' },
+      'CENTRAL_SERVICE_URL and CENTRAL_SERVICE_API_KEY go together; one of them is not set',
+    ],
+    [
+      { AGENT_PROFILE: 'gymcoach', CENTRAL_SERVICE_URL: 'central', CENTRAL_SERVICE_API_KEY: 'k' },
+      'CENTRAL_SERVICE_URL is "central"; it must be an http or https URL',
     ],
   ])('does not start with %j', async (env, error) => {
     const agent = run(env);

@@ -1,8 +1,9 @@
 // A demo agent of AgentSpec: which one, AGENT_PROFILE or the first argument says. Variables: README.md beside this file.
 import type { AddressInfo } from 'node:net';
 import { createAgent } from './agent';
+import { sendHeartbeats } from './central-service/heartbeats';
 import { createInstrument } from './instrument/instrument';
-import { createLogger } from './log';
+import { createLogger, type Logger } from './log';
 import { readSettings, type Settings } from './settings';
 
 /** For requests in flight and their pushes, once told to stop. */
@@ -20,19 +21,33 @@ function main(): void {
   log.info('running, listening nowhere', { version: profile.version });
 }
 
-function serve({ profile, port, sidecar, instrument: hasInstrument, env }: Settings): void {
+function serve(settings: Settings): void {
+  const { profile, port, sidecar, instrument: hasInstrument, env } = settings;
   const log = createLogger({ agent: profile.name });
   const instrument = hasInstrument ? createInstrument() : undefined;
   const server = createAgent(profile, { sidecar, log, env, instrument });
   server.on('error', (error) => fail(error));
+  const stopping = new AbortController();
   server.listen(port, () => {
     log.info('listening', { version: profile.version, port: (server.address() as AddressInfo).port });
+    reportTo(settings, log, stopping.signal);
   });
   onStop(() => {
+    stopping.abort();
     instrument?.close();
     server.close();
     setTimeout(() => process.exit(0), DRAIN_MS).unref();
   });
+}
+
+/** Registers once the agent answers: its sidecar would call it unavailable before. */
+function reportTo(
+  { profile, centralService, sidecarUrl }: Settings,
+  log: Logger,
+  stopped: AbortSignal,
+): void {
+  if (!centralService) return;
+  void sendHeartbeats({ agentName: profile.name, centralService, sidecarUrl, log }, stopped);
 }
 
 function settingsOrExit(): Settings {

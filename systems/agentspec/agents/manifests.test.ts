@@ -1,9 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { profiles } from './profiles';
+import { profileNamed } from './profiles';
 
 const home = path.join(__dirname, '..');
+const guardrails = {
+  input: [{ type: 'pii-detector', action: 'scrub', fields: ['name', 'email', 'phone'] }],
+  output: [{ type: 'toxicity-filter', threshold: 0.7, action: 'warn' }],
+};
 const manifestOf = (name: string) =>
   parse(readFileSync(path.join(__dirname, 'manifests', `${name}.yaml`), 'utf8'));
 
@@ -71,11 +75,19 @@ describe.each(Object.entries(declared))('the manifest of %s', (name, { version, 
   });
 
   it('agrees with what the agent is and lists', () => {
-    const profile = profiles.find((one) => one.name === name);
-    expect(profile?.version).toBe(version);
-    for (const tool of profile?.tools ?? []) expect(spec.tools).toContainEqual(expect.objectContaining(tool));
+    const profile = profileNamed(name);
+    expect(profile.version).toBe(version);
+    for (const tool of profile.tools) expect(spec.tools).toContainEqual(expect.objectContaining(tool));
   });
 });
+
+it.each(['voice-assistant', 'research-agent'])(
+  'the live patch adds guardrails to the manifest of %s, and nothing else (DEM-29, DEM-30)',
+  (name) => {
+    const { spec, ...before } = manifestOf(name);
+    expect(manifestOf(`patched/${name}`)).toEqual({ ...before, spec: { ...spec, guardrails } });
+  },
+);
 
 it('only trading-bot names a dataset, and its file is absent', () => {
   expect(existsSync(path.join(__dirname, 'manifests/datasets/trading-signals-qa.jsonl'))).toBe(false);
@@ -99,7 +111,7 @@ describe('demo.yaml', () => {
 
   it('runs each as its own profile with its own manifest', () => {
     for (const { name, profile, manifest, listens } of agents) {
-      expect(profiles).toContainEqual(expect.objectContaining({ name: profile, listens }));
+      expect(profileNamed(profile)).toMatchObject({ name, listens });
       expect(parse(readFileSync(path.join(home, manifest), 'utf8')).metadata.name).toBe(name);
     }
   });

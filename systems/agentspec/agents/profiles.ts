@@ -1,4 +1,5 @@
-// The five demo agents as data: what each is, what it answers, how it reports (AGT-1; tables in docs/contracts).
+// The five demo agents as data, and two of them as the live patch leaves them: what each is, what it answers, how it
+// reports (AGT-1, DEM-29, DEM-30; tables in docs/contracts).
 import { fitnessTools, type FitnessTool } from './chat/fitness-tools';
 import { safeMessagingFilter, toxicityFilter, type OutputFilter } from './chat/output-filters';
 import type { PiiField } from './chat/pii-detector';
@@ -98,18 +99,46 @@ const researchAgent: Profile = {
   ],
 };
 
-export const profiles: readonly Profile[] = [
+/** Healed by its key: then its model and its tools can be called (DEM-30). */
+const researchAgentPatched: Profile = {
+  ...researchAgent,
+  checks: (env) => [
+    keyCheck('OPENAI_API_KEY', env),
+    env.OPENAI_API_KEY
+      ? modelCheck('openai/gpt-4o', { status: 'pass', latencyMs: 88 })
+      : modelCheck('openai/gpt-4o', { status: 'fail', message: 'the model cannot be called: no API key' }),
+    ...['search-arxiv', 'analyze-paper'].map((tool) => toolCheck(tool, { status: 'pass' })),
+  ],
+};
+
+const voiceAssistant = silent('voice-assistant', '0.1.0');
+
+/** Listens, and lists what its manifest declares; it has no live report (DEM-29). */
+const voiceAssistantPatched: Profile = {
+  ...voiceAssistant,
+  listens: true,
+  tools: [
+    { name: 'transcribe', description: 'Turns speech into text' },
+    { name: 'synthesise', description: 'Turns text into speech' },
+    { name: 'search', description: 'Searches the web' },
+    { name: 'calendar', description: 'Reads and writes appointments' },
+  ],
+};
+
+/** By what AGENT_PROFILE calls them. A patched agent is another profile of the same agent. */
+export const profiles: Readonly<Record<string, Profile>> = {
   gymcoach,
-  silent('trading-bot', '0.3.0'),
-  silent('voice-assistant', '0.1.0'),
-  fitnessTracker,
-  researchAgent,
-];
+  'trading-bot': silent('trading-bot', '0.3.0'),
+  'voice-assistant': voiceAssistant,
+  'voice-assistant-patched': voiceAssistantPatched,
+  'fitness-tracker': fitnessTracker,
+  'research-agent': researchAgent,
+  'research-agent-patched': researchAgentPatched,
+};
 
 /** @throws Error naming the profiles there are */
 export function profileNamed(name: string): Profile {
-  const found = profiles.find((profile) => profile.name === name);
+  const found = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
   if (found) return found;
-  const names = profiles.map((profile) => profile.name).join(', ');
-  throw new Error(`AGENT_PROFILE is "${name}"; it must be one of ${names}`);
+  throw new Error(`AGENT_PROFILE is "${name}"; it must be one of ${Object.keys(profiles).join(', ')}`);
 }

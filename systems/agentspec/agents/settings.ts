@@ -7,6 +7,10 @@ export interface Settings {
   /** 0 takes any free port. */
   readonly port: number;
   readonly sidecar: SidecarClient;
+  /** Base URL of the own sidecar's control plane, without a trailing slash. */
+  readonly sidecarUrl: string;
+  /** Where to register; absent: nowhere (DEM-31). */
+  readonly centralService?: { readonly url: string; readonly adminKey: string } | undefined;
   readonly instrument: boolean;
   /** As for `process.env`: the live report looks for the agent's key in it. */
   readonly env: NodeJS.ProcessEnv;
@@ -14,21 +18,30 @@ export interface Settings {
 
 /** @throws Error naming the setting, its value and what is allowed */
 export function readSettings(env: NodeJS.ProcessEnv, args: readonly string[]): Settings {
+  const sidecarUrl = baseUrlFrom('SIDECAR_CONTROL_URL', env.SIDECAR_CONTROL_URL ?? 'http://localhost:4001');
   return {
     profile: profileNamed(env.AGENT_PROFILE ?? args[0] ?? ''),
     port: portFrom(env.PORT ?? '8080'),
-    sidecar: sidecarAt(env.SIDECAR_CONTROL_URL),
+    sidecar: new SidecarClient({ url: sidecarUrl }),
+    sidecarUrl,
+    centralService: centralServiceFrom(env),
     instrument: switchFrom('AGENT_INSTRUMENT', env.AGENT_INSTRUMENT ?? 'on'),
     env,
   };
 }
 
-function sidecarAt(url: string | undefined): SidecarClient {
-  try {
-    return new SidecarClient({ url });
-  } catch (error) {
-    throw new Error(`SIDECAR_CONTROL_URL: ${(error as Error).message}`, { cause: error });
-  }
+function baseUrlFrom(name: string, value: string): string {
+  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value.replace(/\/+$/, '');
+  throw new Error(`${name} is "${value}"; it must be an http or https URL`);
+}
+
+function centralServiceFrom({
+  CENTRAL_SERVICE_URL: url = '',
+  CENTRAL_SERVICE_API_KEY: adminKey = '',
+}: NodeJS.ProcessEnv): Settings['centralService'] {
+  if (url !== '' && adminKey !== '') return { url: baseUrlFrom('CENTRAL_SERVICE_URL', url), adminKey };
+  if (url === '' && adminKey === '') return undefined;
+  throw new Error('CENTRAL_SERVICE_URL and CENTRAL_SERVICE_API_KEY go together; one of them is not set');
 }
 
 function portFrom(value: string): number {

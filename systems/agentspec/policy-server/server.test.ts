@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseAddress } from './address';
+import { readCommandLine } from './command-line';
 import { startPolicyServer, type Engine } from './engines-under-test';
 import { Policy } from './policy';
 import { PolicySet } from './policy-set';
@@ -132,6 +133,29 @@ describe('an address', () => {
   );
 });
 
+describe('a command line', () => {
+  it.each<[string, string[], string, string[]]>([
+    ['of its own', ['--addr', ':1', 'a', 'b/'], ':1', ['a', 'b']],
+    ['without an address', ['a'], 'localhost:8181', ['a']],
+    [
+      'of OPA with files',
+      ['run', '--server', '--addr=:1', '--disable-telemetry', '/p/policy.rego', '/p/data.json'],
+      ':1',
+      ['/p'],
+    ],
+    [
+      'of OPA with a folder, in short',
+      ['run', '-s', '-a', ':1', '--skip-version-check', '/p/'],
+      ':1',
+      ['/p'],
+    ],
+    ['with a policy in the working folder', ['run', '--server', 'policy.rego'], 'localhost:8181', ['.']],
+    ['with policies of several folders', ['a/policy.rego', 'a', 'b/data.json'], 'localhost:8181', ['a', 'b']],
+  ])('%s', (_what, args, addr, folders) => expect(readCommandLine(args)).toEqual({ addr, folders }));
+
+  it('that asks for help', () => expect(readCommandLine(['run', '--help'])).toBeUndefined());
+});
+
 describe('the process', () => {
   const children: ChildProcess[] = [];
   afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
@@ -173,6 +197,14 @@ describe('the process', () => {
     expect(Buffer.concat(answer).toString()).toMatch(/^HTTP\/1\.1 200 OK.*"pii_detector_not_invoked"/s);
   });
 
+  it('starts as OPA is started, with the files of its policy', async () => {
+    const files = ['policy.rego', 'data.json'].map((file) => join(gymcoach, file));
+    const child = start('run', '--server', '--addr=127.0.0.1:0', '--disable-telemetry', ...files);
+    const { addr } = await firstLine(child.stdout);
+    const answer = await fetch(`http://${addr}${path}`, { method: 'POST', body: silentAgent });
+    expect(await answer.json()).toEqual({ result: ['pii_detector_not_invoked'] });
+  });
+
   it('ends with status 1 and the reason when its port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
@@ -192,6 +224,8 @@ describe('the process', () => {
   it.each([
     [[], /Name at least one folder/],
     [[__dirname], /no record of a compiled policy/],
+    [['run', gymcoach], /run needs --server/],
+    [['--bundle', gymcoach], /Unknown option '--bundle'/],
   ])('ends with status 1 and the reason for the arguments %j', async (args, reason) => {
     const { line, status } = await failure(...args);
     expect(status).toBe(1);

@@ -1,0 +1,5 @@
+// Types of html.js, which has to be JavaScript.
+import type { FormatterPlugin } from './kept-whole';
+
+declare const formatter: FormatterPlugin;
+export = formatter;

@@ -1,6 +1,7 @@
 // Around every scenario: time limits, evidence of failures, connections closed; and reasons for what is not run.
 import {
   After,
+  AfterAll,
   Before,
   setDefaultTimeout,
   setDefinitionFunctionWrapper,
@@ -11,7 +12,7 @@ import { CannotRunHere } from './errors';
 import { mayRunBeside } from './agentspec/locks';
 import { NOT_RUN_PREFIX } from './plugin/run-record';
 import { timeout } from './timeouts';
-import type { ProvingGroundWorld } from './world';
+import { closeEnvironment, type ProvingGroundWorld } from './world';
 
 setDefaultTimeout(timeout('STEP'));
 setParallelCanAssign(mayRunBeside);
@@ -44,9 +45,10 @@ Before({ tags: '@kubernetes' }, function (this: ProvingGroundWorld) {
 });
 
 After(async function (this: ProvingGroundWorld, { result }) {
-  const failed = result?.status === Status.FAILED;
-  for (const subject of this.namedSubjects) {
-    if (failed) await subject.attachEvidence();
-    await subject.close();
+  if (result?.status === Status.FAILED) {
+    for (const subject of this.namedSubjects) await subject.attachEvidence();
   }
+  await this.end();
 });
+
+AfterAll(closeEnvironment);

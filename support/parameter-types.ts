@@ -54,3 +54,19 @@ defineParameterType({
   transformer: (kind: string) => kind,
   useForSnippets: false,
 });
+
+/** A value as JSON writes it: a number, a text, null, an empty object. */
+defineParameterType({
+  name: 'jsonValue',
+  regexp: /null|\{\}|\d+|"[^"]*"/,
+  transformer: (text: string) => JSON.parse(text),
+  useForSnippets: false,
+});
+
+/** How a submitted pod is named. */
+defineParameterType({
+  name: 'podName',
+  regexp: /(the name|a name that begins with) "([^"]*)"/,
+  transformer: (how: string, name: string) => (how === 'the name' ? { name } : { generateName: name }),
+  useForSnippets: false,
+});

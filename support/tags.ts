@@ -31,6 +31,7 @@ export const tags: Readonly<Record<string, string>> = {
   '@performance': 'kind: throughput and scale',
   '@security': 'kind: authentication and isolation',
   '@slow': 'kind: waits for rollouts or long workflows',
+  '@replaces-operator': 'kind: replaces the operator, so that none that asks it runs beside',
   '@smoke': 'kind: the few to run first',
 
   '@kubernetes': 'needs a Kubernetes cluster; not run elsewhere',

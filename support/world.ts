@@ -1,6 +1,9 @@
 // What the steps of one scenario share: the subject, the last observations, the evidence. No logic, no assertions.
 import { setWorldConstructor, World, type IWorldOptions } from '@cucumber/cucumber';
-import { BenchError, messageOf } from './errors';
+import { BenchError, CannotRunHere, messageOf } from './errors';
+import { Observations } from './clients/agentspec/observations';
+import { Operator } from './clients/agentspec/operator';
+import { ClusterClient } from './clients/kubernetes/cluster-client';
 import { DemoInstrument } from './clients/agentspec/demo-instrument';
 import { Observed } from './agentspec/observed';
 import { Subject } from './agentspec/subject';
@@ -22,6 +25,7 @@ export class ProvingGroundWorld extends World<Parameters> {
   readonly startedAt = Date.now();
   private readonly subjects = new Map<string, Subject>();
   private current: Subject | undefined;
+  private clusterClient: ClusterClient | undefined;
 
   constructor(options: IWorldOptions<Parameters>) {
     super(options);
@@ -60,14 +64,42 @@ export class ProvingGroundWorld extends World<Parameters> {
     return new DemoInstrument(this.subject.agent, await this.subject.proxy());
   }
 
+  /** The cluster that the platform runs on. @throws CannotRunHere where it runs on none */
+  get cluster(): ClusterClient {
+    const { kubectl, name } = this.agentSpec;
+    if (!kubectl) throw new CannotRunHere(`it needs a Kubernetes cluster, and the environment is ${name}`);
+    return (this.clusterClient ??= new ClusterClient(kubectl, (title, text) =>
+      this.evidence.text(title, text),
+    ));
+  }
+
+  get observations(): Observations {
+    return new Observations(this.cluster);
+  }
+
+  get operator(): Operator {
+    return new Operator(this.cluster);
+  }
+
   get isOnKubernetes(): boolean {
     return this.parameters.environment === 'kubernetes';
+  }
+
+  /** Ends what the scenario holds open, and removes what it made. */
+  async end(): Promise<void> {
+    for (const subject of this.namedSubjects) await subject.close();
+    await this.clusterClient?.cleanUp();
   }
 
   get agentSpec(): AgentSpecEnvironment {
     environment ??= connectAgentSpec(environmentNamed(this.parameters.environment ?? 'embedded'));
     return environment;
   }
+}
+
+/** Lets go of what this process holds open. */
+export async function closeEnvironment(): Promise<void> {
+  await environment?.close();
 }
 
 setWorldConstructor(ProvingGroundWorld);

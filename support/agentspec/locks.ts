@@ -3,13 +3,20 @@ import type { Pickle } from '@cucumber/messages';
 
 /** As in the steps that name one: "the {agent} agent". */
 const namedAgent = /\bthe ([a-z0-9]+(?:-[a-z0-9]+)*) agent\b/g;
-/** @returns whether `candidate` shares no agent with any scenario that is running. */
+
+/** @returns whether `candidate` shares no agent with any scenario that is running, nor the operator with one that replaces it. */
 export function mayRunBeside(candidate: Pickle, running: Pickle[]): boolean {
   const taken = new Set(running.flatMap((pickle) => [...agentsOf(pickle)]));
-  return ![...agentsOf(candidate)].some((agent) => taken.has(agent));
+  if ([...agentsOf(candidate)].some((agent) => taken.has(agent))) return false;
+  return !running.some((other) => disturbs(candidate, other) || disturbs(other, candidate));
 }
 
 function agentsOf(pickle: Pickle): Set<string> {
   const text = pickle.steps.map((step) => step.text).join('\n');
   return new Set([...text.matchAll(namedAgent)].flatMap((match) => match[1] ?? []));
 }
+
+const has = (pickle: Pickle, tag: string): boolean => pickle.tags.some(({ name }) => name === tag);
+
+const disturbs = (one: Pickle, other: Pickle): boolean =>
+  has(one, '@replaces-operator') && has(other, '@operator');

@@ -62,5 +62,18 @@ export class Observed {
     return this.open.has ? this.open.get().requestId : this.reply.get().requestId;
   }
 
+  /** The name of the observation that the scenario speaks of. */
+  readonly observation = new Slot<string>('nothing was observed by the operator before this step');
+  /** The name of an observation beside it. */
+  readonly otherObservation = new Slot<string>('no other observation was made before this step');
+  /** The name of a Service that the scenario made. */
+  readonly service = new Slot<string>('no service was made before this step');
+  /** A table as kubectl prints it. */
+  readonly listing = new Slot<string>('nothing was listed before this step');
+  /** What the cluster said to something it was handed; nothing when it took it. */
+  readonly refusal = new Slot<string>('nothing was submitted before this step');
+  /** What the cluster made of something it was handed. */
+  readonly submitted = new Slot<unknown>('nothing was submitted before this step');
+
   readonly gap = new Slot<GapReport>('no gap report was read before this step');
 }

@@ -1,27 +1,19 @@
-// The commands behind the demo make targets: node -r ts-node/register support/demo/main.ts <command>.
+// The commands behind the demo make targets: node -r ts-node/register support/demo/main.ts <command>; CLUSTER says where.
 import { BenchError, messageOf } from '../errors';
-import { cluster, deploy, down, operator, provision } from './embedded/lifecycle';
-import { showLogs } from './embedded/logs';
-import { showOpa } from './embedded/opa';
-import { showStatus } from './embedded/status';
-import { verify } from './embedded/verify';
+import { embeddedCommands } from './embedded/commands';
+import { kubernetesCommands } from './kubernetes/commands';
 
-/** Each gives whether all is well; a broken bench is thrown. */
-const commands = new Map<string | undefined, () => Promise<boolean>>(
-  Object.entries({
-    cluster,
-    operator,
-    deploy,
-    provision,
-    status: showStatus,
-    logs: showLogs,
-    opa: showOpa,
-    verify,
-    down,
-  }),
-);
+/** embedded, kind, or the name of a context; USE_KIND=false with KUBE_CONTEXT is another way to say the last (DEM-20). */
+function clusterName({ CLUSTER, USE_KIND, KUBE_CONTEXT }: NodeJS.ProcessEnv): string {
+  if (CLUSTER) return CLUSTER;
+  return USE_KIND === 'false' && KUBE_CONTEXT ? KUBE_CONTEXT : 'embedded';
+}
 
 async function main(name: string | undefined): Promise<void> {
+  const cluster = clusterName(process.env);
+  const commands = new Map<string | undefined, () => Promise<boolean>>(
+    Object.entries(cluster === 'embedded' ? embeddedCommands : kubernetesCommands(cluster)),
+  );
   const command = commands.get(name);
   if (!command)
     throw new BenchError(

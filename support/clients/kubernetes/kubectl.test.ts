@@ -28,7 +28,9 @@ test('context and namespace are always named', async () => {
   standIn('echo "$@"');
   const kubectl = new Kubectl(target);
   expect(await kubectl.run(['get', 'pods'])).toBe('--context kind-agentspec --namespace demo get pods');
-  expect(await kubectl.run(['get', 'leases'], { namespace: 'other' })).toContain('--namespace other get leases');
+  expect(await kubectl.run(['get', 'leases'], { namespace: 'other' })).toContain(
+    '--namespace other get leases',
+  );
 });
 
 test('arguments arrive as they are, whatever is in them', async () => {
@@ -84,5 +86,7 @@ test('without a kubectl, that is what is said', async () => {
 
 test('a command that never ends is ended', async () => {
   standIn('exec sleep 60');
-  await expect(new Kubectl(target).run(['get', 'pods'], { limit: 200 })).rejects.toThrow('longer than 200 ms');
+  await expect(new Kubectl(target).run(['get', 'pods'], { limit: 200 })).rejects.toThrow(
+    'longer than 200 ms',
+  );
 });

@@ -12,6 +12,10 @@ export function spawnTethered([command, ...args]: readonly [string, ...string[]]
   const child = spawn('/bin/sh', ['-c', TETHER, 'tether', command, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // It must not keep this process from ending, since it ends with it.
+  [child, child.stdin, child.stdout, child.stderr].forEach((handle) =>
+    (handle as { unref?(): void } | null)?.unref?.(),
+  );
   // The pipe is only there to be closed.
   child.stdin?.on('error', () => undefined);
   child.once('exit', () => child.stdin?.destroy());

@@ -1,24 +1,44 @@
 // Follows objects of the cluster as they change, until they are as wanted.
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { BenchError } from '../../errors';
 import { timeout, timeoutVariable, type TimeoutName } from '../../timeouts';
-import { WaitExpired, type Probe } from '../../wait';
+import { WaitExpired, waitUntil, type Probe } from '../../wait';
 import type { Kubectl } from './kubectl';
 import { spawnTethered } from './tethered';
 
 export interface WatchOptions {
+  /** The thing awaited, as in "Waited 60 s for {what}". */
   readonly what: string;
   readonly limit: TimeoutName;
 }
 
-/** kubectl ended the watch before what was awaited came; the caller may look again. */
-export class WatchEnded extends BenchError {}
+/** kubectl ended the watch before what was awaited came. */
+class WatchEnded extends Error {}
 
 /**
- * Reads objects from `kubectl get … --watch`, those that are there first, until `probe` gives a value.
- * @throws WaitExpired with the last reason when the time is over; WatchEnded when kubectl ends; whatever `probe` throws
+ * Reads objects from `kubectl get … --watch`, those that are there first, until `probe` gives a value. A watch is a
+ * connection and may end early: what it would have shown is shown to the next one.
+ * @param args kinds, names and selectors
+ * @throws WaitExpired with the last reason when the time is over; whatever `probe` throws
  */
 export function watchUntil<O, T>(
+  kubectl: Kubectl,
+  args: readonly string[],
+  probe: (object: O) => Probe<T>,
+  options: WatchOptions,
+): Promise<T> {
+  return waitUntil<T>(options.what, options.limit, async () => {
+    try {
+      return { value: await watchOnce(kubectl, args, probe, options) };
+    } catch (error) {
+      if (!(error instanceof WatchEnded)) throw error;
+      return { notYet: error.message };
+    }
+  });
+}
+
+function watchOnce<O, T>(
   kubectl: Kubectl,
   args: readonly string[],
   probe: (object: O) => Probe<T>,
@@ -29,15 +49,15 @@ export function watchUntil<O, T>(
   let stderr = '';
   child.stderr?.on('data', (chunk: Buffer) => (stderr = `${stderr}${chunk}`.slice(-2000)));
   return new Promise<T>((resolve, reject) => {
+    const seconds = timeout(limit) / 1000;
     const late = setTimeout(() => {
-      const limitMs = timeout(limit);
       reject(
         new WaitExpired(
-          `Waited ${limitMs / 1000} s for ${what}; at last: ${reason} (${timeoutVariable(limit)} sets the limit)`,
+          `Waited ${seconds} s for ${what}; at last: ${reason} (${timeoutVariable(limit)} sets the limit)`,
         ),
       );
     }, timeout(limit));
-    const take = (object: O): void => {
+    readObjects<O>(child.stdout!, (object) => {
       try {
         const answer = probe(object);
         if ('value' in answer) resolve(answer.value);
@@ -45,22 +65,19 @@ export function watchUntil<O, T>(
       } catch (error) {
         reject(error);
       }
-    };
-    readObjects(child.stdout!, take);
+    });
     child.once('error', (error) => reject(new BenchError(`cannot run kubectl: ${error.message}`)));
     child.once('close', () => {
       clearTimeout(late);
-      reject(
-        new WatchEnded(`kubectl get ${args.join(' ')} --watch ended: ${stderr.trim() || 'without a word'}`),
-      );
+      reject(new WatchEnded(`kubectl get ${args.join(' ')} --watch ended: ${stderr.trim() || reason}`));
     });
   }).finally(() => child.kill());
 }
 
 /** kubectl prints one indented object after the other; a brace at the very left ends each. */
-function readObjects<O>(output: NodeJS.ReadableStream, take: (object: O) => void): void {
+function readObjects<O>(output: Readable, take: (object: O) => void): void {
   let lines: string[] = [];
-  createInterface(output as NodeJS.ReadableStream).on('line', (line) => {
+  createInterface(output).on('line', (line) => {
     lines.push(line);
     if (line !== '}') return;
     const text = lines.join('\n');

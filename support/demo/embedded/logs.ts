@@ -1,10 +1,7 @@
 // `make demo-logs`: the last log lines of the sidecars, of one (AGENT=name) or of all.
-import { theKeptCluster } from './lifecycle';
+import { linesWanted } from '../log-lines';
 import { say } from '../print';
-import { BenchError } from '../../errors';
-
-const DEFAULT_LINES = 20;
-const MOST_LINES = 10_000;
+import { theKeptCluster } from './lifecycle';
 
 export async function showLogs(): Promise<boolean> {
   const client = await theKeptCluster();
@@ -12,13 +9,7 @@ export async function showLogs(): Promise<boolean> {
   const names = process.env.AGENT ? [process.env.AGENT] : agents.map(({ name }) => name);
   for (const name of names) {
     say(`== ${name}`);
-    say(await client.log(name, lines()));
+    say(await client.log(name, linesWanted()));
   }
   return true;
-}
-
-function lines(): number {
-  const given = Number(process.env.LINES ?? DEFAULT_LINES);
-  if (Number.isInteger(given) && given > 0 && given <= MOST_LINES) return given;
-  throw new BenchError(`LINES is "${process.env.LINES}": it takes a whole number from 1 to ${MOST_LINES}`);
 }

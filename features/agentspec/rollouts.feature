@@ -1,0 +1,38 @@
+@agentspec @kubernetes
+Feature: Rollouts on a shared cluster
+  Modes and manifests change while clients are talking, and more than one person uses the cluster. Neither may be
+  noticed by those who just want an answer.
+
+  @DEM-13 @DEM-14
+  Rule: A rollout loses no request
+    The new sidecar answers before the old one is told to stop, and the old one finishes what it has begun.
+
+    @slow
+    Scenario: Clients that keep asking are all answered while the mode changes
+      Given the gymcoach agent
+      And clients within the cluster that keep asking it
+      When its mode changes to "enforce"
+      Then both sidecars, the old and the new one, have answered them
+      And not one of their requests was lost
+
+  @DEM-13
+  Rule: A change concerns one sidecar
+    Whoever makes one agent stricter must not interrupt the others.
+
+    Scenario: The other agents' pods are untouched
+      Given the fitness-tracker agent
+      And the pods of the other agents are noted
+      When its mode changes to "enforce"
+      Then the pods of the other agents are the same as before
+
+  @DEM-34
+  Rule: Two runs do not disturb each other
+    Two runs that change modes in the same namespace would both report nonsense. The second one is told who is there.
+
+    @slow
+    Scenario: A second run is refused, and says who is there
+      Given the research-agent agent
+      When another run of the specification begins in the same namespace
+      Then it ends as a broken bench, without running a scenario
+      And it names the run that is there, and the way out
+      And the agent is as it was before

@@ -1,0 +1,237 @@
+// Steps about observations: what the operator tells of an agent, and when.
+import { Given, Then, When, type DataTable } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import {
+  observationOf,
+  OBSERVATIONS,
+  type Observation,
+  type ObservationStatus,
+} from '../../support/clients/agentspec/observations';
+import type { ProvingGroundWorld } from '../../support/world';
+
+const serviceOf = (agent: string): string => `${agent}-sidecar`;
+
+async function observe(world: ProvingGroundWorld, spec: Readonly<Record<string, unknown>>): Promise<void> {
+  // The sidecar is brought into shape before anybody looks at it.
+  await world.subject.control();
+  const named = { sidecarServiceName: serviceOf(world.subject.agent), ...spec };
+  world.observed.observation.set(await world.observations.make(world.subject.agent, named));
+}
+
+const statusOf = async (world: ProvingGroundWorld): Promise<ObservationStatus> =>
+  (await world.observations.read(world.observed.observation.get())).status ?? {};
+
+const statusesOf = ({ conditions = [] }: ObservationStatus): Record<string, string> =>
+  Object.fromEntries(conditions.map(({ type, status }) => [type, status]));
+
+const pending = { Ready: 'Unknown', Compliant: 'Unknown', ModelReachable: 'Unknown' };
+
+/** Says why a status is not yet one that nobody has looked at. */
+function whyNotPending(status: ObservationStatus): string | undefined {
+  if (status.phase !== 'Pending' || status.violations !== 0)
+    return `phase ${status.phase}, violations ${status.violations}`;
+  const statuses = statusesOf(status);
+  return Object.entries(pending).every(([type, wanted]) => statuses[type] === wanted)
+    ? undefined
+    : `conditions ${JSON.stringify(statuses)}`;
+}
+
+const whyNotObserved = ({ phase = 'none', lastChecked }: ObservationStatus): string | undefined =>
+  phase !== 'Pending' && lastChecked !== undefined
+    ? undefined
+    : `phase ${phase}, checked ${lastChecked ?? 'never'}`;
+
+Given('it is observed every {int} seconds', function (this: ProvingGroundWorld, checkInterval: number) {
+  return observe(this, { checkInterval });
+});
+
+Given(
+  'it is observed every {int} seconds, with no service named',
+  function (this: ProvingGroundWorld, checkInterval: number) {
+    return observe(this, { checkInterval, sidecarServiceName: null });
+  },
+);
+
+Given(
+  'it is observed every {int} seconds with {word} set to {jsonValue}',
+  async function (this: ProvingGroundWorld, checkInterval: number, field: string, value: unknown) {
+    await observe(this, { checkInterval, [field]: value });
+    this.observed.otherObservation.set(this.observed.observation.get());
+  },
+);
+
+Given(
+  'it is observed every {int} seconds through a service that leads nowhere',
+  async function (this: ProvingGroundWorld, checkInterval: number) {
+    const name = this.cluster.uniqueName('pg-nowhere');
+    await this.cluster.create({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name },
+      spec: { selector: { app: name }, ports: [{ port: 4001 }] },
+    });
+    this.observed.service.set(name);
+    await observe(this, { checkInterval, sidecarServiceName: name });
+  },
+);
+
+When('the service leads to its sidecar', async function (this: ProvingGroundWorld) {
+  const patch = { spec: { selector: { app: this.subject.agent } } };
+  const service = `service/${this.observed.service.get()}`;
+  await this.cluster.run(['patch', service, '--type', 'merge', '--patch', JSON.stringify(patch)]);
+});
+
+When('the operator has observed it', async function (this: ProvingGroundWorld) {
+  const name = this.observed.observation.get();
+  await this.observations.until(name, `the operator to observe ${this.subject.agent}`, whyNotObserved);
+});
+
+When('the operator restarts', async function (this: ProvingGroundWorld) {
+  await this.operator.restart();
+});
+
+When('a platform engineer lists the observations', async function (this: ProvingGroundWorld) {
+  this.observed.listing.set(await this.cluster.run(['get', 'ao']));
+});
+
+When(
+  'somebody submits an observation with {word} set to {jsonValue}',
+  async function (this: ProvingGroundWorld, field: string, value: unknown) {
+    const name = this.cluster.uniqueName('pg-refused');
+    const manifest = observationOf(name, { agentRef: { name: 'gymcoach' }, [field]: value });
+    this.observed.refusal.set((await this.cluster.refusalOf(manifest)) ?? '');
+  },
+);
+
+When(
+  'somebody submits an observation that names nothing but its agent',
+  async function (this: ProvingGroundWorld) {
+    const manifest = observationOf(this.cluster.uniqueName('pg-default'), { agentRef: { name: 'gymcoach' } });
+    this.observed.submitted.set(await this.cluster.dryRun<Observation>(manifest));
+  },
+);
+
+Then(
+  'it has the port {int}, an interval of {int} seconds and the source {string}',
+  function (this: ProvingGroundWorld, sidecarPort: number, checkInterval: number, source: string) {
+    const { spec } = this.observed.submitted.get() as Observation;
+    expect(spec).to.deep.equal({ agentRef: { name: 'gymcoach' }, sidecarPort, checkInterval, source });
+  },
+);
+
+Then('the cluster refuses it and names {string}', function (this: ProvingGroundWorld, field: string) {
+  expect(this.observed.refusal.get(), 'what the cluster says').to.match(new RegExp(`\\b${field}\\b`));
+});
+
+Then('the columns are, in this order: {list}', function (this: ProvingGroundWorld, columns: string[]) {
+  const [head = ''] = this.observed.listing.get().split('\n');
+  expect(head.split(/\s+/).filter(Boolean)).to.deep.equal(columns);
+});
+
+Then('each agent of the demo is in the list', async function (this: ProvingGroundWorld) {
+  const names = this.observed.listing
+    .get()
+    .split('\n')
+    .map((line) => line.split(/\s+/)[0]);
+  const agents = (await this.agentSpec.agents()).map(({ name }) => name);
+  expect(agents).not.to.deep.equal([]);
+  expect(names).to.include.members(agents);
+});
+
+Then(
+  'its observation is pending, and nothing is known of its conditions',
+  async function (this: ProvingGroundWorld) {
+    await this.observations.until(this.observed.observation.get(), 'a pending observation', whyNotPending);
+  },
+);
+
+Then(
+  'its observation becomes pending, and nothing is known of its conditions',
+  async function (this: ProvingGroundWorld) {
+    await this.observations.until(this.observed.observation.get(), 'a pending observation', whyNotPending);
+  },
+);
+
+Then('the operator observes it again', async function (this: ProvingGroundWorld) {
+  await this.observations.until(
+    this.observed.observation.get(),
+    'another look of the operator',
+    whyNotObserved,
+  );
+});
+
+Then(
+  'its observation has phase {string}, grade {string} and score {int}',
+  async function (this: ProvingGroundWorld, phase: string, grade: string, score: number) {
+    expect(await statusOf(this)).to.include({ phase, grade, score });
+  },
+);
+
+Then(
+  'its observation counts {int} violations, from {string}',
+  async function (this: ProvingGroundWorld, violations: number, source: string) {
+    expect(await statusOf(this)).to.include({ violations, source });
+  },
+);
+
+Then(
+  'its observation counts {int} violations',
+  async function (this: ProvingGroundWorld, violations: number) {
+    expect(await statusOf(this)).to.include({ violations });
+  },
+);
+
+Then(
+  'its observation has the model {string}, whose status is {string}',
+  async function (this: ProvingGroundWorld, id: string, status: string) {
+    expect((await statusOf(this)).model).to.include({ id, status });
+  },
+);
+
+Then('its conditions are:', async function (this: ProvingGroundWorld, table: DataTable) {
+  const wanted = Object.fromEntries(table.hashes().map(({ condition, status }) => [condition, status]));
+  expect(statusesOf(await statusOf(this))).to.deep.equal(wanted);
+});
+
+Then('its observation becomes {string}', async function (this: ProvingGroundWorld, phase: string) {
+  await this.observations.until(this.observed.observation.get(), `the phase ${phase}`, (status) =>
+    status.phase === phase ? undefined : `its phase is ${status.phase}`,
+  );
+});
+
+Then(
+  'its observation says that it is not probed, because of {string}',
+  async function (this: ProvingGroundWorld, reason: string) {
+    const name = this.observed.observation.get();
+    const { status } = await this.observations.until(
+      name,
+      `a reason that names ${reason}`,
+      ({ conditions = [] }) =>
+        conditions.some(({ message = '' }) => message.includes(reason))
+          ? undefined
+          : `conditions ${JSON.stringify(conditions)}`,
+    );
+    expect(status?.lastChecked, 'when it was checked').to.equal(undefined);
+    expect(statusesOf(status!)).to.deep.equal(pending);
+  },
+);
+
+Then('the observation from the other source was not touched', async function (this: ProvingGroundWorld) {
+  const { status = {} } = await this.observations.read(this.observed.otherObservation.get());
+  expect(status).not.to.have.property('lastChecked');
+  expect(status.phase ?? 'Pending').to.equal('Pending');
+});
+
+Then(
+  'an event tells that its observation became {string}',
+  async function (this: ProvingGroundWorld, phase: string) {
+    const name = this.observed.observation.get();
+    const selector = `involvedObject.kind=AgentObservation,involvedObject.name=${name}`;
+    const what = `an event of ${OBSERVATIONS}/${name} that tells of ${phase}`;
+    await this.cluster.untilAny<{ message?: string; reason?: string }>(
+      ['events', '--field-selector', selector],
+      { what, limit: 'OBSERVATION' },
+      ({ message = '', reason = '' }) => `${reason} ${message}`.includes(phase),
+    );
+  },
+);

@@ -6,10 +6,15 @@ node_modules: package.json package-lock.json .npmrc
 	npm ci --no-audit --no-fund
 	@touch node_modules
 
+# Where the demo runs: embedded (processes of this machine), kind, or the name of a kube context.
+CLUSTER ?= embedded
+export CLUSTER
+PROFILE = $(if $(filter embedded,$(CLUSTER)),default,$(if $(filter kind,$(CLUSTER)),kind,kubernetes))
+SPECIFICATION = $(if $(filter kubernetes,$(PROFILE)),KUBE_CONTEXT=$(CLUSTER) )npx cucumber-js --profile $(PROFILE)
 DEMO = node -r ts-node/register support/demo/main.ts
 
-.PHONY: help install build test check unit demo demo-cluster demo-operator demo-deploy demo-provision demo-status \
-	demo-logs demo-opa demo-verify demo-e2e demo-down faults policies benchmark benchmark-suite generate-policy format clean
+.PHONY: help install build test check unit demo demo-patch demo-reset operator-e2e images demo-cluster demo-operator demo-deploy demo-provision demo-status \
+	demo-logs demo-opa demo-verify demo-e2e demo-e2e-in-cluster demo-down test-kubernetes merge faults policies benchmark benchmark-suite generate-policy format clean
 
 help: ## this text
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-17s %s\n", $$1, $$2 }'
@@ -30,10 +35,10 @@ check: node_modules ## types, lint and format
 unit: node_modules ## the Jest tests of the reference systems and of the support code
 	npx jest
 
-demo-cluster: node_modules ## start the demo cluster, empty
+demo-cluster: node_modules ## start the demo cluster, empty (CLUSTER=embedded, kind, or a context, here and below)
 	@$(DEMO) cluster
 
-demo-operator: node_modules demo-cluster ## nothing to do on the embedded cluster
+demo-operator: node_modules demo-cluster ## the operator, its webhook and the central service (embedded: nothing to do)
 	@$(DEMO) operator
 
 demo-deploy: node_modules ## start the five agents, their sidecars and their policy engines
@@ -42,7 +47,7 @@ demo-deploy: node_modules ## start the five agents, their sidecars and their pol
 demo-provision: node_modules ## the three above: the demo cluster, up until make demo-down
 	@$(DEMO) provision
 
-demo-status: node_modules ## a table: grade, score, source, OPA mode, addresses
+demo-status: node_modules ## a table: how each agent fares
 	@$(DEMO) status
 
 demo-logs: node_modules ## the last log lines of the sidecars (AGENT=name, LINES=20)
@@ -51,13 +56,25 @@ demo-logs: node_modules ## the last log lines of the sidecars (AGENT=name, LINES
 demo-opa: node_modules ## the policy engines, and what they say to a chat without guardrails
 	@$(DEMO) opa
 
+demo-patch: node_modules ## repair two agents live, and let a third one report by itself (CLUSTER=)
+	@$(DEMO) patch
+
+demo-reset: node_modules ## put back what demo-patch has changed
+	@$(DEMO) reset
+
 demo-verify: node_modules ## a quick look whether the demo stands
 	@$(DEMO) verify
 
 demo: demo-provision demo-verify ## provision and verify
 
-demo-e2e: node_modules ## run the AgentSpec specification (starts a demo cluster of its own unless one is up)
-	npx cucumber-js --tags @agentspec
+demo-e2e: node_modules ## run the AgentSpec specification (embedded: on a demo cluster of its own unless one is up)
+	$(SPECIFICATION) --tags @agentspec
+
+operator-e2e: node_modules ## a quick look at proxy, observations and readiness (needs a Kubernetes cluster)
+	$(SPECIFICATION) --tags '@operator and @smoke'
+
+demo-e2e-in-cluster: node_modules ## the same by pods of the cluster itself (CLUSTER=, SHARDS=4, TAGS=@opa, KEEP=1)
+	@$(DEMO) e2e-in-cluster
 
 demo-down: node_modules ## end the demo cluster
 	@$(DEMO) down
@@ -67,6 +84,15 @@ faults: node_modules ## plant every known fault in the sidecar and see whether t
 
 policies: node_modules ## compile the policies to WebAssembly (needs opa)
 	node -r ts-node/register systems/agentspec/policies/compile.ts
+
+test-kubernetes: node_modules ## all of it on the cluster of KUBE_CONTEXT, up to down again (skipped where none is named)
+	@node -r ts-node/register support/demo/kubernetes/test-kubernetes.ts
+
+merge: node_modules ## the shards of one run into one report: make merge FROM=folder [OUT=reports]
+	@node -r ts-node/register support/reports/merge.ts $(if $(OUT),--out $(OUT)) $(FROM)
+
+images: node_modules ## build the images, and load or push them (IMAGE_LOAD=kind:agentspec; node … --help says all)
+	@node -r ts-node/register systems/agentspec/deploy/images/main.ts
 
 benchmark: node_modules ## requests per second through the sidecar, beside those to the bare agent
 	node systems/agentspec/sidecar/benchmark.js

@@ -26,6 +26,12 @@ const defaults = {
   SETTLE: 8_000,
   /** Objects of the demo applied, until every agent is available. */
   DEPLOY: 180_000,
+  /** The pods that run the specification within a cluster, until all of them have started. */
+  RUNNER_START: 180_000,
+  /** A run within a cluster, until every shard has come to its end. */
+  IN_CLUSTER_RUN: 1_800_000,
+  /** The report of a shard, until it is here whole; and how long its pod keeps it at least. */
+  FETCH: 120_000,
   /** An observation, until it shows what is waited for: two of its check intervals and more. */
   OBSERVATION: 60_000,
   /** One command that a urls file names. */

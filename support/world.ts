@@ -9,6 +9,7 @@ import { Observed } from './agentspec/observed';
 import { Subject } from './agentspec/subject';
 import type { AgentSpecEnvironment } from './environments/environment';
 import { connectAgentSpec, environmentNamed } from './environments/run';
+import { SCENARIO_LABEL } from './environments/kubernetes/objects';
 import { EvidenceRecorder } from './evidence/recorder';
 
 interface Parameters {
@@ -25,6 +26,7 @@ export class ProvingGroundWorld extends World<Parameters> {
   readonly startedAt = Date.now();
   private readonly subjects = new Map<string, Subject>();
   private current: Subject | undefined;
+  private readonly undos: (() => Promise<unknown>)[] = [];
   private clusterClient: ClusterClient | undefined;
 
   constructor(options: IWorldOptions<Parameters>) {
@@ -68,8 +70,10 @@ export class ProvingGroundWorld extends World<Parameters> {
   get cluster(): ClusterClient {
     const { kubectl, name } = this.agentSpec;
     if (!kubectl) throw new CannotRunHere(`it needs a Kubernetes cluster, and the environment is ${name}`);
-    return (this.clusterClient ??= new ClusterClient(kubectl, (title, text) =>
-      this.evidence.text(title, text),
+    return (this.clusterClient ??= new ClusterClient(
+      kubectl,
+      (title, text) => this.evidence.text(title, text),
+      SCENARIO_LABEL,
     ));
   }
 
@@ -85,9 +89,15 @@ export class ProvingGroundWorld extends World<Parameters> {
     return this.parameters.environment === 'kubernetes';
   }
 
+  /** Something to be undone when the scenario ends, the latest first. */
+  atTheEnd(undo: () => Promise<unknown>): void {
+    this.undos.push(undo);
+  }
+
   /** Ends what the scenario holds open, and removes what it made. */
   async end(): Promise<void> {
     for (const subject of this.namedSubjects) await subject.close();
+    for (const undo of this.undos.splice(0).reverse()) await undo();
     await this.clusterClient?.cleanUp();
   }
 

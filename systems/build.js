@@ -73,6 +73,15 @@ function dataFiles() {
 async function build(folder = path.join(root, 'dist')) {
   if (isCurrent(folder)) return false;
   const unfinished = `${folder}.${process.pid}`;
+  try {
+    return await buildInto(unfinished, folder);
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+}
+
+/** Two builds at once must not see each other's half: the finished folder takes the place of the old one. */
+async function buildInto(unfinished, folder) {
   mkdirSync(unfinished, { recursive: true });
   const { metafile } = await require('esbuild').build({
     absWorkingDir: root,
@@ -100,10 +109,18 @@ async function build(folder = path.join(root, 'dist')) {
   const sources = Object.keys(metafile.inputs).filter((file) => !file.startsWith('node_modules'));
   const files = [...sources, ...dataFiles(), 'systems/code-cache.js', 'package-lock.json'];
   writeFileSync(stampFile(unfinished), JSON.stringify({ hash: hashOf(files), files }));
-  // Two builds at once must not see each other's half: the finished folder takes the place of the old one.
+  keepOthers(folder, unfinished);
   rmSync(folder, { recursive: true, force: true });
   renameSync(unfinished, folder);
   return true;
+}
+
+/** What others have made of the programs lies beside them, and tells itself when it is out of date. */
+function keepOthers(folder, successor) {
+  for (const name of ['images', 'deploy']) {
+    const kept = path.join(folder, name);
+    if (existsSync(kept)) renameSync(kept, path.join(successor, name));
+  }
 }
 
 module.exports = { build };

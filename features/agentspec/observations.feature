@@ -134,9 +134,9 @@ Feature: Observations
       Then its observation says that it is not probed, because of "<reason>"
 
       Examples:
-        | what                 | field              | value               | reason  |
-        | the proxy's port     | sidecarPort        |                4000 |    4000 |
-        | a service with a dot | sidecarServiceName | "sidecar.elsewhere" | service |
+        | what                 | field              | value               | reason             |
+        | the proxy's port     | sidecarPort        |                4000 |               4000 |
+        | a service with a dot | sidecarServiceName | "sidecar.elsewhere" | sidecarServiceName |
 
     Scenario: An agent that reports to the central service by itself is not probed
       Given the research-agent agent

@@ -11,6 +11,8 @@ import {
   type PodWishes,
   type SubmittedPod,
 } from '../../support/clients/agentspec/pods';
+import { InjectedAgent } from '../../support/agentspec/injected-agent';
+import { OBSERVATIONS, type Observation } from '../../support/clients/agentspec/observations';
 import type { ProvingGroundWorld } from '../../support/world';
 
 /** As the API server, and whoever it asks, would make it; no pod comes into being. */
@@ -149,3 +151,49 @@ Then(
     expect(variables).to.include({ OPA_URL: 'http://localhost:8181', OPA_PROXY_MODE: mode });
   },
 );
+
+Given(
+  'the {agent} agent is deployed once more, with nothing but the request for a sidecar',
+  async function (this: ProvingGroundWorld, agent: string) {
+    const record = this.evidence.exchange.bind(this.evidence);
+    const injected = this.observed.injected.set(await InjectedAgent.deploy(this.cluster, agent, record));
+    this.atTheEnd(async () => injected.close());
+  },
+);
+
+When('a client sends a chat message to the new agent', async function (this: ProvingGroundWorld) {
+  this.observed.reply.set(await this.observed.injected.get().proxy.chat('Plan my week'));
+});
+
+Then('the new agent answers', function (this: ProvingGroundWorld) {
+  expect(this.observed.reply.get().answer.status).to.equal(200);
+});
+
+Then("the new agent's control plane has an entry of the request", async function (this: ProvingGroundWorld) {
+  const { requestId } = this.observed.reply.get();
+  const entry = await this.observed.injected.get().control.entryOf(requestId);
+  expect(entry).to.include({ method: 'POST', path: '/chat', statusCode: 200 });
+});
+
+Then(
+  'an observation of the new agent was made, with a service for its control plane',
+  async function (this: ProvingGroundWorld) {
+    const { name } = this.observed.injected.get();
+    const { metadata, spec } = await this.cluster.get<
+      Observation & { metadata: { annotations?: Record<string, string> } }
+    >(`${OBSERVATIONS}/${name}`);
+    expect(spec.agentRef).to.deep.equal({ name });
+    expect(metadata.annotations).to.include.keys('agentspec.io/injected-by', 'agentspec.io/injected-at');
+    const service = await this.cluster.get<{ spec: { ports: { port: number }[] } }>(
+      `service/${name}-sidecar`,
+    );
+    expect(service.spec.ports.map(({ port }) => port)).to.deep.equal([4001]);
+  },
+);
+
+Then('the operator finds the new agent {string}', async function (this: ProvingGroundWorld, phase: string) {
+  const { name } = this.observed.injected.get();
+  await this.observations.until(name, `the phase ${phase} of ${name}`, (status) =>
+    status.phase === phase ? undefined : `its phase is ${status.phase}`,
+  );
+});

@@ -6,6 +6,9 @@ import type { AgentSide } from '../clients/agentspec/agent-side';
 import type { Echo } from '../clients/agentspec/demo-instrument';
 import type { Reply } from '../clients/agentspec/sidecar-proxy';
 import type { HttpRequest } from '../clients/http/http-client';
+import type { InjectedAgent } from './injected-agent';
+import type { RolloutClients } from '../clients/agentspec/rollout-clients';
+import type { SecondRun } from '../clients/agentspec/second-run';
 import type { AuditEntry, GapReport } from '../clients/agentspec/types';
 
 class Slot<T> {
@@ -68,6 +71,14 @@ export class Observed {
   readonly otherObservation = new Slot<string>('no other observation was made before this step');
   /** The name of a Service that the scenario made. */
   readonly service = new Slot<string>('no service was made before this step');
+  /** An agent that was deployed with nothing but the request for a sidecar. */
+  readonly injected = new Slot<InjectedAgent>('no agent was deployed before this step');
+  /** Clients within the cluster. */
+  readonly clients = new Slot<RolloutClients>('no clients within the cluster were started before this step');
+  /** Names of pods, as they were at an earlier moment of the scenario. */
+  readonly pods = new Slot<readonly string[]>('no pods were noted before this step');
+  /** How another run ended. */
+  readonly secondRun = new Slot<SecondRun>('no other run was started before this step');
   /** A table as kubectl prints it. */
   readonly listing = new Slot<string>('nothing was listed before this step');
   /** What the cluster said to something it was handed; nothing when it took it. */

@@ -29,6 +29,8 @@ function benchWith(parts: Partial<AgentSpecEnvironment> = {}, address = nowhere)
     logTail: async (agent, lines) => `${lines} lines of ${agent}`,
     evidence: async (agent) => [{ title: 'log', text: `the log of ${agent}` }],
     disturbance: async () => undefined,
+    patchDemo: async () => undefined,
+    resetDemo: async () => [],
     restore: async () => [],
     close: async () => undefined,
     ...parts,

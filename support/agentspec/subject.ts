@@ -42,6 +42,13 @@ export class Subject {
     return (await this.connect()).address;
   }
 
+  /** Another value of a variable, in the middle of a scenario: a rollout of its own. */
+  async change(name: string, value: string): Promise<void> {
+    await this.close();
+    this.variables = { ...this.variables, [name]: value };
+    await this.connect();
+  }
+
   /** Back to the variables at rest, in the middle of a scenario: a rollout of its own. */
   async giveBack(): Promise<void> {
     await this.close();

@@ -52,7 +52,19 @@ export interface AgentSpecEnvironment {
    * deleted; undefined when nothing did, so that the failure is the platform's.
    */
   disturbance(agent: string): Promise<string | undefined>;
-  /** Puts back every variable that this run changed. Says what it put back, one line each. */
+  /**
+   * Applies the live patch of the demo to these agents (DEM-29 to DEM-31), each of which gets a new process and a new
+   * sidecar, and waits until both are live. Nothing happens to an agent that is patched already.
+   * @throws CannotRunHere when the agents are not the environment's to change; BenchError when the demo has no live
+   * patch for one of them
+   */
+  patchDemo(agents: readonly string[]): Promise<void>;
+  /**
+   * Puts every patched agent back as it was, its sidecar's variables included, and waits until it is live (DEM-33).
+   * Says what it put back, one line each; may be repeated.
+   */
+  resetDemo(): Promise<string[]>;
+  /** Puts back every variable that this run changed, and every agent that it patched. Says what, one line each. */
   restore(): Promise<string[]>;
   /** Lets go of what this process holds open; leaves the platform as it is. */
   close(): Promise<void>;

@@ -1,5 +1,8 @@
 // Observations as a platform engineer uses them: made through kubectl, read, awaited (OPR-1 to OPR-16).
+import { OBSERVATIONS } from '../../environments/kubernetes/objects';
 import type { ClusterClient, Manifest } from '../kubernetes/cluster-client';
+
+export { OBSERVATIONS };
 
 export interface ObservationStatus {
   readonly phase?: string;
@@ -22,8 +25,6 @@ export interface Observation {
   readonly spec: Readonly<Record<string, unknown>>;
   readonly status?: ObservationStatus;
 }
-
-export const OBSERVATIONS = 'agentobservations.agentspec.io';
 
 export class Observations {
   constructor(private readonly cluster: ClusterClient) {}

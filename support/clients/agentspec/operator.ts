@@ -1,42 +1,45 @@
 // The operator as the one who runs it sees it: a Deployment that can be restarted and configured.
+import type { AgentDeployment } from '../../environments/kubernetes/agents';
+import { OPERATOR, type Deployment } from '../../environments/kubernetes/objects';
+import { variablesPatch } from '../../environments/kubernetes/patch';
+import { restoreOperator } from '../../environments/kubernetes/restore';
+import { DemoNamespace } from '../../environments/kubernetes/demo-namespace';
+import { timeout } from '../../timeouts';
 import type { ClusterClient } from '../kubernetes/cluster-client';
 
-const NAMESPACE = 'agentspec-system';
-const DEPLOYMENT = 'deployment/agentspec-operator';
-/** Rollouts of the operator wait for its successor to be ready. */
-const ROLLOUT_MS = 90_000;
+const DEPLOYMENT = `deployment/${OPERATOR.deployment}`;
 
 export class Operator {
-  private readonly options = { namespace: NAMESPACE, limit: ROLLOUT_MS };
+  private readonly where = { namespace: OPERATOR.namespace };
 
   constructor(private readonly cluster: ClusterClient) {}
 
   async restart(): Promise<void> {
-    await this.cluster.run(['rollout', 'restart', DEPLOYMENT], this.options);
+    await this.cluster.run(['rollout', 'restart', DEPLOYMENT], this.where);
     await this.untilRolledOut();
   }
 
-  /** Sets a variable until the scenario ends. */
+  /** Sets a variable until the scenario ends; it is noted on the Deployment, so that no interruption makes it stay. */
   async configure(name: string, value: string): Promise<void> {
-    const before = await this.valueOf(name);
-    this.cluster.atTheEnd(() => this.set(name, before));
-    await this.set(name, value);
-  }
-
-  private async set(name: string, value: string | undefined): Promise<void> {
-    const change = value === undefined ? `${name}-` : `${name}=${value}`;
-    await this.cluster.run(['set', 'env', DEPLOYMENT, change], this.options);
+    const { metadata, spec } = await this.cluster.get<Deployment>(DEPLOYMENT, this.where);
+    const container = spec.template.spec.containers.find((one) => one.name === OPERATOR.container)!;
+    const deployment: AgentDeployment = {
+      agent: 'operator',
+      deployment: metadata.name,
+      container: container.name,
+      selector: spec.selector.matchLabels,
+      resting: container.env ?? [],
+    };
+    const change = { before: [], variables: { [name]: value }, restartedAt: new Date().toISOString() };
+    const patch = JSON.stringify(variablesPatch(deployment, change));
+    this.cluster.atTheEnd(() => restoreOperator(new DemoNamespace(this.cluster.kubectl)));
+    await this.cluster.run(['patch', DEPLOYMENT, '--type', 'strategic', '--patch', patch], this.where);
     await this.untilRolledOut();
-  }
-
-  private async valueOf(name: string): Promise<string | undefined> {
-    const { spec } = await this.cluster.get<{
-      spec: { template: { spec: { containers: { env?: { name: string; value?: string }[] }[] } } };
-    }>(DEPLOYMENT, this.options);
-    return spec.template.spec.containers[0]?.env?.find((entry) => entry.name === name)?.value;
   }
 
   private async untilRolledOut(): Promise<void> {
-    await this.cluster.run(['rollout', 'status', DEPLOYMENT, '--timeout=85s'], this.options);
+    const limit = timeout('ROLLOUT');
+    const args = ['rollout', 'status', DEPLOYMENT, `--timeout=${Math.floor(limit / 1000) - 5}s`];
+    await this.cluster.run(args, { ...this.where, limit });
   }
 }

@@ -16,6 +16,8 @@ export class ClusterClient {
   constructor(
     readonly kubectl: Kubectl,
     private readonly record: (title: string, text: string) => void,
+    /** Of everything that a scenario makes. */
+    private readonly label: string,
   ) {}
 
   /** A name that nothing else in the cluster has. */
@@ -41,8 +43,12 @@ export class ClusterClient {
     return text === '' ? undefined : (JSON.parse(text) as T);
   }
 
-  /** Creates an object that ends with the scenario. */
-  async create(manifest: Manifest, options: KubectlOptions = {}): Promise<void> {
+  /** Creates an object that ends with the scenario; its label tells others to whom it belongs. */
+  async create(given: Manifest, options: KubectlOptions = {}): Promise<void> {
+    const manifest = {
+      ...given,
+      metadata: { ...given.metadata, labels: { ...(given.metadata.labels as object), [this.label]: 'true' } },
+    };
     const created = await this.run(['create', '-o', 'name', '-f', '-'], {
       ...options,
       input: JSON.stringify(manifest),
@@ -72,7 +78,12 @@ export class ClusterClient {
   }
 
   /** Something that came to be by itself ends with the scenario, too. */
-  owns(resource: string, namespace?: string): void {
+  async claim(resource: string): Promise<void> {
+    this.owns(resource);
+    await this.kubectl.run(['label', resource, `${this.label}=true`]);
+  }
+
+  private owns(resource: string, namespace?: string): void {
     const args = ['delete', resource, '--ignore-not-found', '--wait=false', '--grace-period=1'];
     this.atTheEnd(() => this.kubectl.run(args, namespace === undefined ? {} : { namespace }));
   }
@@ -85,11 +96,13 @@ export class ClusterClient {
     [kind, name]: readonly [kind: string, name: string],
     { what, limit }: WatchOptions,
     probe: (object: O) => Probe<T>,
+    { namespace }: Pick<KubectlOptions, 'namespace'> = {},
   ): Promise<T> {
     let last: O | undefined;
     const look = (object: O): Probe<T> => probe((last = object));
     // By field, because a watch of a name that is not there yet is refused.
-    const args = [kind, '--field-selector', `metadata.name=${name}`];
+    const elsewhere = namespace === undefined ? [] : ['--namespace', namespace];
+    const args = [kind, '--field-selector', `metadata.name=${name}`, ...elsewhere];
     try {
       return await watchUntil<O, T>(this.kubectl, args, look, { what, limit });
     } finally {

@@ -2,6 +2,7 @@
 import { cluster, deploy, down, operator, provision } from './lifecycle';
 import { showLogs } from './logs';
 import { showOpa } from './opa';
+import { patch, reset } from './patch';
 import { showStatus } from './status';
 import { verify } from './verify';
 
@@ -15,5 +16,7 @@ export const embeddedCommands = {
   logs: showLogs,
   opa: showOpa,
   verify,
+  patch,
+  reset,
   down,
 };

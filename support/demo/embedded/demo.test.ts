@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { json } from 'node:stream/consumers';
-import type { EmbeddedAgent } from '../../environments/embedded/cluster-client';
+import type { CentralServiceAccess, EmbeddedAgent } from '../../environments/embedded/cluster-client';
 import { root } from '../../environments/embedded/folders';
 import { BenchError } from '../../errors';
 import { onCleanUp, setVariables } from '../../testing/clean-up';
@@ -14,19 +14,21 @@ import { deadUrl, script, serve } from '../../testing/servers';
 import { theKeptCluster } from './lifecycle';
 import { showLogs } from './logs';
 import { showOpa } from './opa';
+import { patch, reset } from './patch';
 import { showStatus } from './status';
 import { verify } from './verify';
 
 jest.setTimeout(60_000);
 
-/** A cluster that is up, with these agents. */
-async function clusterOf(agents: Partial<EmbeddedAgent>[]): Promise<void> {
+/** A cluster that is up, with these agents, and perhaps a central service. */
+async function clusterOf(agents: Partial<EmbeddedAgent>[], access?: CentralServiceAccess): Promise<void> {
   const folder = temporaryFolder();
   const socket = path.join(folder, 'cluster.sock');
   const server = createServer((request, response) => {
     const [, , name, what] = request.url!.split(/[/?]/);
     const known = agents.some((agent) => agent.name === name);
     if (request.url === '/status') response.end(JSON.stringify({ pid: 1, agents }));
+    else if (request.url === '/central-service') response.end(JSON.stringify({ access }));
     else if (known && what === 'log') response.end(JSON.stringify({ log: `${request.url}` }));
     else response.writeHead(409).end(JSON.stringify({ error: `the demo cluster has no agent "${name}"` }));
   });
@@ -106,6 +108,40 @@ describe('status', () => {
   });
 });
 
+describe('status of a patched demo', () => {
+  test('tells which agents are patched, and is as well as an unpatched one', async () => {
+    await clusterOf([
+      await agentOf('voice-assistant', 100, { isPatched: true }),
+      await agentOf('research-agent', 20, { isPatched: false }),
+    ]);
+    const { ok, lines } = await run(showStatus);
+    expect(ok).toBe(true);
+    expect(lines.slice(1)).toEqual([
+      expect.stringMatching(/^\|voice-assistant\|.*\|running, patched\|$/),
+      expect.stringMatching(/^\|research-agent\|.*\|running\|$/),
+    ]);
+  });
+
+  test('tells what the central service last heard, or that it does not answer (DEM-31)', async () => {
+    const { url, requests } = await script({
+      'GET /api/v1/agents': [
+        { agentName: 'fitness-tracker', lastSeen: '2026-11-22T10:00:00.000Z' },
+        { agentName: 'gymcoach', lastSeen: null },
+      ],
+      'GET /api/v1/agents/fitness-tracker/health': { status: 'ready' },
+      'GET /api/v1/agents/fitness-tracker/gap': { score: 100 },
+    });
+    await clusterOf([await agentOf('fitness-tracker', 100)], { url, adminKey: 'k' });
+    expect((await run(showStatus)).lines.at(-1)).toBe(
+      `central service at ${url}: fitness-tracker says ready, 100; gymcoach has registered`,
+    );
+    expect(requests.map(({ headers }) => headers['x-admin-key'])).toEqual(['k', 'k', 'k']);
+
+    await clusterOf([await agentOf('fitness-tracker', 100)], { url: await deadUrl(), adminKey: 'k' });
+    expect((await run(showStatus)).lines.at(-1)).toMatch(/: no answer: connect ECONNREFUSED/);
+  });
+});
+
 describe('verify', () => {
   test('tells each agent in a line, and a grade that traffic has moved', async () => {
     await clusterOf([await agentOf('gymcoach', 100), await agentOf('trading-bot', 20)]);
@@ -116,6 +152,13 @@ describe('verify', () => {
         'ok    trading-bot: live, proxy answers 200, grade F (a fresh one has D; its traffic may have moved it)',
       ],
     });
+  });
+
+  test('expects of a patched agent no grade of a fresh one', async () => {
+    await clusterOf([await agentOf('research-agent', 100, { isPatched: true })]);
+    expect((await run(verify)).lines).toEqual([
+      'ok    research-agent: live, proxy answers 200, grade A (patched)',
+    ]);
   });
 
   test('fails for what does not run, does not answer, or gives no report', async () => {
@@ -215,6 +258,8 @@ describe('when the demo cluster is not up', () => {
     ['verify', verify],
     ['opa', showOpa],
     ['logs', showLogs],
+    ['patch', patch],
+    ['reset', reset],
     ['deploy', theKeptCluster],
   ])('%s says how to bring it up', async (_name, command: () => Promise<unknown>) => {
     setVariables({ PROVING_GROUND_DEMO: temporaryFolder() });
@@ -233,7 +278,7 @@ describe('when the demo cluster is not up', () => {
   }
 
   test('the programs say so, and end with 2 where they needed it', async () => {
-    const names = 'cluster, operator, deploy, provision, status, logs, opa, verify, down';
+    const names = 'cluster, operator, deploy, provision, status, logs, opa, verify, patch, reset, down';
     expect(await Promise.all([program('status'), program('down'), program('constructor')])).toEqual([
       { code: 2, stdout: '', stderr: `${notUp}\n` },
       { code: 0, stdout: 'demo cluster: not up, nothing to do\n', stderr: '' },

@@ -32,12 +32,16 @@ async function verifyAgent(agent: EmbeddedAgent): Promise<{ holds: boolean; line
     return { holds: false, line: `FAIL  ${agent.name}: ${facts}` };
   }
   const grade = gradeOf(gap.score);
-  const expected = expectedGrades[agent.name];
-  const remark = expected === grade ? '' : ` (a fresh one has ${expected}; its traffic may have moved it)`;
   return {
     holds: true,
-    line: `ok    ${agent.name}: live, proxy answers ${proxied}, grade ${grade}${remark}`,
+    line: `ok    ${agent.name}: live, proxy answers ${proxied}, grade ${grade}${remarkOn(agent, grade)}`,
   };
+}
+
+function remarkOn({ name, isPatched }: EmbeddedAgent, grade: string): string {
+  if (isPatched) return ' (patched)';
+  const expected = expectedGrades[name];
+  return expected === grade ? '' : ` (a fresh one has ${expected}; its traffic may have moved it)`;
 }
 
 async function statusOf(url: string): Promise<number | string> {

@@ -10,6 +10,7 @@ import { timeout } from '../../timeouts';
 import { say } from '../print';
 import { ensureNamespace, type Cluster } from './cluster';
 import { ensureImages, type Images } from './images';
+import { splitTag } from './operator';
 import { root } from './tools';
 
 /** Applies what has changed and waits until every agent is available. */
@@ -71,6 +72,6 @@ function writeOverlay({ kubectl }: Cluster, images: Images): string {
 }
 
 function imageOf(name: string, reference: string): object {
-  const colon = reference.indexOf(':', reference.lastIndexOf('/'));
-  return { name, newName: reference.slice(0, colon), newTag: reference.slice(colon + 1) };
+  const [newName, newTag] = splitTag(reference);
+  return { name, newName, newTag };
 }

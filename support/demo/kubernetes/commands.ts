@@ -1,6 +1,8 @@
 // The demo commands on a Kubernetes cluster.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { RUNNER_NAMESPACE } from '../in-cluster/manifests';
+import { runInCluster } from '../in-cluster/run';
 import { say } from '../print';
 import { deleteAgents, deployAgents } from './agents';
 import { clusterNamed, deleteCluster, deleteNamespace, ensureCluster } from './cluster';
@@ -8,6 +10,7 @@ import { showLogs } from './logs';
 import { showStatus, verify } from './observations';
 import { showOpa } from './opa';
 import { installOperator, OPERATOR_NAMESPACE, uninstallOperator } from './operator';
+import { patch, reset } from './patch';
 import { root, step } from './tools';
 
 type Command = () => Promise<boolean>;
@@ -33,6 +36,9 @@ export function kubernetesCommands(name: string): Record<string, Command> {
     logs: () => showLogs(cluster),
     opa: () => showOpa(cluster),
     verify: () => verify(cluster),
+    patch: () => patch(cluster),
+    reset: () => reset(cluster),
+    'e2e-in-cluster': () => runInCluster(cluster),
     down: done(() => takeDown(cluster)),
   };
 }
@@ -43,6 +49,7 @@ async function takeDown(cluster: ReturnType<typeof clusterNamed>): Promise<void>
   const { namespace } = cluster.kubectl.target;
   if (await deleteNamespace(cluster, namespace)) say(`agents: namespace ${namespace} is gone`);
   else await leaveNamespace(cluster);
+  if (await deleteNamespace(cluster, RUNNER_NAMESPACE)) say(`runner: namespace ${RUNNER_NAMESPACE} is gone`);
   if (await uninstallOperator(cluster)) say('operator: its release is gone');
   if (await deleteNamespace(cluster, OPERATOR_NAMESPACE))
     say(`operator: namespace ${OPERATOR_NAMESPACE} is gone`);

@@ -14,11 +14,21 @@ const BUILDER = path.join(root, 'systems/agentspec/deploy/images/main.ts');
  * say where to.
  * @param names which are needed; all of the platform's unless told otherwise
  */
-export async function ensureImages({ isKind }: Cluster, names?: readonly string[]): Promise<Images> {
+export function ensureImages(cluster: Cluster, names: readonly string[] = []): Promise<Images> {
+  const key = names.join(',');
+  const known = ensured.get(key) ?? buildAndLoad(cluster, key);
+  ensured.set(key, known);
+  return known;
+}
+
+/** Within one command nothing changes, so what was asked for once is not asked for again. */
+const ensured = new Map<string, Promise<Images>>();
+
+async function buildAndLoad({ isKind }: Cluster, names: string): Promise<Images> {
   const goesToKind = isKind && !process.env.IMAGE_LOAD && !process.env.IMAGE_PUSH;
   const env: Record<string, string> = {
     ...(goesToKind && { IMAGE_LOAD: 'kind:agentspec' }),
-    ...(names && { IMAGES: names.join(',') }),
+    ...(names && { IMAGES: names }),
   };
   await runTool(process.execPath, ['-r', 'ts-node/register', BUILDER], { env });
   return JSON.parse(readFileSync(path.join(root, 'dist/images/images.json'), 'utf8'));

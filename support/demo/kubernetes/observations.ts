@@ -4,7 +4,7 @@ import type { List, Metadata } from '../../environments/kubernetes/objects';
 import { waitUntil } from '../../wait';
 import { say, sayTable } from '../print';
 import type { Cluster } from './cluster';
-import { OPERATOR_NAMESPACE } from './operator';
+import { CRD, OPERATOR_NAMESPACE } from './operator';
 
 export interface Observation {
   readonly metadata: Metadata;
@@ -17,7 +17,6 @@ export interface Observation {
   };
 }
 
-const CRD = 'agentobservations.agentspec.io';
 /** Phase and grade of agents that nobody has called yet (AGT-2): another one is told, not failed. */
 const expected: Readonly<Record<string, string>> = {
   gymcoach: 'Healthy, A',

@@ -1,14 +1,14 @@
 // `demo-operator`: the operator, its webhook and the central service, installed by their chart (DEM-21).
 import path from 'node:path';
+import type { Metadata } from '../../environments/kubernetes/objects';
 import type { Cluster } from './cluster';
 import { ensureNamespace } from './cluster';
 import { ensureImages, type Images } from './images';
 import { askTool, root, runTool } from './tools';
 
+export const CRD = 'agentobservations.agentspec.io';
 export const OPERATOR_NAMESPACE = 'agentspec-system';
 export const RELEASE = 'agentspec';
-/** Opens nothing but a demo; whoever runs a central service for real brings a key of their own. */
-export const DEMO_ADMIN_KEY = 'demo-admin-key';
 const chart = path.join(root, 'systems/agentspec/deploy/chart');
 const helmHint = 'the operator is installed by its chart (https://helm.sh/docs/intro/install)';
 
@@ -16,6 +16,7 @@ const helmHint = 'the operator is installed by its chart (https://helm.sh/docs/i
 export async function installOperator(cluster: Cluster): Promise<void> {
   const images = await ensureImages(cluster);
   await ensureNamespace(cluster, OPERATOR_NAMESPACE);
+  const withCrd = ['--set', `installCRD=${!(await hasForeignCrd(cluster))}`];
   await runTool(
     'helm',
     [
@@ -28,6 +29,7 @@ export async function installOperator(cluster: Cluster): Promise<void> {
       '--timeout',
       '180s',
       ...settings(images),
+      ...withCrd,
     ],
     {
       hint: helmHint,
@@ -35,10 +37,27 @@ export async function installOperator(cluster: Cluster): Promise<void> {
   );
 }
 
+/** A definition that somebody else has put there stays as it is: helm would refuse to take it over. */
+async function hasForeignCrd({ kubectl }: Cluster): Promise<boolean> {
+  const crd = await kubectl.find<{ metadata: Metadata }>(['get', 'crd', CRD]);
+  return crd !== undefined && crd.metadata.annotations?.['meta.helm.sh/release-name'] !== RELEASE;
+}
+
+/** The chart leaves its definition behind, lest observations go with it; a demo's go when nobody else has any. */
+async function deleteCrd(cluster: Cluster): Promise<void> {
+  if (await hasForeignCrd(cluster)) return;
+  const { kubectl } = cluster;
+  const left = await kubectl.find<{ items: unknown[] }>(['get', 'crd', CRD]);
+  if (!left) return;
+  const { items } = await kubectl.json<{ items: unknown[] }>(['get', CRD, '--all-namespaces']);
+  if (items.length === 0) await kubectl.run(['delete', 'crd', CRD]);
+}
+
 export async function uninstallOperator(cluster: Cluster): Promise<boolean> {
   const releases = await askTool('helm', [...helm(cluster), 'list', '--short'], { hint: helmHint });
   if (!releases.split('\n').includes(RELEASE)) return false;
   await runTool('helm', [...helm(cluster), 'uninstall', RELEASE, '--wait']);
+  await deleteCrd(cluster);
   return true;
 }
 
@@ -47,28 +66,24 @@ function helm({ kubectl }: Cluster): string[] {
 }
 
 function settings(images: Images): string[] {
-  const image = (key: string, name: string): string[] => ['--set-string', `${key}=${images[name]}`];
-  const [repository, tag] = splitTag(images['agentspec-operator']!);
+  const image = (key: string, name: string): string[] => {
+    const [repository, tag] = splitTag(images[name]!);
+    return ['--set-string', `${key}.repository=${repository}`, '--set-string', `${key}.tag=${tag}`];
+  };
+  const whole = (key: string, name: string): string[] => ['--set-string', `${key}=${images[name]}`];
   return [
-    ...[
-      '--set-string',
-      `operator.image.repository=${repository}`,
-      '--set-string',
-      `operator.image.tag=${tag}`,
-    ],
-    ...image('webhook.sidecarImage', 'agentspec-sidecar'),
-    ...image('webhook.opa.image', 'agentspec-policy-server'),
+    ...image('operator.image', 'agentspec-operator'),
     ...image('controlPlane.image', 'agentspec-central-service'),
-    ...[
-      '--set',
-      'webhook.enabled=true,webhook.certManager.enabled=false,webhook.opa.enabled=true,controlPlane.enabled=true',
-    ],
-    ...['--set-string', `controlPlane.apiKey=${DEMO_ADMIN_KEY}`],
+    ...whole('webhook.sidecarImage', 'agentspec-sidecar'),
+    ...whole('webhook.opa.image', 'agentspec-policy-server'),
+    // The admin key is the chart's own making; a demo need not wait long for what an agent reports by itself.
+    ...['--set', 'webhook.enabled=true,webhook.certManager.enabled=false,webhook.opa.enabled=true'],
+    ...['--set', 'controlPlane.enabled=true,controlPlane.pollInterval=5'],
   ];
 }
 
 /** A registry may have a port, so the tag begins after the last colon behind the last slash. */
-function splitTag(image: string): [repository: string, tag: string] {
+export function splitTag(image: string): [repository: string, tag: string] {
   const colon = image.indexOf(':', image.lastIndexOf('/'));
   return [image.slice(0, colon), image.slice(colon + 1)];
 }

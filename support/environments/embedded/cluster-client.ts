@@ -11,6 +11,14 @@ export interface EmbeddedAgent extends AgentStatus {
   /** Every process of the agent: itself, its policy engine, its sidecar. */
   readonly pids: number[];
   readonly variables: SidecarVariables;
+  /** Whether its live patch is applied; absent where the demo has none for it. */
+  readonly isPatched?: boolean | undefined;
+}
+
+/** How to speak to the central service of the demo. */
+export interface CentralServiceAccess {
+  readonly url: string;
+  readonly adminKey: string;
 }
 
 export interface ClusterStatus {
@@ -47,6 +55,21 @@ export class ClusterClient {
   async setVariables(agent: string, variables: SidecarVariables, restart: boolean): Promise<boolean> {
     const path = `/agents/${encodeURIComponent(agent)}/variables`;
     return (await this.call<{ replaced: boolean }>('PUT', path, { variables, restart })).replaced;
+  }
+
+  /** @param byHand asked for by a person, to stay; refused while a run holds the lease */
+  async patch(agents: readonly string[], { byHand = false } = {}): Promise<void> {
+    await this.call('POST', '/patch', { agents, byHand });
+  }
+
+  /** Puts the patched agents back. @returns what was put back, one line each */
+  async reset({ byHand = false } = {}): Promise<string[]> {
+    return (await this.call<{ reset: string[] }>('POST', '/reset', { byHand })).reset;
+  }
+
+  /** @returns undefined while it does not run */
+  async centralService(): Promise<CentralServiceAccess | undefined> {
+    return (await this.call<{ access?: CentralServiceAccess }>('GET', '/central-service')).access;
   }
 
   async log(agent: string, lines: number): Promise<string> {

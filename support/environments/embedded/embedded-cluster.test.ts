@@ -249,7 +249,9 @@ describe('a run', () => {
 
   test('on an environment that there is not is refused', async () => {
     const attempt = prepare({ ...selection, worldParameters: { environment: 'kinda' } });
-    await expect(attempt).rejects.toThrow('there is no environment "kinda"; there are: embedded, urls');
+    await expect(attempt).rejects.toThrow(
+      'there is no environment "kinda"; there are: embedded, kubernetes, urls',
+    );
   });
 
   test('that brought nothing up cannot connect', () => {

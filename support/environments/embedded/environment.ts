@@ -47,6 +47,14 @@ export class EmbeddedEnvironment implements AgentSpecEnvironment {
   /** Nobody else touches the processes of a leased cluster. */
   async disturbance(): Promise<undefined> {}
 
+  patchDemo(agents: readonly string[]): Promise<void> {
+    return this.cluster.patch(agents);
+  }
+
+  resetDemo(): Promise<string[]> {
+    return this.cluster.reset();
+  }
+
   restore(): Promise<string[]> {
     return this.cluster.restore();
   }

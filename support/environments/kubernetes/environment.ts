@@ -16,6 +16,7 @@ import { DemoNamespace } from './demo-namespace';
 import { disturbanceOf, type Serving } from './disturbance';
 import { openDoor, type Door } from './doors';
 import { evidenceOf, sidecarLog } from './evidence';
+import { applyPatch, removePatch } from './live-patch';
 import type { Pod } from './objects';
 import { restingValue, variablesPatch } from './patch';
 import { restartsOf } from './pods';
@@ -80,6 +81,31 @@ export class KubernetesEnvironment implements AgentSpecEnvironment {
     return known && disturbanceOf(this.demo, this.state.agent(agent), known);
   }
 
+  async patchDemo(agents: readonly string[]): Promise<void> {
+    await Promise.all(
+      agents.map(async (name) => {
+        const agent = this.state.agent(name);
+        this.state.write(name, { ...this.state.of(name), patched: true });
+        const pod = await applyPatch(this.demo, agent, 'a run');
+        this.state.write(name, { ...this.state.of(name), pod: pod.metadata.name });
+        await this.openTo(agent, pod);
+      }),
+    );
+  }
+
+  async resetDemo(): Promise<string[]> {
+    const patched = this.state.agents.filter(({ agent }) => this.state.of(agent).patched);
+    return Promise.all(
+      patched.map(async (agent) => {
+        const pod = await removePatch(this.demo, agent);
+        // The mode at rest comes back with the reset, so nothing is borrowed any more.
+        this.state.write(agent.agent, { variables: {}, pod: pod.metadata.name });
+        await this.openTo(agent, pod);
+        return `${agent.agent}: not patched, as before`;
+      }),
+    );
+  }
+
   restore(): Promise<string[]> {
     return restoreAll(this.demo, this.state);
   }
@@ -105,12 +131,15 @@ export class KubernetesEnvironment implements AgentSpecEnvironment {
   /** Replaces the pod, whether or not its variables differ. What is being changed is noted before it is changed. */
   private async rollOut(name: string, variables: SidecarVariables): Promise<void> {
     const agent = this.state.agent(name);
-    const before = Object.keys(this.state.of(name).variables);
     const restartedAt = new Date().toISOString();
-    this.state.write(name, { variables: { ...this.state.of(name).variables, ...variables } });
-    await this.demo.patch(agent.deployment, variablesPatch(agent, { before, variables, restartedAt }));
+    const { pod: _old, ...current } = this.state.of(name);
+    this.state.write(name, { ...current, variables: { ...current.variables, ...variables } });
+    await this.demo.patch(
+      agent.deployment,
+      variablesPatch(agent, { before: Object.keys(current.variables), variables, restartedAt }),
+    );
     const pod = await this.demo.podOfRollout(agent, restartedAt);
-    this.state.write(name, { variables, pod: pod.metadata.name });
+    this.state.write(name, { ...current, variables, pod: pod.metadata.name });
     await this.openTo(agent, pod);
   }
 

@@ -77,3 +77,15 @@ export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 export const BORROWED = 'proving-ground.dev/borrowed';
 /** On a namespace: it belongs to the demo, a run may change what is in it. */
 export const DEMO_LABEL = 'proving-ground.dev/demo';
+/** On everything that a scenario makes: what is left of a run that was interrupted is found by it. */
+export const SCENARIO_LABEL = 'proving-ground.dev/scenario';
+/** On a Deployment that the live patch has changed: who has to put it back, a run or a person. */
+export const PATCHED = 'proving-ground.dev/patched';
+/** The kind of the operator's observations, as kubectl takes it. */
+export const OBSERVATIONS = 'agentobservations.agentspec.io';
+/** Where the chart puts the operator. */
+export const OPERATOR = {
+  namespace: 'agentspec-system',
+  deployment: 'agentspec-operator',
+  container: 'operator',
+} as const;

@@ -3,7 +3,7 @@ import { BenchError } from '../../errors';
 import type { Kubectl } from '../../clients/kubernetes/kubectl';
 import { agentsAmong, type AgentDeployment } from './agents';
 import { DemoNamespace } from './demo-namespace';
-import { DEMO_LABEL, type Metadata } from './objects';
+import { DEMO_LABEL, PATCHED, type Metadata } from './objects';
 import { KIND_CONTEXT, NAMESPACE_VARIABLE, YES_VARIABLE } from './target';
 
 /** @throws BenchError when the namespace is missing, or is not known to be a demo that may be changed */
@@ -35,6 +35,12 @@ export async function agentsThatServe(kubectl: Kubectl): Promise<AgentDeployment
   if (agents.length === 0) {
     throw new BenchError(
       `namespace "${namespace}" of context ${context} holds no agent with a sidecar; make demo-deploy CLUSTER=${clusterOf(context)} deploys the demo`,
+    );
+  }
+  const patched = deployments.filter(({ metadata }) => metadata.annotations?.[PATCHED]);
+  if (patched.length > 0) {
+    throw new BenchError(
+      `${patched.map(({ metadata }) => metadata.name).join(', ')} of namespace "${namespace}" are patched live; make demo-reset CLUSTER=${clusterOf(context)} puts them back`,
     );
   }
   const available = new Map(

@@ -9,6 +9,8 @@ import type { AgentDeployment } from './agents';
 export interface AgentState {
   /** On top of the resting ones. */
   readonly variables: SidecarVariables;
+  /** Whether this run has patched the agent live, and has to put it back. */
+  readonly patched?: boolean | undefined;
   /** The pod that serves, as far as is known. */
   readonly pod?: string | undefined;
 }

@@ -130,6 +130,14 @@ describe('without commands', () => {
     expect(await environment.restore()).toEqual([]);
   });
 
+  test('there is no live patch: the agents are not ours', async () => {
+    const { environment } = await environmentWith();
+    const [patched, reset] = [environment.patchDemo(['gymcoach', 'trading-bot']), environment.resetDemo()];
+    await expect(patched).rejects.toThrow(CannotRunHere);
+    await expect(patched).rejects.toThrow(/^gymcoach and trading-bot cannot be patched: .* somebody else$/);
+    await expect(reset).rejects.toThrow(CannotRunHere);
+  });
+
   test('an agent that the file does not name cannot be specified', async () => {
     const { environment } = await environmentWith();
     const attempt = environment.sidecar('trading-bot', { variables: {}, fresh: false });

@@ -21,6 +21,9 @@ import { URLS_VARIABLE, type AgentUrls } from './configuration';
 /** Of a command; logs can be long. */
 const LONGEST_OUTPUT = 64 * 1024 * 1024;
 
+const NOT_OURS =
+  'the live patch gives agents another program, and those at given URLs are run by somebody else';
+
 export class UrlsEnvironment implements AgentSpecEnvironment {
   readonly name = 'urls';
 
@@ -68,6 +71,14 @@ export class UrlsEnvironment implements AgentSpecEnvironment {
 
   /** Nothing is known of what is behind a URL. */
   async disturbance(): Promise<undefined> {}
+
+  async patchDemo(agents: readonly string[]): Promise<void> {
+    throw new CannotRunHere(`${agents.join(' and ')} cannot be patched: ${NOT_OURS}`);
+  }
+
+  async resetDemo(): Promise<string[]> {
+    throw new CannotRunHere(`the demo cannot be reset: ${NOT_OURS}`);
+  }
 
   /** @throws BenchError naming every agent that could not be put back; the others are */
   async restore(): Promise<string[]> {

@@ -6,6 +6,8 @@ import type { DemoCluster } from './demo-cluster';
 import { DidNotStart } from './readiness';
 
 const change = z.object({ variables: z.record(z.string(), z.string()), restart: z.boolean() });
+const asked = z.object({ byHand: z.boolean() });
+const livePatch = asked.extend({ agents: z.array(z.string()) });
 const named = z.object({ name: z.string() });
 const logQuery = z.object({ lines: z.coerce.number().int().positive().max(10_000) });
 const leaseQuery = z.object({ holder: z.string().min(1) });
@@ -40,6 +42,7 @@ export function createControlApi(cluster: DemoCluster, events: ClusterEvents): F
     const agent = cluster.agent(named.parse(request.params).name);
     return { log: await agent.sidecarLog(logQuery.parse(request.query).lines) };
   });
+  addLivePatch(api, cluster);
   api.post('/restore', async () => ({ restored: await cluster.restore() }));
   api.post('/stop', async () => {
     await cluster.stop();
@@ -48,6 +51,25 @@ export function createControlApi(cluster: DemoCluster, events: ClusterEvents): F
   });
   addLease(api, cluster, events);
   return api;
+}
+
+/** What a run patches is put back with its lease; what a person patches by hand stays until the reset. */
+function addLivePatch(api: FastifyInstance, cluster: DemoCluster): void {
+  api.post('/patch', async (request) => {
+    const { agents, byHand } = livePatch.parse(request.body);
+    await (byHand ? cluster.byHand('make demo-patch', () => cluster.patch(agents)) : cluster.patch(agents));
+    return {};
+  });
+  api.post('/reset', async (request) => {
+    const { byHand } = asked.parse(request.body);
+    // Nobody but runs borrows variables, so whatever is changed while none is at work is a leftover (DEM-33).
+    const reset = byHand
+      ? await cluster.byHand('make demo-reset', () => cluster.restore())
+      : await cluster.reset();
+    return { reset };
+  });
+  // The key is told to whoever may open the socket, which is this user alone, and written nowhere.
+  api.get('/central-service', async () => ({ access: cluster.centralServiceAccess }));
 }
 
 /** A lease is a connection: it ends when the run closes it, or when the run is killed. */

@@ -1,44 +1,45 @@
 // One demo agent of the embedded cluster: its process, its policy engine if it has one, and its sidecar.
-import path from 'node:path';
 import type { SidecarVariables } from '../../environment';
 import { ManagedProcess, type ProcessSpec } from './managed-process';
 import type { AgentPorts } from './ports';
+import {
+  agentSpec,
+  local,
+  opaSpec,
+  programOf,
+  restingVariables,
+  sidecarSpec,
+  type ClusterLayout,
+  type PlacedAgent,
+} from './process-specs';
 import { untilReady } from './readiness';
-import type { AgentTopology } from './topology';
-
-/** What all agents of one cluster share. */
-export interface ClusterLayout {
-  /** Folder of the bundled programs. */
-  readonly dist: string;
-  readonly logFolder: string;
-  readonly tether: string;
-  /** Path of a real `opa`, or undefined: the policy server stands in. */
-  readonly opaBinary: string | undefined;
-  /** The variables that any process needs; nothing else of the caller's shell gets in. */
-  readonly baseEnv: NodeJS.ProcessEnv;
-}
-
-const local = (port: number): string => `http://127.0.0.1:${port}`;
+import { patched, type AgentTopology } from './topology';
+import { Turns } from './turns';
 
 export class DemoAgent {
   /** Variables on top of the resting ones. */
   variables: SidecarVariables = {};
 
+  /** As it is run: as the demo has it, or as its live patch leaves it. */
+  private topology: AgentTopology;
   private agent: ManagedProcess | undefined;
   private opa: ManagedProcess | undefined;
   private sidecar: ManagedProcess | undefined;
   /** Waits to become the next sidecar, once this one has been replaced for the first time. */
   private standby: ManagedProcess | undefined;
-  private turn: Promise<unknown> = Promise.resolve();
+  /** Two callers never replace the same process at once. */
+  private readonly turns = new Turns();
 
   constructor(
-    private readonly topology: AgentTopology,
+    private readonly atRest: AgentTopology,
     private readonly ports: AgentPorts,
     private readonly layout: ClusterLayout,
-  ) {}
+  ) {
+    this.topology = atRest;
+  }
 
   get name(): string {
-    return this.topology.name;
+    return this.atRest.name;
   }
 
   /** Every port that must be free before what does not run is started. */
@@ -51,39 +52,62 @@ export class DemoAgent {
     ];
   }
 
+  /** Every port that must be free before the live patch is applied: an agent that listens nowhere will then listen. */
+  get portsOfPatch(): number[] {
+    const isSilent = this.agent?.isAlive && !this.topology.listens;
+    return [...this.neededPorts, ...(isSilent ? [this.ports.agent] : [])];
+  }
+
   get isUp(): boolean {
     return this.neededPorts.length === 0;
   }
 
+  /** Undefined where the demo has no live patch for it. */
+  get isPatched(): boolean | undefined {
+    return this.atRest.patch && this.topology !== this.atRest;
+  }
+
+  /** Whether its live patch makes it register with the central service. */
+  get registers(): boolean {
+    return this.atRest.patch?.registers ?? false;
+  }
+
+  /** What the sidecar is started with when nobody has asked for anything else. */
+  get restingVariables(): NodeJS.ProcessEnv {
+    return restingVariables(this.placed);
+  }
+
   /** Starts what is not running and waits until it is ready. Safe to call again. */
   start(): Promise<void> {
-    return this.inTurn(async () => {
-      if (!this.agent?.isAlive) this.agent = this.run(this.agentSpec());
-      if (this.topology.policy && !this.opa?.isAlive) this.opa = this.run(this.opaSpec(this.topology.policy));
-      if (!this.sidecar?.isAlive) this.sidecar = this.run(this.sidecarSpec());
-      await Promise.all([
-        this.topology.listens && untilReady(this.agent, `${local(this.ports.agent)}/`, 'BRING_UP'),
-        this.opa && untilReady(this.opa, `${local(this.ports.opa)}/health`, 'BRING_UP'),
-        untilReady(this.sidecar, `${local(this.ports.control)}/health/live`, 'BRING_UP'),
-      ]);
-    });
+    return this.turns.take(() => this.startMissing());
   }
 
   /** A rollout: the sidecar drains and ends, another takes its place with these variables and is live. */
   replaceSidecar(variables: SidecarVariables): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       this.variables = variables;
       await this.sidecar?.stop();
-      this.sidecar = this.nextSidecar();
-      this.standby = undefined;
-      await untilReady(this.sidecar, `${local(this.ports.control)}/health/live`, 'ROLLOUT');
+      await this.startSidecar();
       this.standby = this.startStandby();
     });
   }
 
+  /**
+   * Applies the live patch; borrowed variables stay.
+   * @param registration the variables by which an agent finds the central service
+   */
+  patch(registration: Readonly<Record<string, string>>): Promise<void> {
+    return this.restart(patched(this.atRest, registration), () => this.variables);
+  }
+
+  /** Takes back the live patch and every borrowed variable. */
+  rest(): Promise<void> {
+    return this.isPatched ? this.restart(this.atRest, () => ({})) : this.replaceSidecar({});
+  }
+
   /** The sidecar first, so that it drains while its agent still answers. */
   stop(): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       await this.sidecar?.stop();
       await Promise.all([this.agent?.stop(), this.opa?.stop(), this.standby?.stop()]);
     });
@@ -105,6 +129,7 @@ export class DemoAgent {
       pids: [this.agent?.pid, this.opa?.pid, this.sidecar?.pid].filter((pid) => pid !== undefined),
       state: this.state,
       variables: this.variables,
+      isPatched: this.isPatched,
     };
   }
 
@@ -115,75 +140,55 @@ export class DemoAgent {
     return parts.length === 0 ? 'not started' : ended.join(', ') || 'running';
   }
 
-  /** One change at a time: two callers never replace the same sidecar at once. */
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.turn.then(work);
-    this.turn = result.catch(() => undefined);
-    return result;
+  private get placed(): PlacedAgent {
+    return { topology: this.topology, ports: this.ports, layout: this.layout };
   }
 
-  private nextSidecar(): ManagedProcess {
-    const spec = this.sidecarSpec();
-    return this.standby?.isAlive ? this.standby.become(spec.env) : this.run(spec);
+  private async startMissing(): Promise<void> {
+    const { policy, listens } = this.topology;
+    if (!this.agent?.isAlive) this.agent = this.run(agentSpec(this.placed));
+    if (policy && !this.opa?.isAlive) this.opa = this.run(opaSpec(this.placed, policy));
+    if (!this.sidecar?.isAlive) this.sidecar = this.run(sidecarSpec(this.placed, this.variables));
+    await Promise.all([
+      listens && untilReady(this.agent, `${local(this.ports.agent)}/`, 'BRING_UP'),
+      this.opa && untilReady(this.opa, `${local(this.ports.opa)}/health`, 'BRING_UP'),
+      untilReady(this.sidecar, `${local(this.ports.control)}/health/live`, 'BRING_UP'),
+    ]);
+  }
+
+  /** As a pod's restart: agent and sidecar are replaced, even by equals, since a manifest is read once (MAN-1). */
+  private restart(topology: AgentTopology, variables: () => SidecarVariables): Promise<void> {
+    return this.turns.take(async () => {
+      this.topology = topology;
+      this.variables = variables();
+      await this.sidecar?.stop();
+      await this.agent?.stop();
+      // The sidecar comes first: it is what an agent asks for its own health before its first heartbeat (C-74).
+      await this.startSidecar();
+      await this.startMissing();
+      this.standby = this.startStandby();
+    });
+  }
+
+  private async startSidecar(): Promise<void> {
+    const spec = sidecarSpec(this.placed, this.variables);
+    this.sidecar = this.standby?.isAlive ? this.standby.become(spec.env) : this.run(spec);
+    this.standby = undefined;
+    await untilReady(this.sidecar, `${local(this.ports.control)}/health/live`, 'ROLLOUT');
   }
 
   /** Where one sidecar was replaced, another will be: its process gets ready meanwhile. */
   private startStandby(): ManagedProcess {
-    const { dist, tether, logFolder } = this.layout;
-    const program = path.join(dist, 'agentspec', 'sidecar.js');
-    return ManagedProcess.startStandby(`${this.name}.sidecar`, program, tether, logFolder);
+    const { program } = programOf(this.layout, 'sidecar');
+    return ManagedProcess.startStandby(
+      `${this.name}.sidecar`,
+      program,
+      this.layout.tether,
+      this.layout.logFolder,
+    );
   }
 
   private run(spec: ProcessSpec): ManagedProcess {
     return ManagedProcess.start(spec, this.layout.tether, this.layout.logFolder);
-  }
-
-  private program(name: string): { program: string } {
-    return { program: path.join(this.layout.dist, 'agentspec', `${name}.js`) };
-  }
-
-  private agentSpec(): ProcessSpec {
-    const env = {
-      ...this.layout.baseEnv,
-      ...this.topology.agentEnv,
-      AGENT_PROFILE: this.topology.profile,
-      PORT: String(this.ports.agent),
-      SIDECAR_CONTROL_URL: local(this.ports.control),
-    };
-    return { name: `${this.name}.agent`, run: this.program('agent'), env };
-  }
-
-  private opaSpec(policy: string): ProcessSpec {
-    const address = `127.0.0.1:${this.ports.opa}`;
-    const name = `${this.name}.opa`;
-    const env = this.layout.baseEnv;
-    if (!this.layout.opaBinary) {
-      return { name, run: this.program('policy-server'), args: ['--addr', address, policy], env };
-    }
-    const files = ['policy.rego', 'data.json'].map((file) => path.join(policy, file));
-    const args = ['run', '--server', '--disable-telemetry', '--addr', address, ...files];
-    return { name, run: { command: this.layout.opaBinary }, args, env };
-  }
-
-  /** What the sidecar is started with when nobody has asked for anything else. */
-  get restingVariables(): NodeJS.ProcessEnv {
-    const opa = this.topology.policy && {
-      OPA_URL: local(this.ports.opa),
-      OPA_PROXY_MODE: this.topology.opaMode,
-    };
-    return {
-      ...this.layout.baseEnv,
-      UPSTREAM_URL: local(this.ports.agent),
-      MANIFEST_PATH: this.topology.manifest,
-      PROXY_PORT: String(this.ports.proxy),
-      CONTROL_PLANE_PORT: String(this.ports.control),
-      ...opa,
-      ...this.topology.sidecarEnv,
-    };
-  }
-
-  private sidecarSpec(): ProcessSpec {
-    const env = { ...this.restingVariables, ...this.variables };
-    return { name: `${this.name}.sidecar`, run: this.program('sidecar'), env };
   }
 }

@@ -3,11 +3,12 @@ import fc from 'fast-check';
 import { BenchError } from '../../../errors';
 import { occupyPort } from '../../../testing/servers';
 import { portHolder } from '../port-holder';
-import { assertFree, MOST_AGENTS, PORT_BASE_VARIABLE, portBase, portsOf } from './ports';
+import { assertFree, centralServicePort, MOST_AGENTS, PORT_BASE_VARIABLE, portBase, portsOf } from './ports';
 
 test('the agents of a block have the ports that the documentation gives them (DEM-7)', () => {
   expect(portsOf(4000, 0)).toEqual({ proxy: 4000, control: 4001, agent: 4010, opa: 4020 });
   expect(portsOf(4000, 3)).toEqual({ proxy: 4006, control: 4007, agent: 4013, opa: 4023 });
+  expect(centralServicePort(4000)).toBe(4015);
 });
 
 test('no two things of a block share a port, and all fit into it', () => {
@@ -16,7 +17,8 @@ test('no two things of a block share a port, and all fit into it', () => {
       const ports = Array.from({ length: MOST_AGENTS }, (_, index) =>
         Object.values(portsOf(base, index)),
       ).flat();
-      expect(new Set(ports).size).toBe(4 * MOST_AGENTS);
+      ports.push(centralServicePort(base));
+      expect(new Set(ports).size).toBe(4 * MOST_AGENTS + 1);
       expect(Math.min(...ports)).toBe(base);
       expect(Math.max(...ports)).toBeLessThan(base + 30);
     }),

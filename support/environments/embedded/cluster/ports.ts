@@ -30,6 +30,9 @@ export function portsOf(base: number, index: number): AgentPorts {
   };
 }
 
+/** Of the central service, which runs only while an agent is patched to register there (DEM-31). */
+export const centralServicePort = (base: number): number => base + 15;
+
 /**
  * @returns the base that the environment variable asks for; `auto` looks for a free block.
  * @throws BenchError when the variable is neither `auto` nor a port with room for the block above it
@@ -58,8 +61,14 @@ async function freeBlock(): Promise<number> {
   throw new BenchError(`found no ${BLOCK_SIZE} free ports in a row; name a base with ${PORT_BASE_VARIABLE}`);
 }
 
-/** @throws BenchError naming every taken port, who holds it, and how to choose others. */
-export async function assertFree(ports: readonly number[]): Promise<void> {
+/**
+ * @param failure what is told to fail without them
+ * @throws BenchError naming every taken port, who holds it, and how to choose others
+ */
+export async function assertFree(
+  ports: readonly number[],
+  failure = 'the demo cluster cannot start',
+): Promise<void> {
   const taken = (await Promise.all(ports.map(async (port) => ((await isTaken(port)) ? [port] : [])))).flat();
   if (taken.length === 0) return;
   const lines = await Promise.all(
@@ -69,7 +78,7 @@ export async function assertFree(ports: readonly number[]): Promise<void> {
     ),
   );
   throw new BenchError(
-    `the demo cluster cannot start:\n${lines.join('\n')}\n` +
+    `${failure}:\n${lines.join('\n')}\n` +
       `Stop that process, or choose other ports: ${PORT_BASE_VARIABLE}=5000, or ${PORT_BASE_VARIABLE}=auto for any free ones.`,
   );
 }

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { BenchError } from '../../../errors';
 import { temporaryFolder } from '../../../testing/folder';
-import { readTopology } from './topology';
+import { patched, readTopology } from './topology';
 
 const topologyOf = (text: string): string => path.join(temporaryFolder({ 'demo.yaml': text }), 'demo.yaml');
 
@@ -54,6 +54,41 @@ agents:
     },
     { ...nothing, registers: true },
   ]);
+});
+
+describe('a patched agent', () => {
+  const registration = { CENTRAL_SERVICE_URL: 'http://central' };
+  const patchedAs = (patch: string) => {
+    const text = `agents: [{ name: a, profile: p, manifest: /m.yaml, listens: false, policy: /a, opaMode: track, agentEnv: { A: a }, sidecarEnv: { S: s, T: t }${patch} }]`;
+    return patched(readTopology(topologyOf(text))[0]!, registration);
+  };
+
+  test('has what the patch mentions, and otherwise what it had', () => {
+    const patch = ', patch: { profile: q, manifest: /n.yaml, agentEnv: { B: b }, sidecarEnv: { T: u } }';
+    expect(patchedAs(patch)).toMatchObject({
+      name: 'a',
+      profile: 'q',
+      manifest: '/n.yaml',
+      listens: true,
+      policy: '/a',
+      opaMode: 'track',
+      agentEnv: { A: 'a', B: 'b' },
+      sidecarEnv: { S: 's', T: 'u' },
+    });
+  });
+
+  test('gets to know the central service where it registers, and nowhere else', () => {
+    const rest = { profile: 'p', manifest: '/m.yaml', listens: false };
+    expect(patchedAs(', patch: { registers: true }')).toMatchObject({
+      ...rest,
+      agentEnv: { A: 'a', ...registration },
+    });
+    expect(patchedAs(', patch: {}')).toEqual(expect.objectContaining({ ...rest, agentEnv: { A: 'a' } }));
+  });
+
+  test('is none where the demo has no patch', () => {
+    expect(() => patchedAs('')).toThrow(new BenchError('the demo has no live patch for "a"'));
+  });
 });
 
 test('every mistake is named, with its place', () => {

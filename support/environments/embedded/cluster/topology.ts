@@ -37,6 +37,25 @@ const agent = z.strictObject({
 
 export type AgentTopology = z.infer<typeof agent>;
 
+/**
+ * @param registration the variables by which an agent finds the central service, for one that registers there
+ * @returns the agent as its live patch leaves it (DEM-29 to DEM-31)
+ * @throws BenchError when the demo has no live patch for it
+ */
+export function patched(agent: AgentTopology, registration: Readonly<Record<string, string>>): AgentTopology {
+  const { patch } = agent;
+  if (!patch) throw new BenchError(`the demo has no live patch for "${agent.name}"`);
+  return {
+    ...agent,
+    profile: patch.profile ?? agent.profile,
+    manifest: patch.manifest ?? agent.manifest,
+    // A silent agent has another profile in order to be heard.
+    listens: agent.listens || patch.profile !== undefined,
+    agentEnv: { ...agent.agentEnv, ...patch.agentEnv, ...(patch.registers && registration) },
+    sidecarEnv: { ...agent.sidecarEnv, ...patch.sidecarEnv },
+  };
+}
+
 const topology = z.strictObject({ agents: z.array(agent).min(1).max(MOST_AGENTS) });
 
 /** @throws BenchError naming every mistake, when the file cannot be read or is not a topology. */

@@ -1,0 +1,135 @@
+// Steps about rollouts on a cluster that others use, too: what clients, other agents and other runs notice of them.
+import { Given, Then, When } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { RolloutClients } from '../../support/clients/agentspec/rollout-clients';
+import { secondRun } from '../../support/clients/agentspec/second-run';
+import { waitUntil } from '../../support/wait';
+import type { ProvingGroundWorld } from '../../support/world';
+
+interface Pods {
+  readonly items: readonly {
+    readonly metadata: {
+      readonly name: string;
+      readonly labels?: Readonly<Record<string, string>>;
+      readonly deletionTimestamp?: string;
+    };
+    readonly spec: { readonly containers: readonly { readonly name: string; readonly image: string }[] };
+  }[];
+}
+
+/** More than the clients have under way at any moment. */
+const CROWD = 40;
+
+const LEASE = 'lease/proving-ground-run';
+
+async function podsOf(world: ProvingGroundWorld, isWanted: (agent: string) => boolean): Promise<string[]> {
+  const { items } = await world.cluster.get<Pods>('pods');
+  const agents = new Set((await world.agentSpec.agents()).map(({ name }) => name));
+  return items
+    .filter(
+      ({ metadata }) =>
+        !metadata.deletionTimestamp &&
+        agents.has(metadata.labels?.app ?? '') &&
+        isWanted(metadata.labels!.app!),
+    )
+    .map(({ metadata }) => metadata.name)
+    .sort();
+}
+
+async function sidecarImage(world: ProvingGroundWorld): Promise<string> {
+  const { items } = await world.cluster.get<Pods>('pods');
+  const pod = items.find(({ metadata }) => metadata.labels?.app === world.subject.agent);
+  return pod!.spec.containers.find(({ name }) => name === 'sidecar' || name === 'agentspec-sidecar')!.image;
+}
+
+Given('clients within the cluster that keep asking it', async function (this: ProvingGroundWorld) {
+  await this.subject.control();
+  const { agent } = this.subject;
+  this.observed.clients.set(await RolloutClients.start(this.cluster, agent, await sidecarImage(this)));
+});
+
+Given('the pods of the other agents are noted', async function (this: ProvingGroundWorld) {
+  await this.subject.control();
+  this.observed.pods.set(await podsOf(this, (agent) => agent !== this.subject.agent));
+});
+
+When('its mode changes to {string}', async function (this: ProvingGroundWorld, mode: string) {
+  await this.subject.change('OPA_PROXY_MODE', mode);
+});
+
+When(
+  'another run of the specification begins in the same namespace',
+  async function (this: ProvingGroundWorld) {
+    await this.subject.control();
+    this.observed.pods.set(await podsOf(this, (agent) => agent === this.subject.agent));
+    const { exitCode, output } = await secondRun(this.cluster.kubectl.target);
+    this.observed.secondRun.set({ exitCode, output });
+    this.evidence.text('The second run', output);
+  },
+);
+
+Then('both sidecars, the old and the new one, have answered them', async function (this: ProvingGroundWorld) {
+  const clients = this.observed.clients.get();
+  // The old sidecar has, or there would be no clients; the new one has when its ring says so.
+  await waitUntil<void>('a request of the clients in the ring of the new sidecar', 'ROLLOUT', async () => {
+    const entries = await (await this.subject.control()).audit();
+    const found = entries.some(({ requestId }) => requestId.startsWith(clients.mark));
+    return found ? { value: undefined } : { notYet: `${entries.length} entries, none of theirs` };
+  });
+});
+
+Then('not one of their requests was lost', async function (this: ProvingGroundWorld) {
+  const clients = this.observed.clients.get();
+  await this.cluster.until<
+    { endpoints?: readonly { conditions?: { ready?: boolean; terminating?: boolean } }[] },
+    true
+  >(
+    ['endpointslices', await sliceOf(this, clients.service)],
+    { what: 'the old sidecar to leave the service', limit: 'ROLLOUT' },
+    ({ endpoints = [] }) =>
+      endpoints.every(({ conditions }) => conditions?.ready)
+        ? { value: true }
+        : { notYet: JSON.stringify(endpoints) },
+  );
+  const { answered, lost } = await clients.untilAnswered(CROWD);
+  this.evidence.text(
+    'What the clients within the cluster counted',
+    JSON.stringify({ answered, lost }, null, 2),
+  );
+  expect(lost).to.deep.equal([]);
+});
+
+async function sliceOf(world: ProvingGroundWorld, service: string): Promise<string> {
+  const selector = `kubernetes.io/service-name=${service}`;
+  return (
+    await world.cluster.run([
+      'get',
+      'endpointslices',
+      '-l',
+      selector,
+      '-o',
+      'jsonpath={.items[0].metadata.name}',
+    ])
+  ).trim();
+}
+
+Then('the pods of the other agents are the same as before', async function (this: ProvingGroundWorld) {
+  expect(await podsOf(this, (agent) => agent !== this.subject.agent)).to.deep.equal(this.observed.pods.get());
+});
+
+Then('it ends as a broken bench, without running a scenario', function (this: ProvingGroundWorld) {
+  const { exitCode, output } = this.observed.secondRun.get();
+  expect(exitCode, output).to.equal(2);
+  expect(output).not.to.match(/\d+ scenarios?: \d+ passed/);
+});
+
+Then('it names the run that is there, and the way out', async function (this: ProvingGroundWorld) {
+  const { spec } = await this.cluster.get<{ spec: { holderIdentity: string } }>(LEASE);
+  expect(this.observed.secondRun.get().output)
+    .to.include(spec.holderIdentity)
+    .and.to.include('KUBE_NAMESPACE');
+});
+
+Then('the agent is as it was before', async function (this: ProvingGroundWorld) {
+  expect(await podsOf(this, (agent) => agent === this.subject.agent)).to.deep.equal(this.observed.pods.get());
+});

@@ -1,0 +1,125 @@
+// Clients within the cluster that keep asking an agent through a Service, and count what they got.
+import { BenchError } from '../../errors';
+import type { ClusterClient } from '../kubernetes/cluster-client';
+import { waitUntil } from '../../wait';
+
+/** What the clients have counted so far. */
+export interface Tally {
+  readonly answered: number;
+  /** Why a request had no answer, or a bad one; one line each. */
+  readonly lost: readonly string[];
+}
+
+const PROXY_PORT = 4000;
+
+/** Runs in a pod: four clients, each request on a connection of its own, the tally five times a second. */
+const PROGRAM = `
+const http = require('node:http');
+const tally = { answered: 0, lost: [] };
+const ask = () => new Promise((done) => {
+  const lose = (why) => { tally.lost.push(new Date().toISOString() + ' ' + why); done(); };
+  const request = http.get(process.env.TARGET, { agent: false, timeout: 10000, headers: { 'x-request-id': process.env.MARK + '-' + Math.random() } }, (response) => {
+    response.resume().on('error', (error) => lose(error.message)).on('end', () => {
+      if (response.statusCode !== 200) return lose('status ' + response.statusCode);
+      tally.answered += 1;
+      done();
+    });
+  });
+  request.on('timeout', () => request.destroy(new Error('no answer within 10 s'))).on('error', (error) => lose(error.message));
+});
+const client = async () => { for (;;) { await ask(); await new Promise((next) => setTimeout(next, 5)); } };
+for (let i = 0; i < 4; i += 1) client();
+setInterval(() => console.log(JSON.stringify({ ...tally, lost: tally.lost.slice(0, 20) })), 200);
+process.on('SIGTERM', () => process.exit(0));
+`;
+
+export class RolloutClients {
+  private constructor(
+    private readonly cluster: ClusterClient,
+    private readonly pod: string,
+    /** The Service that the clients ask. */
+    readonly service: string,
+    /** How the ids of their requests begin. */
+    readonly mark: string,
+  ) {}
+
+  /** @param image has node on its PATH and is on the nodes already */
+  static async start(cluster: ClusterClient, agent: string, image: string): Promise<RolloutClients> {
+    const name = cluster.uniqueName('pg-clients');
+    await cluster.create({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name },
+      spec: { selector: { app: agent }, ports: [{ port: PROXY_PORT }] },
+    });
+    await cluster.create(clientPod(name, image));
+    const clients = new RolloutClients(cluster, name, name, name);
+    await clients.untilAnswered(20);
+    return clients;
+  }
+
+  async tally(): Promise<Tally> {
+    const lines = (await this.cluster.kubectl.run(['logs', this.pod, '--tail', '1'])).trim();
+    if (lines === '') return { answered: 0, lost: [] };
+    try {
+      return JSON.parse(lines) as Tally;
+    } catch {
+      throw new BenchError(`the clients within the cluster do not run: ${lines}`);
+    }
+  }
+
+  /** Waits until they have got `more` answers more than now. */
+  async untilAnswered(more: number): Promise<Tally> {
+    let before: number | undefined;
+    return waitUntil<Tally>(
+      `${more} more answers for the clients within the cluster`,
+      'ROLLOUT',
+      async () => {
+        const phase = await this.cluster.kubectl.run([
+          'get',
+          'pod',
+          this.pod,
+          '-o',
+          'jsonpath={.status.phase}',
+        ]);
+        if (phase !== 'Running') return { notYet: `their pod is ${phase}` };
+        const tally = await this.tally();
+        before ??= tally.answered;
+        if (tally.answered >= before + more) return { value: tally };
+        return { notYet: `${tally.answered - before} so far, and lost: ${tally.lost.join('; ') || 'none'}` };
+      },
+    );
+  }
+}
+
+function clientPod(
+  name: string,
+  image: string,
+): { metadata: Record<string, unknown> } & Record<string, unknown> {
+  const env = { TARGET: `http://${name}:${PROXY_PORT}/`, MARK: name };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name },
+    spec: {
+      automountServiceAccountToken: false,
+      terminationGracePeriodSeconds: 1,
+      securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+      containers: [
+        {
+          name: 'clients',
+          image,
+          imagePullPolicy: 'IfNotPresent',
+          command: ['node', '-e', PROGRAM],
+          env: Object.entries(env).map(([key, value]) => ({ name: key, value })),
+          resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } },
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ['ALL'] },
+          },
+        },
+      ],
+    },
+  };
+}

@@ -1,0 +1,71 @@
+// What a run within the cluster may do, and no more: Roles where its scenarios work, none for the whole cluster.
+import type { Manifest } from '../../clients/kubernetes/cluster-client';
+
+export interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+const READ = ['get', 'list', 'watch'];
+const WRITE = [...READ, 'create', 'patch', 'update', 'delete'];
+
+/** Where the agents of a shard are: change their Deployments, submit pods and observations, read what became of them. */
+export function rulesOfAgents(namespace: string): Rule[] {
+  return [
+    { apiGroups: [''], resources: ['namespaces'], resourceNames: [namespace], verbs: ['get'] },
+    { apiGroups: [''], resources: ['pods', 'services', 'configmaps'], verbs: WRITE },
+    { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+    { apiGroups: ['', 'events.k8s.io'], resources: ['events'], verbs: READ },
+    { apiGroups: ['apps'], resources: ['deployments'], verbs: WRITE },
+    { apiGroups: ['apps'], resources: ['replicasets'], verbs: READ },
+    { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: WRITE },
+    { apiGroups: ['agentspec.io'], resources: ['agentobservations'], verbs: WRITE },
+  ];
+}
+
+/** Where the operator is: look at it; restart and configure it only when no other shard depends on it. */
+export function rulesOfOperator(isAlone: boolean): Rule[] {
+  return [
+    { apiGroups: [''], resources: ['pods', 'services'], verbs: READ },
+    { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+    { apiGroups: ['apps'], resources: ['deployments'], verbs: isAlone ? [...READ, 'patch'] : READ },
+  ];
+}
+
+/** Where observations of agents that report by themselves are (OPR-35). */
+export const rulesOfRemoteAgents: readonly Rule[] = [
+  { apiGroups: ['agentspec.io'], resources: ['agentobservations'], verbs: READ },
+];
+
+/** In the cluster's own namespace the specification submits pods, but only as a dry run: `onlyDryRuns` sees to that. */
+export const rulesOfSubmissions: readonly Rule[] = [
+  { apiGroups: [''], resources: ['pods'], verbs: ['create'] },
+];
+
+/**
+ * Access control cannot tell a dry run from the real thing, and who may create pods beside the cluster's own can become
+ * anybody. So an admission policy lets this account's pods pass there only as a dry run.
+ * @param user as the API server calls the account
+ */
+export function onlyDryRuns(name: string, { user, namespace }: { user: string; namespace: string }): Manifest[] {
+  const place = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } };
+  const pods = { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] };
+  const policy = {
+    failurePolicy: 'Fail',
+    matchConstraints: { ...place, resourceRules: [pods] },
+    matchConditions: [{ name: 'the-specification', expression: `request.userInfo.username == '${user}'` }],
+    validations: [{ expression: 'has(request.dryRun) && request.dryRun', message: 'the specification may only try this, as a dry run' }],
+  };
+  const apiVersion = 'admissionregistration.k8s.io/v1';
+  return [
+    { apiVersion, kind: 'ValidatingAdmissionPolicy', metadata: { name }, spec: policy },
+    {
+      apiVersion,
+      kind: 'ValidatingAdmissionPolicyBinding',
+      metadata: { name },
+      spec: { policyName: name, validationActions: ['Deny'] },
+    },
+  ];
+}

@@ -1,0 +1,41 @@
+// Brings the report of a shard here, whole: through `kubectl exec`, compressed, which shows whether it is complete.
+import { createWriteStream, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { BenchError, messageOf } from '../../errors';
+import type { Kubectl } from '../../clients/kubernetes/kubectl';
+import { spawnTethered } from '../../clients/kubernetes/tethered';
+import { timeout } from '../../timeouts';
+import { waitUntil } from '../../wait';
+import { KEEPER, SEND_REPORT } from './runner-pod';
+
+/** @throws BenchError when it cannot be had within the timeout FETCH */
+export async function fetchReport(kubectl: Kubectl, pod: string, file: string): Promise<void> {
+  mkdirSync(path.dirname(file), { recursive: true });
+  await waitUntil<void>(`the report in pod ${pod}`, 'FETCH', async () => {
+    const trouble = await fetchOnce(kubectl, pod, file);
+    return trouble === undefined ? { value: undefined } : { notYet: trouble };
+  }).catch((error) => {
+    throw new BenchError(messageOf(error));
+  });
+}
+
+/** @returns why it is not here; nothing when it is */
+async function fetchOnce(kubectl: Kubectl, pod: string, file: string): Promise<string | undefined> {
+  const child = spawnTethered(
+    kubectl.commandLine(['exec', pod, '--container', KEEPER, '--', ...SEND_REPORT]),
+  );
+  const late = setTimeout(() => child.kill(), timeout('FETCH'));
+  let words = '';
+  child.stderr?.on('data', (chunk: Buffer) => (words = `${words}${chunk}`.slice(-2000)));
+  try {
+    await pipeline(child.stdout!, createGunzip(), createWriteStream(file));
+    return undefined;
+  } catch (error) {
+    return words.trim() || messageOf(error);
+  } finally {
+    clearTimeout(late);
+    child.kill();
+  }
+}

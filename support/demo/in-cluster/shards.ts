@@ -1,0 +1,133 @@
+// The shards while they run: their pods watched, their output shown, their ends and their reports gathered.
+import { appendFileSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { messageOf } from '../../errors';
+import type { Kubectl } from '../../clients/kubernetes/kubectl';
+import { watchUntil } from '../../clients/kubernetes/watch';
+import type { TimeoutName } from '../../timeouts';
+import { WaitExpired, type Probe } from '../../wait';
+import { say } from '../print';
+import { fetchReport } from './fetch-report';
+import { LogFollower } from './log-follower';
+import { NAME } from './manifests';
+import type { Shard } from './plan';
+import { SPECIFICATION } from './runner-pod';
+import { indexOf, stateOf, type RunnerPod, type ShardState } from './shard-state';
+
+export class Shards {
+  private readonly states = new Map<number, ShardState>();
+  private readonly pods = new Map<number, string>();
+  private readonly followers = new Map<number, LogFollower>();
+
+  /** @param folder where the report and the output of each shard go */
+  constructor(
+    private readonly kubectl: Kubectl,
+    private readonly shards: readonly Shard[],
+    private readonly folder: string,
+  ) {}
+
+  /**
+   * Waits until every shard has ended, or one was lost: a run that lacks a shard is no run.
+   * @returns what went wrong, a line each; nothing when every shard came to its own end
+   */
+  async untilEnded(): Promise<string[]> {
+    try {
+      await this.until('RUNNER_START', 'the pods of all shards to start', ({ kind }) => kind !== 'waiting');
+      await this.until(
+        'IN_CLUSTER_RUN',
+        'all shards to end',
+        ({ kind }) => kind === 'ended' || kind === 'lost',
+      );
+    } catch (error) {
+      if (!(error instanceof WaitExpired)) throw error;
+      return [error.message, ...(await this.eventsOfJob())];
+    }
+    return this.lost();
+  }
+
+  /** @returns the reports that could be had, and what went wrong with the others */
+  async fetch(): Promise<{ files: string[]; troubles: string[] }> {
+    const files: string[] = [];
+    const troubles: string[] = [];
+    for (const shard of this.shards) {
+      const pod = this.pods.get(shard.index);
+      const state = this.states.get(shard.index);
+      if (!pod || !state || state.kind === 'waiting' || state.kind === 'running') continue;
+      await this.followers.get(shard.index)?.finish();
+      const file = path.join(this.folderOf(shard), 'messages.ndjson');
+      await fetchReport(this.kubectl, pod, file).then(
+        () => files.push(file),
+        (error) => troubles.push(`shard ${shard.label}: ${messageOf(error)}`),
+      );
+    }
+    return { files, troubles };
+  }
+
+  private lost(): string[] {
+    return this.shards.flatMap(({ index, label }) => {
+      const state = this.states.get(index);
+      return state?.kind === 'lost' ? [`shard ${label}: ${state.reason}`] : [];
+    });
+  }
+
+  private until(limit: TimeoutName, what: string, isThere: (state: ShardState) => boolean): Promise<void> {
+    const probe = (pod: RunnerPod): Probe<void> => {
+      this.note(pod);
+      if (this.lost().length > 0) return { value: undefined };
+      const missing = this.shards.filter(({ index }) => {
+        const state = this.states.get(index);
+        return !state || !isThere(state);
+      });
+      return missing.length === 0
+        ? { value: undefined }
+        : { notYet: missing.map((shard) => this.describe(shard)).join('; ') };
+    };
+    const args = ['pods', '--selector', `job-name=${NAME}`];
+    return watchUntil<RunnerPod, void>(this.kubectl, args, probe, { what, limit });
+  }
+
+  /** What a shard came to stays, whatever becomes of its pod. */
+  private note(pod: RunnerPod): void {
+    const index = indexOf(pod);
+    const shard = this.shards[index];
+    const before = this.states.get(index)?.kind;
+    if (!shard || before === 'ended' || before === 'lost') return;
+    const state = stateOf(pod);
+    this.states.set(index, state);
+    this.pods.set(index, pod.metadata.name);
+    if (state.kind === 'running' || state.kind === 'ended') this.follow(shard, pod.metadata.name);
+  }
+
+  private follow(shard: Shard, pod: string): void {
+    if (this.followers.has(shard.index)) return;
+    const output = path.join(this.folderOf(shard), 'output.log');
+    mkdirSync(path.dirname(output), { recursive: true });
+    say(`shard ${shard.label} | pod ${pod} specifies namespace ${shard.namespace}`);
+    const show = (line: string): void => {
+      appendFileSync(output, `${line}\n`);
+      say(`shard ${shard.label} | ${line}`);
+    };
+    this.followers.set(shard.index, new LogFollower(this.kubectl, [pod, SPECIFICATION], show));
+  }
+
+  private describe({ index, label }: Shard): string {
+    const state = this.states.get(index);
+    if (!state) return `shard ${label} has no pod`;
+    return `shard ${label}: ${state.kind === 'waiting' ? state.reason : state.kind}`;
+  }
+
+  /** A pod that is not even made is told by the Job alone: a quota, a policy of the namespace. */
+  private async eventsOfJob(): Promise<string[]> {
+    if (this.pods.size === this.shards.length) return [];
+    const selector = `involvedObject.kind=Job,involvedObject.name=${NAME},type=Warning`;
+    const messages = 'jsonpath={range .items[*]}{.reason}: {.message}{"\\n"}{end}';
+    const told = await this.kubectl
+      .run(['get', 'events', '--field-selector', selector, '-o', messages])
+      .catch(messageOf);
+    return told.trim() === '' ? [] : [`what Kubernetes tells of the Job:\n${told.trim()}`];
+  }
+
+  private folderOf({ index }: Shard): string {
+    return path.join(this.folder, String(index + 1));
+  }
+}

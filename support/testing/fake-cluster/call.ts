@@ -1,0 +1,87 @@
+// One call of kubectl, taken apart: only what the suite uses is understood, and anything else is refused.
+import { parseArgs } from 'node:util';
+import { hasNamespace, kindNamed, Refusal } from './resources';
+import type { KubeObject } from './store';
+
+const options = {
+  context: { type: 'string' },
+  namespace: { type: 'string' },
+  'all-namespaces': { type: 'boolean' },
+  selector: { type: 'string' },
+  'field-selector': { type: 'string' },
+  output: { type: 'string', short: 'o' },
+  watch: { type: 'boolean' },
+  'ignore-not-found': { type: 'boolean' },
+  filename: { type: 'string', short: 'f' },
+  kustomize: { type: 'string', short: 'k' },
+  'dry-run': { type: 'string' },
+  'from-literal': { type: 'string', multiple: true },
+  type: { type: 'string' },
+  patch: { type: 'string' },
+  wait: { type: 'string' },
+  'grace-period': { type: 'string' },
+  timeout: { type: 'string' },
+  container: { type: 'string' },
+  tail: { type: 'string' },
+  previous: { type: 'boolean' },
+  address: { type: 'string' },
+} as const;
+
+type Options = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values'];
+
+export interface Call {
+  /** As it was typed, but for context and namespace. */
+  readonly line: string;
+  readonly verb: string;
+  readonly words: readonly string[];
+  readonly options: Options;
+  readonly input: string;
+  print(text: string): void;
+  /** Aborted when the kubectl that asked is gone. */
+  readonly signal: AbortSignal;
+}
+
+/** @throws Refusal when it has an option that no command of the suite has */
+export function parseCall(
+  { args, input }: { args: string[]; input: string },
+  output: Pick<Call, 'print' | 'signal'>,
+): Call {
+  const [verb = '', ...words] = positionalsOf(args);
+  const { values } = parseArgs({ args, options, allowPositionals: true });
+  // As Kubectl writes them: always first, always both.
+  return { line: args.slice(4).join(' '), verb, words, options: values, input, ...output };
+}
+
+function positionalsOf(args: string[]): string[] {
+  try {
+    return parseArgs({ args, options, allowPositionals: true }).positionals;
+  } catch (error) {
+    throw new Refusal(`error: ${(error as Error).message}`);
+  }
+}
+
+export interface Target {
+  readonly kind: string;
+  /** Undefined when all of the kind are meant. */
+  readonly name?: string | undefined;
+  readonly namespace?: string | undefined;
+}
+
+/** What a command is about: `pod x`, `pod/x`, `pods`. */
+export function targetOf({ options }: Call, [first = '', second]: readonly string[]): Target {
+  const [resource = '', name = second] = first.split('/');
+  const kind = kindNamed(resource);
+  const isAnywhere = options['all-namespaces'] || !hasNamespace(kind);
+  return { kind, name, namespace: isAnywhere ? undefined : options.namespace };
+}
+
+/** @returns the objects of `-f -`, in the namespace of the call */
+export function inputOf({ input, options }: Call): KubeObject[] {
+  const documents = input.split(/^---$/m).filter((text) => text.trim() !== '');
+  return documents.map((text) => inNamespace(JSON.parse(text) as KubeObject, options.namespace));
+}
+
+export function inNamespace<O extends KubeObject>(object: O, namespace: string | undefined): O {
+  if (!hasNamespace(object.kind) || object.metadata.namespace) return object;
+  return { ...object, metadata: { ...object.metadata, ...(namespace !== undefined && { namespace }) } };
+}

@@ -1,0 +1,52 @@
+// How kubectl names the kinds of objects, and the words in which it refuses.
+
+/** What kubectl prints to its standard error before it ends with 1. */
+export class Refusal extends Error {}
+
+/** Kind -> as errors name it; the first part is how commands name it, too. */
+const resources: Readonly<Record<string, string>> = {
+  Namespace: 'namespaces',
+  Pod: 'pods',
+  Deployment: 'deployments.apps',
+  Service: 'services',
+  ConfigMap: 'configmaps',
+  Secret: 'secrets',
+  Lease: 'leases.coordination.k8s.io',
+  Event: 'events',
+  CustomResourceDefinition: 'customresourcedefinitions.apiextensions.k8s.io',
+  AgentObservation: 'agentobservations.agentspec.io',
+};
+const shortNames: Readonly<Record<string, string>> = { crd: 'CustomResourceDefinition' };
+const WITHOUT_NAMESPACE = ['Namespace', 'CustomResourceDefinition'];
+
+/** @param word as on the command line: pod, pods, deployments.apps */
+export function kindNamed(word: string): string {
+  const found = Object.entries(resources).find(([, plural]) =>
+    [plural, plural.split('.')[0], `${plural.split('.')[0]}`.replace(/s$/, '')].includes(word),
+  );
+  const kind = shortNames[word] ?? found?.[0];
+  if (kind) return kind;
+  throw new Refusal(`error: the server doesn't have a resource type "${word}"`);
+}
+
+export const hasNamespace = (kind: string): boolean => !WITHOUT_NAMESPACE.includes(kind);
+
+/** @returns as `-o name` and the messages of create and patch name an object: deployment.apps/gymcoach */
+export function nameOf(kind: string, name: string): string {
+  return `${resourceOf(kind).replace(/s(?=\.|$)/, '')}/${name}`;
+}
+
+export const notFound = (kind: string, name: string): Refusal =>
+  new Refusal(`Error from server (NotFound): ${resourceOf(kind)} "${name}" not found`);
+
+export const alreadyExists = (kind: string, name: string): Refusal =>
+  new Refusal(
+    `Error from server (AlreadyExists): error when creating "STDIN": ${resourceOf(kind)} "${name}" already exists`,
+  );
+
+export const conflict = (kind: string, name: string): Refusal =>
+  new Refusal(
+    `Error from server (Conflict): error when replacing "STDIN": Operation cannot be fulfilled on ${resourceOf(kind)} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
+  );
+
+const resourceOf = (kind: string): string => resources[kind] ?? `${kind.toLowerCase()}s`;

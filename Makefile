@@ -74,6 +74,7 @@ operator-e2e: node_modules ## a quick look at proxy, observations and readiness 
 	$(SPECIFICATION) --tags '@operator and @smoke'
 
 demo-e2e-in-cluster: node_modules ## the same by pods of the cluster itself (CLUSTER=, SHARDS=4, TAGS=@opa, KEEP=1)
+	@[ '$(CLUSTER)' != embedded ] || { echo 'it needs a Kubernetes cluster: CLUSTER=kind, or the name of a context' >&2; exit 2; }
 	@$(DEMO) e2e-in-cluster
 
 demo-down: node_modules ## end the demo cluster

@@ -46,14 +46,16 @@ export class RolloutClients {
   /** @param image has node on its PATH and is on the nodes already */
   static async start(cluster: ClusterClient, agent: string, image: string): Promise<RolloutClients> {
     const name = cluster.uniqueName('pg-clients');
+    // Not the pod's own name, which means the pod itself in it.
+    const service = `${name}-agent`;
     await cluster.create({
       apiVersion: 'v1',
       kind: 'Service',
-      metadata: { name },
+      metadata: { name: service },
       spec: { selector: { app: agent }, ports: [{ port: PROXY_PORT }] },
     });
-    await cluster.create(clientPod(name, image));
-    const clients = new RolloutClients(cluster, name, name, name);
+    await cluster.create(clientPod(name, image, service));
+    const clients = new RolloutClients(cluster, name, service, name);
     await clients.untilAnswered(20);
     return clients;
   }
@@ -95,8 +97,9 @@ export class RolloutClients {
 function clientPod(
   name: string,
   image: string,
+  service: string,
 ): { metadata: Record<string, unknown> } & Record<string, unknown> {
-  const env = { TARGET: `http://${name}:${PROXY_PORT}/`, MARK: name };
+  const env = { TARGET: `http://${service}:${PROXY_PORT}/`, MARK: name };
   return {
     apiVersion: 'v1',
     kind: 'Pod',

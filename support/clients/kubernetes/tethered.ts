@@ -11,6 +11,7 @@ const TETHER = 'exec 3<&0; (read -r _ <&3; kill "$$") >/dev/null 2>&1 & exec "$@
 export function spawnTethered([command, ...args]: readonly [string, ...string[]]): ChildProcess {
   const child = spawn('/bin/sh', ['-c', TETHER, 'tether', command, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
+    env: process.env,
   });
   // It must not keep this process from ending, since it ends with it.
   [child, child.stdin, child.stdout, child.stderr].forEach((handle) =>

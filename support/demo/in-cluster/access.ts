@@ -49,14 +49,22 @@ export const rulesOfSubmissions: readonly Rule[] = [
  * anybody. So an admission policy lets this account's pods pass there only as a dry run.
  * @param user as the API server calls the account
  */
-export function onlyDryRuns(name: string, { user, namespace }: { user: string; namespace: string }): Manifest[] {
+export function onlyDryRuns(
+  name: string,
+  { user, namespace }: { user: string; namespace: string },
+): Manifest[] {
   const place = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } };
   const pods = { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] };
   const policy = {
     failurePolicy: 'Fail',
     matchConstraints: { ...place, resourceRules: [pods] },
     matchConditions: [{ name: 'the-specification', expression: `request.userInfo.username == '${user}'` }],
-    validations: [{ expression: 'has(request.dryRun) && request.dryRun', message: 'the specification may only try this, as a dry run' }],
+    validations: [
+      {
+        expression: 'has(request.dryRun) && request.dryRun',
+        message: 'the specification may only try this, as a dry run',
+      },
+    ],
   };
   const apiVersion = 'admissionregistration.k8s.io/v1';
   return [

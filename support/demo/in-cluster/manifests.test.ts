@@ -113,7 +113,9 @@ test.each([
 
 test('beside the pods of the cluster itself, the specification only makes dry runs', () => {
   const objects = accessTo(two, everything);
-  expect(rulesIn(objects, 'kube-system')).toEqual([{ apiGroups: [''], resources: ['pods'], verbs: ['create'] }]);
+  expect(rulesIn(objects, 'kube-system')).toEqual([
+    { apiGroups: [''], resources: ['pods'], verbs: ['create'] },
+  ]);
   const kinds = objects.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}`.trim());
   const policy = objects.find(({ kind }) => kind === 'ValidatingAdmissionPolicy');
   expect(JSON.stringify(policy)).toContain('system:serviceaccount:proving-ground:specification');

@@ -78,7 +78,9 @@ export function jobOf(plan: Plan, wishes: PodWishes): Manifest {
       parallelism: count,
       backoffLimit: 0,
       // For the case that whoever started it is gone.
-      activeDeadlineSeconds: Math.ceil((wishes.limits.start + wishes.limits.run + wishes.limits.fetch) / 1000),
+      activeDeadlineSeconds: Math.ceil(
+        (wishes.limits.start + wishes.limits.run + wishes.limits.fetch) / 1000,
+      ),
       ttlSecondsAfterFinished: 3600,
       template: { metadata: { labels }, spec: podOf(plan, { ...wishes, account: NAME }) },
     },

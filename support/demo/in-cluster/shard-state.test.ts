@@ -80,7 +80,10 @@ const lost: [what: string, pod: RunnerPod, reason: string][] = [
   ],
   [
     'deletion',
-    pod({ phase: 'Running', containerStatuses: containers({}) }, { deletionTimestamp: '2026-01-01T00:00:00Z' }),
+    pod(
+      { phase: 'Running', containerStatuses: containers({}) },
+      { deletionTimestamp: '2026-01-01T00:00:00Z' },
+    ),
     'pod specification-1-x was deleted',
   ],
   [

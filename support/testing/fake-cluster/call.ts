@@ -1,5 +1,6 @@
 // One call of kubectl, taken apart: only what the suite uses is understood, and anything else is refused.
 import { parseArgs } from 'node:util';
+import { parseAllDocuments } from 'yaml';
 import { hasNamespace, kindNamed, Refusal } from './resources';
 import type { KubeObject } from './store';
 
@@ -77,8 +78,8 @@ export function targetOf({ options }: Call, [first = '', second]: readonly strin
 
 /** @returns the objects of `-f -`, in the namespace of the call */
 export function inputOf({ input, options }: Call): KubeObject[] {
-  const documents = input.split(/^---$/m).filter((text) => text.trim() !== '');
-  return documents.map((text) => inNamespace(JSON.parse(text) as KubeObject, options.namespace));
+  const objects = parseAllDocuments(input).map((document) => document.toJS() as KubeObject);
+  return objects.map((object) => inNamespace(object, options.namespace));
 }
 
 export function inNamespace<O extends KubeObject>(object: O, namespace: string | undefined): O {

@@ -1,10 +1,12 @@
 // The objects of a stand-in cluster, with what an API server adds to them, and whoever watches them change.
-import type { Metadata } from '../../environments/kubernetes/objects';
+import type { Metadata, Pod } from '../../environments/kubernetes/objects';
 
 export interface KubeObject {
   readonly kind: string;
   readonly metadata: Metadata;
 }
+
+export type KubePod = KubeObject & Pod;
 
 type Listener = (object: KubeObject) => void;
 
@@ -43,10 +45,12 @@ export class Store {
   }
 
   /** @param namespace undefined for those of all namespaces, and for what is in none */
-  list(kind: string, namespace?: string): KubeObject[] {
-    return [...this.objects.values()].filter(
-      (object) => object.kind === kind && (namespace === undefined || object.metadata.namespace === namespace),
+  list<O extends KubeObject>(kind: string, namespace?: string): O[] {
+    const found = [...this.objects.values()].filter(
+      (object) =>
+        object.kind === kind && (namespace === undefined || object.metadata.namespace === namespace),
     );
+    return found as O[];
   }
 
   /** @returns how to stop it */
@@ -61,4 +65,5 @@ export class Store {
   }
 }
 
-const keyOf = ({ kind, metadata }: KubeObject): string => `${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
+const keyOf = ({ kind, metadata }: KubeObject): string =>
+  `${kind} ${metadata.namespace ?? ''}/${metadata.name}`;

@@ -14,7 +14,7 @@ SPECIFICATION = $(if $(filter kubernetes,$(PROFILE)),KUBE_CONTEXT=$(CLUSTER) )np
 DEMO = node -r ts-node/register support/demo/main.ts
 
 .PHONY: help install build test check unit demo demo-patch demo-reset operator-e2e images demo-cluster demo-operator demo-deploy demo-provision demo-status \
-	demo-logs demo-opa demo-verify demo-e2e demo-e2e-in-cluster demo-down test-kubernetes merge faults policies benchmark benchmark-suite generate-policy format clean
+	demo-logs demo-opa demo-verify demo-e2e demo-e2e-in-cluster demo-down test-kubernetes merge faults policies benchmark benchmark-suite benchmark-operator generate-policy format clean
 
 help: ## this text
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-17s %s\n", $$1, $$2 }'
@@ -100,6 +100,9 @@ benchmark: node_modules ## requests per second through the sidecar, beside those
 
 benchmark-suite: node_modules ## how long a cold run, make demo-provision and a YAML step take
 	node -r ts-node/register support/benchmark/main.ts
+
+benchmark-operator: node_modules ## what the operator needs for 1,000 observations (CLUSTER=context, OBSERVATIONS=, INTERVALS=)
+	@node -r ts-node/register support/benchmark/operator.ts
 
 generate-policy: node_modules ## a policy from a manifest: make generate-policy FILE=agent.yaml [OUT=folder]
 	node -r ts-node/register systems/agentspec/policies/generate-policy.ts $(FILE) $(if $(OUT),--out $(OUT))

@@ -1,7 +1,6 @@
 // Around every scenario: time limits, evidence of failures, connections closed; and reasons for what is not run.
 import {
   After,
-  AfterAll,
   Before,
   setDefaultTimeout,
   setDefinitionFunctionWrapper,
@@ -12,7 +11,7 @@ import { CannotRunHere } from './errors';
 import { mayRunBeside } from './agentspec/locks';
 import { NOT_RUN_PREFIX } from './plugin/run-record';
 import { timeout } from './timeouts';
-import { closeEnvironment, type ProvingGroundWorld } from './world';
+import type { ProvingGroundWorld } from './world';
 
 setDefaultTimeout(timeout('STEP'));
 setParallelCanAssign(mayRunBeside);
@@ -50,5 +49,3 @@ After(async function (this: ProvingGroundWorld, { result }) {
   }
   await this.end();
 });
-
-AfterAll(closeEnvironment);

@@ -107,9 +107,4 @@ export class ProvingGroundWorld extends World<Parameters> {
   }
 }
 
-/** Lets go of what this process holds open. */
-export async function closeEnvironment(): Promise<void> {
-  await environment?.close();
-}
-
 setWorldConstructor(ProvingGroundWorld);

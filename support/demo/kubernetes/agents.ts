@@ -1,7 +1,5 @@
 // `demo-deploy`: the five agents in their namespace, from the manifests of systems/agentspec (DEM-22).
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { parseAllDocuments, stringify } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import { DemoNamespace } from '../../environments/kubernetes/demo-namespace';
 import { agentsAmong, type AgentDeployment } from '../../environments/kubernetes/agents';
 import type { Deployment, List } from '../../environments/kubernetes/objects';
@@ -10,8 +8,7 @@ import { timeout } from '../../timeouts';
 import { say } from '../print';
 import { ensureNamespace, type Cluster } from './cluster';
 import { ensureImages, type Images } from './images';
-import { splitTag } from './operator';
-import { root } from './tools';
+import { writeOverlay } from './overlay';
 
 /** Applies what has changed and waits until every agent is available. */
 export async function deployAgents(cluster: Cluster): Promise<void> {
@@ -19,10 +16,12 @@ export async function deployAgents(cluster: Cluster): Promise<void> {
   const images = await ensureImages(cluster);
   await ensureNamespace(cluster);
   await restoreLeftovers(new DemoNamespace(kubectl));
-  const applied = await kubectl.run(['apply', '-k', writeOverlay(cluster, images)], {
+  const applied = await kubectl.run(['apply', '-k', writeOverlay(kubectl.target.namespace, images)], {
     limit: timeout('DEPLOY'),
   });
-  const changed = applied.split('\n').filter((line) => !line.endsWith('unchanged'));
+  // Binary data is written otherwise by kustomize and by the API server, so ConfigMaps count as configured for ever;
+  // one that really changed changes its Deployment, too.
+  const changed = applied.split('\n').filter((line) => !/unchanged$|^configmap\/.* configured$/.test(line));
   await untilAvailable(cluster);
   say(
     `agents: all available${changed.length === 0 ? ', nothing to do' : ` (${changed.length} objects applied)`}`,
@@ -45,33 +44,8 @@ export async function untilAvailable({ kubectl }: Cluster): Promise<void> {
 /** Deletes what the manifests name, but the namespace. */
 export async function deleteAgents(cluster: Cluster, images: Images): Promise<void> {
   const { kubectl } = cluster;
-  const rendered = await kubectl.run(['kustomize', writeOverlay(cluster, images)]);
+  const rendered = await kubectl.run(['kustomize', writeOverlay(kubectl.target.namespace, images)]);
   const objects = parseAllDocuments(rendered).filter((document) => document.get('kind') !== 'Namespace');
   const input = objects.map(String).join('---\n');
   await kubectl.run(['delete', '-f', '-', '--ignore-not-found', '--wait=false'], { input });
-}
-
-/** An overlay of its own for each namespace: kustomize takes images and namespace from files alone. */
-function writeOverlay({ kubectl }: Cluster, images: Images): string {
-  const folder = path.join(root, 'dist/deploy', kubectl.target.namespace);
-  mkdirSync(folder, { recursive: true });
-  const placeholders = {
-    'agentspec-agent': 'agentspec-agent',
-    'agentspec-sidecar': 'agentspec-sidecar',
-    'policy-engine': 'agentspec-policy-server',
-  };
-  const overlay = {
-    apiVersion: 'kustomize.config.k8s.io/v1beta1',
-    kind: 'Kustomization',
-    namespace: kubectl.target.namespace,
-    resources: [path.relative(folder, path.join(root, 'systems/agentspec'))],
-    images: Object.entries(placeholders).map(([placeholder, name]) => imageOf(placeholder, images[name]!)),
-  };
-  writeFileSync(path.join(folder, 'kustomization.yaml'), stringify(overlay));
-  return folder;
-}
-
-function imageOf(name: string, reference: string): object {
-  const [newName, newTag] = splitTag(reference);
-  return { name, newName, newTag };
 }

@@ -1,13 +1,13 @@
 // The images of the demo: built from dist/, brought to where the cluster finds them.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { root, runTool } from './tools';
+import { askTool, root, runTool } from './tools';
 import type { Cluster } from './cluster';
 
 /** Name without prefix and tag -> whole reference. */
 export type Images = Readonly<Record<string, string>>;
 
-const BUILDER = path.join(root, 'systems/agentspec/deploy/images/main.ts');
+const BUILDER = 'systems/agentspec/deploy/images/main.ts';
 
 /**
  * Builds what is not built and loads what is not loaded; IMAGE_LOAD, IMAGE_PUSH and the other variables of `make images`
@@ -24,12 +24,33 @@ export function ensureImages(cluster: Cluster, names: readonly string[] = []): P
 /** Within one command nothing changes, so what was asked for once is not asked for again. */
 const ensured = new Map<string, Promise<Images>>();
 
-async function buildAndLoad({ isKind }: Cluster, names: string): Promise<Images> {
+async function buildAndLoad(cluster: Cluster, names: string): Promise<Images> {
+  await runTool(process.execPath, builderIn(root), { env: environment(cluster, names) });
+  return imagesIn(root);
+}
+
+/**
+ * Builds images of another copy of the sources, and loads them; nothing is shown unless it fails.
+ * @param folder where the copy is
+ */
+export async function imagesOfCopy(
+  cluster: Cluster,
+  names: readonly string[],
+  folder: string,
+): Promise<Images> {
+  await askTool(process.execPath, builderIn(folder), { env: environment(cluster, names.join(',')) });
+  return imagesIn(folder);
+}
+
+const builderIn = (folder: string): string[] => ['-r', 'ts-node/register', path.join(folder, BUILDER)];
+
+function environment({ isKind }: Cluster, names: string): Record<string, string> {
   const goesToKind = isKind && !process.env.IMAGE_LOAD && !process.env.IMAGE_PUSH;
-  const env: Record<string, string> = {
+  return {
     ...(goesToKind && { IMAGE_LOAD: 'kind:agentspec' }),
     ...(names && { IMAGES: names }),
   };
-  await runTool(process.execPath, ['-r', 'ts-node/register', BUILDER], { env });
-  return JSON.parse(readFileSync(path.join(root, 'dist/images/images.json'), 'utf8'));
 }
+
+const imagesIn = (folder: string): Images =>
+  JSON.parse(readFileSync(path.join(folder, 'dist/images/images.json'), 'utf8'));

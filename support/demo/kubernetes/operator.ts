@@ -4,6 +4,7 @@ import type { Metadata } from '../../environments/kubernetes/objects';
 import type { Cluster } from './cluster';
 import { ensureNamespace } from './cluster';
 import { ensureImages, type Images } from './images';
+import { splitTag } from './overlay';
 import { askTool, root, runTool } from './tools';
 
 export const CRD = 'agentobservations.agentspec.io';
@@ -80,10 +81,4 @@ function settings(images: Images): string[] {
     ...['--set', 'webhook.enabled=true,webhook.certManager.enabled=false,webhook.opa.enabled=true'],
     ...['--set', 'controlPlane.enabled=true,controlPlane.pollInterval=5'],
   ];
-}
-
-/** A registry may have a port, so the tag begins after the last colon behind the last slash. */
-export function splitTag(image: string): [repository: string, tag: string] {
-  const colon = image.indexOf(':', image.lastIndexOf('/'));
-  return [image.slice(0, colon), image.slice(colon + 1)];
 }

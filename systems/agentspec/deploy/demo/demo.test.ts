@@ -157,13 +157,12 @@ if (hasKubectl) {
       });
     });
 
-    test('its manifest is the one of demo.yaml, and a changed one starts new pods (DEM-3)', () => {
+    test('its manifest is the one of demo.yaml (DEM-3)', () => {
       const manifest = read(agent.manifest);
       expect(mountedAt(name, 'sidecar', '/manifest')).toMatchObject({
         metadata: { name: `${name}-agent-yaml` },
         data: { 'agent.yaml': manifest },
       });
-      expect(podOf(name).metadata.annotations['proving-ground.dev/manifest']).toBe(manifest);
     });
 
     test('its Service and its observation lead to the control plane (DEM-5, DEM-6)', () => {
@@ -181,7 +180,7 @@ if (hasKubectl) {
 
     if (policy === undefined) return;
 
-    test('its policy engine serves the policy of demo.yaml, and a changed one starts new pods', () => {
+    test('its policy engine serves the policy of demo.yaml', () => {
       expect(container(name, 'opa').args).toEqual([
         'run',
         '--server',
@@ -197,8 +196,6 @@ if (hasKubectl) {
       expect(Buffer.from(binaryData?.['policy.wasm'] ?? '', 'base64')).toEqual(
         readFileSync(join(platform, policy, 'policy.wasm')),
       );
-      const record = read(join(policy, 'policy.wasm.json'));
-      expect(podOf(name).metadata.annotations['proving-ground.dev/policy']).toBe(record);
     });
   });
 } else {

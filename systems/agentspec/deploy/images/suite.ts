@@ -26,6 +26,9 @@ const sources = [
   'step-definitions',
   'support',
   'docs/contracts',
+  // What the live patch makes of the demo (DEM-29).
+  'systems/agentspec/demo.yaml',
+  'systems/agentspec/agents/manifests',
 ];
 
 /**

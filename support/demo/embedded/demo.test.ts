@@ -53,6 +53,7 @@ async function agentOf(
     'GET /': { status: 'ok' },
     'GET /health/live': { status: 'live' },
     'GET /gap': { score, issues: [], source: 'agent-sdk' },
+    'GET /health/ready': { status: score === 100 ? 'ready' : 'degraded' },
   });
   return {
     name,
@@ -81,9 +82,9 @@ describe('status', () => {
     expect(await run(showStatus)).toEqual({
       ok: true,
       lines: [
-        '|agent|grade|score|source|OPA mode|proxy|control plane|sidecar pid|state|',
-        `|gymcoach|A|100|agent-sdk|track|${a.proxyUrl}|${a.controlUrl}|4711|running|`,
-        `|trading-bot|D|55|agent-sdk|-|${b.proxyUrl}|${b.controlUrl}|4711|running|`,
+        '|agent|phase|grade|score|violations|source|OPA mode|proxy|control plane|state|',
+        `|gymcoach|Healthy|A|100|0|agent-sdk|track|${a.proxyUrl}|${a.controlUrl}|running|`,
+        `|trading-bot|Degraded|D|55|0|agent-sdk|-|${b.proxyUrl}|${b.controlUrl}|running|`,
       ],
     });
   });
@@ -102,9 +103,9 @@ describe('status', () => {
     const missing = await run(showStatus);
     expect(missing.ok).toBe(false);
     expect(missing.lines[1]).toMatch(
-      /^\|voice-assistant\|\?\|\?\|\?\|-\|.*\|-\|not started, gap: connect ECONNREFUSED .*\|$/,
+      /^\|voice-assistant\|Unknown\|\?\|\?\|\?\|\?\|-\|.*\|not started, gap: connect ECONNREFUSED .*\|$/,
     );
-    expect(missing.lines[2]).toMatch(/^\|gymcoach\|A\|100\|/);
+    expect(missing.lines[2]).toMatch(/^\|gymcoach\|Healthy\|A\|100\|/);
   });
 });
 

@@ -4,20 +4,20 @@ import { messageOf } from '../../errors';
 import type { CentralServiceAccess, EmbeddedAgent } from '../../environments/embedded/cluster-client';
 import { say, sayTable } from '../print';
 import { registeredAgents, type Registered } from './central-service';
-import { gapOf } from './gap';
+import { gapOf, readinessOf } from './gap';
 import { theKeptCluster } from './lifecycle';
 
 const head = [
-  'agent',
-  'grade',
-  'score',
-  'source',
-  'OPA mode',
-  'proxy',
-  'control plane',
-  'sidecar pid',
-  'state',
+  ...['agent', 'phase', 'grade', 'score', 'violations', 'source'],
+  ...['OPA mode', 'proxy', 'control plane', 'state'],
 ];
+
+/** As an operator would call them (OPR-11); there is none here, so each sidecar is asked itself (DEM-25). */
+const phases: Readonly<Record<string, string>> = {
+  ready: 'Healthy',
+  degraded: 'Degraded',
+  unavailable: 'Unhealthy',
+};
 
 /** The table, and where agents report to the central service, what it last heard of them (DEM-31). */
 export async function showStatus(): Promise<boolean> {
@@ -39,15 +39,17 @@ interface Row {
 }
 
 async function rowOf(agent: EmbeddedAgent): Promise<Row> {
-  const { name, opaMode = '-', proxyUrl, controlUrl, pid = '-', isPatched } = agent;
+  const { name, opaMode = '-', proxyUrl, controlUrl, isPatched } = agent;
   const state = isPatched ? `${agent.state}, patched` : agent.state;
-  const gap = await gapOf(controlUrl);
-  const addresses = [opaMode, proxyUrl, controlUrl, pid];
+  const [gap, readiness] = await Promise.all([gapOf(controlUrl), readinessOf(controlUrl)]);
+  const addresses = [opaMode, proxyUrl, controlUrl];
   if (typeof gap === 'string') {
-    return { cells: [name, '?', '?', '?', ...addresses, `${state}, gap: ${gap}`], isWell: false };
+    const unknown = ['Unknown', ...Array.from({ length: 4 }, () => '?')];
+    return { cells: [name, ...unknown, ...addresses, `${state}, gap: ${gap}`], isWell: false };
   }
-  const cells = [name, gradeOf(gap.score), gap.score, gap.source, ...addresses, state];
-  return { cells, isWell: agent.state === 'running' };
+  const { score, issues, source } = gap;
+  const found = [phases[readiness] ?? 'Unknown', gradeOf(score), score, issues.length, source];
+  return { cells: [name, ...found, ...addresses, state], isWell: agent.state === 'running' };
 }
 
 async function sayRegistered(access: CentralServiceAccess): Promise<void> {

@@ -17,7 +17,7 @@ DEMO = node -r ts-node/register support/demo/main.ts
 	demo-logs demo-opa demo-verify demo-e2e demo-e2e-in-cluster demo-down test-kubernetes merge faults policies benchmark benchmark-suite benchmark-operator generate-policy format clean
 
 help: ## this text
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-17s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-21s %s\n", $$1, $$2 }'
 
 install: node_modules ## install what package-lock.json names
 

@@ -1,5 +1,6 @@
-// What a run within the cluster may do, and no more: Roles where its scenarios work, none for the whole cluster.
+// What a run within the cluster may do, and no more: Roles where its scenarios work, and two names that it may look up.
 import type { Manifest } from '../../clients/kubernetes/cluster-client';
+import { OBSERVATIONS, OPERATOR } from '../../environments/kubernetes/objects';
 
 export interface Rule {
   readonly apiGroups: readonly string[];
@@ -10,6 +11,25 @@ export interface Rule {
 
 const READ = ['get', 'list', 'watch'];
 const WRITE = [...READ, 'create', 'patch', 'update', 'delete'];
+/** Holds the key to the central service: an agent that reports by itself gets a copy (DEM-31). */
+const CENTRAL_SERVICE_KEY = 'agentspec-central-service';
+const COPY_OF_KEY = 'central-service-key';
+
+/** In the whole cluster: whether there is an operator at all, wherever it may be. */
+export const rulesOfEverybody: readonly Rule[] = [
+  {
+    apiGroups: ['apiextensions.k8s.io'],
+    resources: ['customresourcedefinitions'],
+    resourceNames: [OBSERVATIONS],
+    verbs: ['get'],
+  },
+  {
+    apiGroups: ['apps'],
+    resources: ['deployments'],
+    resourceNames: [OPERATOR.deployment],
+    verbs: ['get'],
+  },
+];
 
 /** Where the agents of a shard are: change their Deployments, submit pods and observations, read what became of them. */
 export function rulesOfAgents(namespace: string): Rule[] {
@@ -17,7 +37,10 @@ export function rulesOfAgents(namespace: string): Rule[] {
     { apiGroups: [''], resources: ['namespaces'], resourceNames: [namespace], verbs: ['get'] },
     { apiGroups: [''], resources: ['pods', 'services', 'configmaps'], verbs: WRITE },
     { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+    { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
+    { apiGroups: [''], resources: ['secrets'], resourceNames: [COPY_OF_KEY], verbs: ['get', 'patch'] },
     { apiGroups: ['', 'events.k8s.io'], resources: ['events'], verbs: READ },
+    { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: READ },
     { apiGroups: ['apps'], resources: ['deployments'], verbs: WRITE },
     { apiGroups: ['apps'], resources: ['replicasets'], verbs: READ },
     { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: WRITE },
@@ -30,6 +53,7 @@ export function rulesOfOperator(isAlone: boolean): Rule[] {
   return [
     { apiGroups: [''], resources: ['pods', 'services'], verbs: READ },
     { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+    { apiGroups: [''], resources: ['secrets'], resourceNames: [CENTRAL_SERVICE_KEY], verbs: ['get'] },
     { apiGroups: ['apps'], resources: ['deployments'], verbs: isAlone ? [...READ, 'patch'] : READ },
   ];
 }

@@ -12,17 +12,17 @@ import { KEEPER, SEND_REPORT } from './runner-pod';
 
 /** @throws BenchError when it cannot be had within the timeout FETCH */
 export async function fetchReport(kubectl: Kubectl, pod: string, file: string): Promise<void> {
-  mkdirSync(path.dirname(file), { recursive: true });
   await waitUntil<void>(`the report in pod ${pod}`, 'FETCH', async () => {
-    const trouble = await fetchOnce(kubectl, pod, file);
+    const trouble = await tryToFetch(kubectl, pod, file);
     return trouble === undefined ? { value: undefined } : { notYet: trouble };
   }).catch((error) => {
     throw new BenchError(messageOf(error));
   });
 }
 
-/** @returns why it is not here; nothing when it is */
-async function fetchOnce(kubectl: Kubectl, pod: string, file: string): Promise<string | undefined> {
+/** Of a pod that may be gone, with all that was in it. @returns why the report is not here; nothing when it is */
+export async function tryToFetch(kubectl: Kubectl, pod: string, file: string): Promise<string | undefined> {
+  mkdirSync(path.dirname(file), { recursive: true });
   const child = spawnTethered(
     kubectl.commandLine(['exec', pod, '--container', KEEPER, '--', ...SEND_REPORT]),
   );

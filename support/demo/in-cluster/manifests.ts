@@ -4,6 +4,7 @@ import { OURS } from '../kubernetes/cluster';
 import {
   onlyDryRuns,
   rulesOfAgents,
+  rulesOfEverybody,
   rulesOfOperator,
   rulesOfRemoteAgents,
   rulesOfSubmissions,
@@ -32,7 +33,6 @@ const account = { kind: 'ServiceAccount', name: NAME, namespace: RUNNER_NAMESPAC
 /** @returns the account and its rights, each where they hold */
 export function accessOf({ shards }: Plan, { operator, remoteAgents }: Surroundings): Manifest[] {
   const user = `system:serviceaccount:${account.namespace}:${account.name}`;
-  const name = `${RUNNER_NAMESPACE}-${NAME}`;
   return [
     {
       apiVersion: 'v1',
@@ -40,26 +40,39 @@ export function accessOf({ shards }: Plan, { operator, remoteAgents }: Surroundi
       metadata: { name: NAME, namespace: RUNNER_NAMESPACE, labels },
       automountServiceAccountToken: false,
     },
+    ...lookUps(),
     ...shards.flatMap(({ namespace }) => grant(namespace, rulesOfAgents(namespace))),
     ...(remoteAgents ? grant(remoteAgents, rulesOfRemoteAgents) : []),
     ...(operator
       ? [
           ...grant(operator, rulesOfOperator(shards.length === 1)),
           // The policy comes before what it restricts.
-          ...onlyDryRuns(name, { user, namespace: SYSTEM_NAMESPACE }),
+          ...onlyDryRuns(ACCESS, { user, namespace: SYSTEM_NAMESPACE }),
           ...grant(SYSTEM_NAMESPACE, rulesOfSubmissions),
         ]
       : []),
   ];
 }
 
+const RBAC = 'rbac.authorization.k8s.io';
+const ACCESS = `${RUNNER_NAMESPACE}-${NAME}`;
+
 function grant(namespace: string, rules: readonly Rule[]): Manifest[] {
-  const apiVersion = 'rbac.authorization.k8s.io/v1';
-  const metadata = { name: `${RUNNER_NAMESPACE}-${NAME}`, namespace, labels };
-  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: metadata.name };
+  const metadata = { name: ACCESS, namespace, labels };
+  const roleRef = { apiGroup: RBAC, kind: 'Role', name: ACCESS };
   return [
-    { apiVersion, kind: 'Role', metadata, rules },
-    { apiVersion, kind: 'RoleBinding', metadata, roleRef, subjects: [account] },
+    { apiVersion: `${RBAC}/v1`, kind: 'Role', metadata, rules },
+    { apiVersion: `${RBAC}/v1`, kind: 'RoleBinding', metadata, roleRef, subjects: [account] },
+  ];
+}
+
+/** The only rights that hold in the whole cluster, each to read one thing by its name. */
+function lookUps(): Manifest[] {
+  const metadata = { name: ACCESS, labels };
+  const roleRef = { apiGroup: RBAC, kind: 'ClusterRole', name: ACCESS };
+  return [
+    { apiVersion: `${RBAC}/v1`, kind: 'ClusterRole', metadata, rules: rulesOfEverybody },
+    { apiVersion: `${RBAC}/v1`, kind: 'ClusterRoleBinding', metadata, roleRef, subjects: [account] },
   ];
 }
 

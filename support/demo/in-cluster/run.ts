@@ -34,7 +34,8 @@ export async function runInCluster(cluster: Cluster, env = process.env): Promise
   const run = new InClusterRun(cluster, kubectl, plan, await RunLease.take(kubectl));
   onInterrupt((signal) => {
     say(`interrupted by ${signal}: what was made for this run is removed …`);
-    void run.cleanUp().finally(() => process.exit(codeOf(signal)));
+    const cleaned = run.cleanUp().catch((error) => say(messageOf(error)));
+    void cleaned.then(() => process.exit(codeOf(signal)));
   });
   // The processes that show logs and bring reports end with this one, and so do not keep it from ending.
   const stay = setInterval(() => undefined, 60_000);
@@ -113,6 +114,7 @@ class InClusterRun {
     this.access = accessOf(this.plan, { operator, remoteAgents });
     await this.removeJob();
     await this.handOver(['apply', '-f', '-']);
+    if (this.cleaning) throw new BenchError('The run in the cluster was interrupted.');
     await this.kubectl.run(['create', '-f', '-'], { input: JSON.stringify(jobOf(this.plan, wishes)) });
   }
 

@@ -66,8 +66,8 @@ function specification({ shards, tags }: Plan, { image, variables }: PodWishes):
     image,
     command: ['node', `${SCRIPTS}/run-shard.js`],
     env: variablesOf(env),
-    // kubectl runs beside the specification, a process for each command.
-    resources: { requests: { cpu: '250m', memory: '384Mi' }, limits: { cpu: '2', memory: '1Gi' } },
+    // kubectl runs beside the specification, a process for each command; and one scenario starts a second run.
+    resources: { requests: { cpu: '250m', memory: '384Mi' }, limits: { cpu: '2', memory: '1536Mi' } },
     securityContext: hardened,
     volumeMounts: [
       { name: 'reports', mountPath: REPORTS },

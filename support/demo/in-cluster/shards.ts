@@ -7,7 +7,7 @@ import { watchUntil } from '../../clients/kubernetes/watch';
 import type { TimeoutName } from '../../timeouts';
 import { WaitExpired, type Probe } from '../../wait';
 import { say } from '../print';
-import { fetchReport } from './fetch-report';
+import { fetchReport, tryToFetch } from './fetch-report';
 import { LogFollower } from './log-follower';
 import { NAME } from './manifests';
 import type { Shard } from './plan';
@@ -24,6 +24,7 @@ export class Shards {
     private readonly kubectl: Kubectl,
     private readonly shards: readonly Shard[],
     private readonly folder: string,
+    private readonly tell: (line: string) => void = say,
   ) {}
 
   /**
@@ -41,26 +42,36 @@ export class Shards {
     } catch (error) {
       if (!(error instanceof WaitExpired)) throw error;
       return [error.message, ...(await this.eventsOfJob())];
+    } finally {
+      await Promise.all([...this.followers.values()].map((follower) => follower.finish()));
     }
     return this.lost();
   }
 
-  /** @returns the reports that could be had, and what went wrong with the others */
+  /** @returns the reports that could be had, and what went wrong with those that a shard should have left */
   async fetch(): Promise<{ files: string[]; troubles: string[] }> {
     const files: string[] = [];
     const troubles: string[] = [];
     for (const shard of this.shards) {
-      const pod = this.pods.get(shard.index);
-      const state = this.states.get(shard.index);
-      if (!pod || !state || state.kind === 'waiting' || state.kind === 'running') continue;
-      await this.followers.get(shard.index)?.finish();
-      const file = path.join(this.folderOf(shard), 'messages.ndjson');
-      await fetchReport(this.kubectl, pod, file).then(
-        () => files.push(file),
-        (error) => troubles.push(`shard ${shard.label}: ${messageOf(error)}`),
-      );
+      const trouble = await this.fetchFrom(shard, files);
+      if (trouble) troubles.push(`shard ${shard.label}: ${trouble}`);
     }
     return { files, troubles };
+  }
+
+  /** Of a shard that was lost, whatever is still there is evidence; that nothing is, is no further trouble. */
+  private async fetchFrom(shard: Shard, files: string[]): Promise<string | undefined> {
+    const state = this.states.get(shard.index)?.kind;
+    if (state !== 'ended' && state !== 'lost') return undefined;
+    const pod = this.pods.get(shard.index)!;
+    const file = path.join(this.folderOf(shard), 'messages.ndjson');
+    const fetching =
+      state === 'ended'
+        ? fetchReport(this.kubectl, pod, file).then(() => undefined, messageOf)
+        : tryToFetch(this.kubectl, pod, file);
+    const trouble = await fetching;
+    if (trouble === undefined) files.push(file);
+    return state === 'ended' ? trouble : undefined;
   }
 
   private lost(): string[] {
@@ -102,10 +113,10 @@ export class Shards {
     if (this.followers.has(shard.index)) return;
     const output = path.join(this.folderOf(shard), 'output.log');
     mkdirSync(path.dirname(output), { recursive: true });
-    say(`shard ${shard.label} | pod ${pod} specifies namespace ${shard.namespace}`);
+    this.tell(`shard ${shard.label} | pod ${pod} specifies namespace ${shard.namespace}`);
     const show = (line: string): void => {
       appendFileSync(output, `${line}\n`);
-      say(`shard ${shard.label} | ${line}`);
+      this.tell(`shard ${shard.label} | ${line}`);
     };
     this.followers.set(shard.index, new LogFollower(this.kubectl, [pod, SPECIFICATION], show));
   }

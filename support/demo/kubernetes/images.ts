@@ -44,9 +44,11 @@ export async function imagesOfCopy(
 
 const builderIn = (folder: string): string[] => ['-r', 'ts-node/register', path.join(folder, BUILDER)];
 
-function environment({ isKind }: Cluster, names: string): Record<string, string> {
+function environment({ isKind, kubectl }: Cluster, names: string): Record<string, string> {
   const goesToKind = isKind && !process.env.IMAGE_LOAD && !process.env.IMAGE_PUSH;
   return {
+    // Of which cluster the images that were loaded are remembered.
+    KUBE_CONTEXT: kubectl.target.context,
     ...(goesToKind && { IMAGE_LOAD: 'kind:agentspec' }),
     ...(names && { IMAGES: names }),
   };

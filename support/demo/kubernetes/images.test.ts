@@ -1,0 +1,51 @@
+// Which images the builder is asked for, and where to: once for each question.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setVariables } from '../../testing/clean-up';
+import type { Cluster } from './cluster';
+import { ensureImages } from './images';
+import { root, runTool } from './tools';
+
+jest.mock('./tools', () => {
+  const folder: string = jest
+    .requireActual('node:fs')
+    .mkdtempSync(`${jest.requireActual('node:os').tmpdir()}/images-test-`);
+  return { root: folder, runTool: jest.fn() };
+});
+
+const built = { 'agentspec-agent': 'registry.test/agent:v1' };
+const run = jest.mocked(runTool);
+const cluster = (isKind: boolean): Cluster => ({ isKind }) as Cluster;
+
+beforeAll(() => {
+  mkdirSync(path.join(root, 'dist/images'), { recursive: true });
+  writeFileSync(path.join(root, 'dist/images/images.json'), JSON.stringify(built));
+});
+afterAll(() => rmSync(root, { recursive: true }));
+beforeEach(() => {
+  run.mockReset();
+  setVariables({ IMAGE_LOAD: undefined, IMAGE_PUSH: undefined });
+});
+
+/** What the builder was told by its environment. */
+const told = (): unknown => run.mock.calls.map(([, , options]) => options?.env);
+
+test('all images of the platform are asked for once, and are where the builder says', async () => {
+  expect(await ensureImages(cluster(false))).toEqual(built);
+  expect(await ensureImages(cluster(false))).toEqual(built);
+  expect(run).toHaveBeenCalledTimes(1);
+  expect(run.mock.calls[0]?.[1].at(-1)).toMatch(/deploy\/images\/main\.ts$/);
+  expect(told()).toEqual([{}]);
+});
+
+test('those that are named are asked for by name', async () => {
+  await ensureImages(cluster(false), ['suite', 'agent']);
+  expect(told()).toEqual([{ IMAGES: 'suite,agent' }]);
+});
+
+test('for kind they are loaded into kind, unless the person says where to', async () => {
+  await ensureImages(cluster(true), ['one']);
+  setVariables({ IMAGE_PUSH: 'registry.test' });
+  await ensureImages(cluster(true), ['two']);
+  expect(told()).toEqual([{ IMAGE_LOAD: 'kind:agentspec', IMAGES: 'one' }, { IMAGES: 'two' }]);
+});

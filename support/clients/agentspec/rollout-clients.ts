@@ -12,13 +12,14 @@ export interface Tally {
 
 const PROXY_PORT = 4000;
 
-/** Runs in a pod: four clients, each request on a connection of its own, the tally five times a second. */
+/** Runs in a pod: four clients, of which two keep their connection; the tally five times a second. */
 const PROGRAM = `
 const http = require('node:http');
 const tally = { answered: 0, lost: [] };
-const ask = () => new Promise((done) => {
+const kept = new http.Agent({ keepAlive: true });
+const ask = (agent) => new Promise((done) => {
   const lose = (why) => { tally.lost.push(new Date().toISOString() + ' ' + why); done(); };
-  const request = http.get(process.env.TARGET, { agent: false, timeout: 10000, headers: { 'x-request-id': process.env.MARK + '-' + Math.random() } }, (response) => {
+  const request = http.get(process.env.TARGET, { agent, timeout: 10000, headers: { 'x-request-id': process.env.MARK + '-' + Math.random() } }, (response) => {
     response.resume().on('error', (error) => lose(error.message)).on('end', () => {
       if (response.statusCode !== 200) return lose('status ' + response.statusCode);
       tally.answered += 1;
@@ -27,8 +28,8 @@ const ask = () => new Promise((done) => {
   });
   request.on('timeout', () => request.destroy(new Error('no answer within 10 s'))).on('error', (error) => lose(error.message));
 });
-const client = async () => { for (;;) { await ask(); await new Promise((next) => setTimeout(next, 5)); } };
-for (let i = 0; i < 4; i += 1) client();
+const client = async (agent) => { for (;;) { await ask(agent); await new Promise((next) => setTimeout(next, 5)); } };
+[false, false, kept, kept].forEach(client);
 setInterval(() => console.log(JSON.stringify({ ...tally, lost: tally.lost.slice(0, 20) })), 200);
 process.on('SIGTERM', () => process.exit(0));
 `;

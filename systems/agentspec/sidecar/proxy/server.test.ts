@@ -111,7 +111,19 @@ describe('closing', () => {
     await unused.end();
   });
 
-  it('ends idle connections at once and busy ones with their next response', async () => {
+  it('answers a client that kept its connection once more, and tells it to leave', async () => {
+    const { port, proxy } = await startBench({ agent: (_request, response) => void response.end('ok') });
+    const kept = await RawConnection.open(port);
+    await kept.write('GET /before HTTP/1.1\r\nhost: x\r\n\r\n').until('ok');
+    const closed = proxy.close(60_000);
+    kept.write('GET /after HTTP/1.1\r\nhost: x\r\n\r\n');
+    const received = await kept.end();
+    expect(received.match(/HTTP\/1.1 200 OK/g)).toHaveLength(2);
+    expect(received).toMatch(/connection: close/i);
+    await closed;
+  });
+
+  it('ends idle connections soon and busy ones with their next response', async () => {
     const answer = createGate();
     const arrived = createGate();
     const { port, proxy } = await startBench({

@@ -1,6 +1,6 @@
 // The proxy's HTTP server: takes connections, turns requests into exchanges, and drains on close.
 import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http';
-import type { Socket } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SidecarContext } from '../context';
 import { Exchange, type ExchangeContext } from './exchange';
@@ -21,6 +21,9 @@ export interface Proxy {
 
 /** Longer than the idle timeout of common clients, so that it is the client that ends an idle connection. */
 const KEEP_ALIVE_MS = 75_000;
+
+/** For a client that keeps its connection: its next request is answered, and the answer tells it to leave. */
+const LAST_REQUEST_MS = 500;
 
 /**
  * Creates the proxy in front of the agent of `context`; it does not listen yet.
@@ -60,10 +63,14 @@ function responseOn(request: IncomingMessage, socket: Socket): ServerResponse {
 
 async function close(server: Server, { upstream, open }: ExchangeContext, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()));
+    // node:http would cut idle connections at once, and with them the requests that are just on their way.
+    NetServer.prototype.close.call(server, (error) => (error ? reject(error) : resolve()));
   });
-  await Promise.race([open.whenEmpty(), delay(graceMs, undefined, { ref: false })]);
-  // What is left is idle, unused or overdue.
+  const drained = Promise.race([open.whenEmpty(), delay(graceMs, undefined, { ref: false })]);
+  await Promise.race([closed, delay(LAST_REQUEST_MS, undefined, { ref: false })]);
+  server.closeIdleConnections();
+  await drained;
+  // What is left is unused or overdue.
   server.closeAllConnections();
   await Promise.all([closed, open.whenEmpty()]);
   await upstream.pool.destroy();

@@ -78,9 +78,15 @@ Feature: Sidecar injection
   Rule: Nothing is injected where it does not belong
     The cluster's own pods are nobody's agents, and a pod that has a sidecar needs no second one.
 
-    Scenario: In the cluster's own namespace nothing is injected
-      When a pod that asks for a sidecar is submitted to the namespace "kube-system"
+    Scenario Outline: In the cluster's own namespace <namespace> nothing is injected
+      When a pod that asks for a sidecar is submitted to the namespace "<namespace>"
       Then it gets no sidecar
+
+      Examples:
+        | namespace       |
+        | kube-system     |
+        | kube-public     |
+        | kube-node-lease |
 
     Scenario Outline: A pod that has a container named <container> gets no second one
       When a pod with a container "<container>" that asks for a sidecar is submitted
@@ -90,6 +96,17 @@ Feature: Sidecar injection
         | container         | count |
         | agentspec-sidecar |     2 |
         | sidecar           |     2 |
+
+  @OPR-17
+  Rule: No pod is kept from starting
+    A sidecar is a help. A wish for one that cannot be granted must not become an outage.
+
+    Scenario: A pod whose agent has an impossible name is made without a sidecar
+      When a pod is submitted with the annotations:
+        | annotation              | value       |
+        | agentspec.io/inject     | true        |
+        | agentspec.io/agent-name | Night Coach |
+      Then it gets no sidecar
 
   @OPR-22 @OPR-25
   Rule: The policy engine comes along

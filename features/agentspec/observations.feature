@@ -13,6 +13,13 @@ Feature: Observations
       Then the columns are, in this order: "NAME, PHASE, GRADE, SCORE, MODEL, VIOLATIONS, SOURCE, CHECKED"
       And each agent of the demo is in the list
 
+    Scenario: A line of the list says how its agent fares
+      Given the trading-bot agent
+      And it is observed every 5 seconds
+      And the operator has observed it
+      When a platform engineer lists the observations
+      Then its line of the list says "Degraded, D, 55, openai/gpt-4o, 4, manifest-static"
+
   @OPR-6 @OPR-8 @OPR-11 @OPR-12 @OPR-13 @OPR-14 @AGT-2 @smoke
   Rule: An observation says what the sidecar says
     Phase, grade and conditions are the sidecar's own report in another form, neither kinder nor harsher.
@@ -76,7 +83,13 @@ Feature: Observations
       When the operator has observed it
       Then an event tells that its observation became "Degraded"
 
-  @OPR-10 @OPR-15
+    Scenario: What has not changed is looked at again, too
+      Given the trading-bot agent
+      And it is observed every 5 seconds
+      When the operator has observed it
+      Then the operator looks again, and finds it "Degraded" as before
+
+  @OPR-6 @OPR-10 @OPR-15
   Rule: A sidecar that cannot be reached is unknown, not bad
     Silence is no finding: an agent that cannot be asked is neither compliant nor in breach.
 
@@ -94,6 +107,12 @@ Feature: Observations
       When the service leads to its sidecar
       Then its observation becomes "Unhealthy"
       And its observation has phase "Unhealthy", grade "C" and score 60
+
+    Scenario: An agent behind a service that leads past its sidecar is unknown
+      Given the gymcoach agent
+      And it is observed every 5 seconds through a service that leads past its sidecar
+      When the operator has observed it
+      Then its observation has phase "Unknown", grade "F" and score 0
 
   @OPR-2
   Rule: What makes no sense is refused before it is stored

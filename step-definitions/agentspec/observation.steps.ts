@@ -9,6 +9,9 @@ import {
 } from '../../support/clients/agentspec/observations';
 import type { ProvingGroundWorld } from '../../support/world';
 
+/** Where the demo's agents listen within their pods, behind their sidecars. */
+const AGENT_PORT = 8080;
+
 const serviceOf = (agent: string): string => `${agent}-sidecar`;
 
 async function observe(world: ProvingGroundWorld, spec: Readonly<Record<string, unknown>>): Promise<void> {
@@ -60,18 +63,34 @@ Given(
   },
 );
 
+/** The service has the port at which the operator looks for the control plane. */
+async function observeThrough(
+  world: ProvingGroundWorld,
+  checkInterval: number,
+  { app, targetPort }: { app?: string; targetPort?: number },
+): Promise<void> {
+  const name = world.cluster.uniqueName('pg-elsewhere');
+  await world.cluster.create({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name },
+    spec: { selector: { app: app ?? name }, ports: [{ port: 4001, targetPort }] },
+  });
+  world.observed.service.set(name);
+  await observe(world, { checkInterval, sidecarServiceName: name });
+}
+
 Given(
   'it is observed every {int} seconds through a service that leads nowhere',
-  async function (this: ProvingGroundWorld, checkInterval: number) {
-    const name = this.cluster.uniqueName('pg-nowhere');
-    await this.cluster.create({
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name },
-      spec: { selector: { app: name }, ports: [{ port: 4001 }] },
-    });
-    this.observed.service.set(name);
-    await observe(this, { checkInterval, sidecarServiceName: name });
+  function (this: ProvingGroundWorld, checkInterval: number) {
+    return observeThrough(this, checkInterval, {});
+  },
+);
+
+Given(
+  'it is observed every {int} seconds through a service that leads past its sidecar',
+  function (this: ProvingGroundWorld, checkInterval: number) {
+    return observeThrough(this, checkInterval, { app: this.subject.agent, targetPort: AGENT_PORT });
   },
 );
 
@@ -138,6 +157,13 @@ Then('each agent of the demo is in the list', async function (this: ProvingGroun
   expect(names).to.include.members(agents);
 });
 
+Then('its line of the list says {list}', function (this: ProvingGroundWorld, values: string[]) {
+  const name = this.observed.observation.get();
+  const lines = this.observed.listing.get().split('\n');
+  const line = lines.map((text) => text.split(/\s+/)).find(([first]) => first === name);
+  expect(line?.slice(1, 1 + values.length)).to.deep.equal(values);
+});
+
 Then(
   'its observation is pending, and nothing is known of its conditions',
   async function (this: ProvingGroundWorld) {
@@ -159,6 +185,18 @@ Then('the operator observes it again', async function (this: ProvingGroundWorld)
     whyNotObserved,
   );
 });
+
+Then(
+  'the operator looks again, and finds it {string} as before',
+  async function (this: ProvingGroundWorld, phase: string) {
+    const before = (await statusOf(this)).lastChecked;
+    const name = this.observed.observation.get();
+    const { status } = await this.observations.until(name, 'another look', ({ lastChecked }) =>
+      lastChecked === before ? `still checked ${before}` : undefined,
+    );
+    expect(status).to.include({ phase });
+  },
+);
 
 Then(
   'its observation has phase {string}, grade {string} and score {int}',

@@ -35,6 +35,22 @@ test('a scenario that speaks of no agent runs beside any, and any beside none', 
   expect(mayRunBeside(scenarioOf('gymcoach'), [])).toBe(true);
 });
 
+test('while the operator is replaced no scenario runs that needs it, whichever comes first', () => {
+  const tagged = (...names: string[]): Pickle => ({
+    ...pickleOf('it holds'),
+    tags: names.map((name) => ({ name, astNodeId: '' })),
+  });
+  const replacing = tagged('@operator', '@replaces-operator');
+  const [using, apart] = [tagged('@operator'), tagged('@proxy')];
+  for (const other of [using, replacing]) {
+    expect(mayRunBeside(replacing, [apart, other])).toBe(false);
+    expect(mayRunBeside(other, [apart, replacing])).toBe(false);
+  }
+  expect(mayRunBeside(replacing, [apart])).toBe(true);
+  expect(mayRunBeside(apart, [replacing])).toBe(true);
+  expect(mayRunBeside(using, [using])).toBe(true);
+});
+
 test('two scenarios may run side by side, or may not, whichever comes first', () => {
   const agents = fc.uniqueArray(fc.constantFrom('gymcoach', 'fitness-tracker', 'trading-bot', 'a', 'a-a'));
   fc.assert(

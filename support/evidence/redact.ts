@@ -4,6 +4,8 @@ import { isSecretField, isSecretName, MASK, maskValues, type Secrets } from './s
 
 const jsonField = /("((?:[^"\\]|\\.)*)"\s*:\s*)("(?:[^"\\]|\\.)*(?:"|\\?$)|-?\d[\d.eE+-]*)/g;
 const assignment = /((?:^|[?&\s])([^\s=&?]{1,64})=)[^\s&]+/g;
+/** As `kubectl describe` writes a variable: indented, its name, and its value in a column of its own. */
+const describedVariable = /^(\s{2,}([A-Za-z_][\w.-]*):\s{2,})(?!<set to the key )(\S.*)$/;
 const authorizationScheme = /\b(Bearer|Basic)\s+[\w.~+/=-]{16,}/gi;
 
 /** @returns `text` without secrets; JSON stays JSON, also where it is a line, the end of a line, or a string in JSON. */
@@ -11,7 +13,9 @@ export function redactText(text: string, secrets: Secrets): string {
   const whole = redactJson(text, secrets);
   if (whole !== undefined) return maskValues(whole, secrets);
   const lines = maskValues(text, secrets).split('\n');
-  return lines.map((line) => redactLine(line, secrets)).join('\n');
+  return maskDescribed(lines)
+    .map((line) => redactLine(line, secrets))
+    .join('\n');
 }
 
 /** @returns the exchange with every secret masked: in headers, target, bodies and error. */
@@ -76,6 +80,19 @@ function maskJson(value: unknown, isSecret: boolean, secrets: Secrets): unknown 
       maskJson(inner, isSecret || isSecretField(name, typeof inner === 'number'), secrets),
     ]),
   );
+}
+
+/** Values of variables that `kubectl describe` writes; one of several lines goes on in the column where it began. */
+function maskDescribed(lines: readonly string[]): string[] {
+  let column = Infinity;
+  return lines.map((line) => {
+    const [, start = '', name = '', value = ''] = describedVariable.exec(line) ?? [];
+    const indentation = line.search(/\S/);
+    if (isSecretField(name, /^\d+$/.test(value))) column = start.length;
+    else if (indentation < 0) return line;
+    else if (indentation < column) column = Infinity;
+    return column === Infinity ? line : `${start || line.slice(0, indentation)}${MASK}`;
+  });
 }
 
 /** What looks like a secret in text that is no JSON: fields of cut JSON, `name=value`, authorization headers. */

@@ -1,10 +1,12 @@
-// The catalogue of faults fits the sources of today, and names rules that exist.
+// The catalogues of faults fit the sources of today, and name rules that exist.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { plant, readCatalogue } from './catalogue';
 
 const root = path.resolve(__dirname, '../..');
-const faults = readCatalogue(path.join(root, 'systems/agentspec/faults.yaml'));
+const faults = ['systems/agentspec/faults.yaml', 'systems/agentspec/operator/faults.yaml'].flatMap((file) =>
+  readCatalogue(path.join(root, file)),
+);
 const contract = readFileSync(path.join(root, 'docs/contracts/agentspec.md'), 'utf8');
 
 test.each(faults)('$id can be planted, and breaks $breaks', (fault) => {

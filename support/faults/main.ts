@@ -1,22 +1,21 @@
 // `make faults`: does the specification notice a broken platform? Plants each fault of the catalogue, one at a time.
-// FAULT=id tries one; FULL=1 runs the whole specification on each instead of the scenarios that name the broken rule.
-import path from 'node:path';
+// FAULT=id tries that one, or several with commas between them; FULL=1 runs the whole specification on each instead of
+// the scenarios that name the broken rule; CLUSTER names the cluster to be broken, instead of the embedded platform.
 import { BenchError, messageOf } from '../errors';
 import { readCatalogue, type Fault } from './catalogue';
-import { tryFault, type Trial } from './trial';
-
-const AT_ONCE = 2;
-const catalogueFile = path.resolve(__dirname, '../../systems/agentspec/faults.yaml');
+import { embedded, type Ground } from './ground';
+import type { Trial } from './judge';
+import { kubernetes } from './kubernetes/ground';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-function selected(): Fault[] {
-  const all = readCatalogue(catalogueFile);
-  const wanted = process.env.FAULT;
-  if (!wanted) return all;
-  const found = all.filter(({ id }) => id === wanted);
-  if (found.length > 0) return found;
-  throw new BenchError(`there is no fault "${wanted}"; there are: ${all.map(({ id }) => id).join(', ')}`);
+function selected({ catalogue }: Ground): Fault[] {
+  const all = readCatalogue(catalogue);
+  const wanted = (process.env.FAULT ?? '').split(/[\s,]+/).filter(Boolean);
+  const unknown = wanted.find((id) => !all.some((fault) => fault.id === id));
+  if (unknown)
+    throw new BenchError(`there is no fault "${unknown}"; there are: ${all.map(({ id }) => id).join(', ')}`);
+  return wanted.length === 0 ? all : all.filter(({ id }) => wanted.includes(id));
 }
 
 function report({ fault, catchers, others }: Trial): void {
@@ -30,34 +29,49 @@ function report({ fault, catchers, others }: Trial): void {
   );
 }
 
-/** A trial that gives no verdict is told and counts as not caught; the others go on. */
-async function isCaught(fault: Fault, tags: string | undefined): Promise<boolean> {
+/** A trial that gives no verdict is told, unless somebody ended it, and counts as not caught; the others go on. */
+async function isCaught(ground: Ground, fault: Fault): Promise<boolean> {
   try {
-    const trial = await tryFault(fault, tags);
+    const trial = await ground.attempt(fault, process.env.FULL ? '@agentspec' : undefined);
     report(trial);
     return trial.catchers.length > 0;
   } catch (error) {
-    say(`NO VERDICT  ${messageOf(error)}`);
+    if (ground.stoppedWith() === undefined) say(`NO VERDICT  ${fault.id}: ${messageOf(error)}`);
     return false;
   }
 }
 
-async function main(): Promise<void> {
-  const queue = selected();
-  const total = queue.length;
-  const tags = process.env.FULL ? '@agentspec' : undefined;
+/** @returns how many were caught */
+async function tryAll(ground: Ground, faults: readonly Fault[]): Promise<number> {
+  const queue = [...faults];
   let caught = 0;
   const work = async (): Promise<void> => {
-    for (let fault = queue.shift(); fault; fault = queue.shift()) {
-      if (await isCaught(fault, tags)) caught += 1;
+    while (ground.stoppedWith() === undefined) {
+      const fault = queue.shift();
+      if (!fault) return;
+      if (await isCaught(ground, fault)) caught += 1;
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  say(`${caught} of ${total} faults caught`);
-  process.exitCode = caught === total ? 0 : 1;
+  try {
+    await Promise.all(Array.from({ length: ground.atOnce }, work));
+  } finally {
+    await ground.close();
+  }
+  return caught;
 }
 
-main().catch((error) => {
-  process.stderr.write(`${messageOf(error)}\n`);
-  process.exitCode = 2;
-});
+async function main({ CLUSTER = 'embedded' }: NodeJS.ProcessEnv): Promise<number> {
+  const ground = CLUSTER === 'embedded' ? embedded : await kubernetes(CLUSTER, say);
+  const faults = selected(ground);
+  const caught = await tryAll(ground, faults);
+  say(`${caught} of ${faults.length} faults caught`);
+  return ground.stoppedWith() ?? (caught === faults.length ? 0 : 1);
+}
+
+main(process.env).then(
+  (code) => (process.exitCode = code),
+  (error) => {
+    process.stderr.write(`${messageOf(error)}\n`);
+    process.exitCode = 2;
+  },
+);

@@ -19,7 +19,8 @@ export async function* bringFiles(
     if (file !== undefined && path.resolve(from) !== path.resolve(to)) {
       const source = path.join(from, file);
       if (existsSync(source)) await cp(source, path.join(to, file), { recursive: true });
-      else problems.push({ message: `${source}: this attachment is not beside the messages that point to it.` });
+      else
+        problems.push({ message: `${source}: this attachment is not beside the messages that point to it.` });
     }
     yield envelope;
   }

@@ -36,7 +36,10 @@ async function merge(files: Record<string, string>, given = Object.keys(files)) 
 }
 
 test('writes three reports that hold every scenario', async () => {
-  const { exitCode, problems, read } = await merge({ 'one/messages.ndjson': first, 'two/messages.ndjson': second });
+  const { exitCode, problems, read } = await merge({
+    'one/messages.ndjson': first,
+    'two/messages.ndjson': second,
+  });
   expect([exitCode, problems]).toEqual([0, []]);
   expect(read('junit.xml')).toContain('tests="2" skipped="0" failures="0"');
   expect(read('messages.ndjson').match(/"testCaseStarted":/g)).toHaveLength(2);
@@ -58,20 +61,36 @@ test.each([
   [
     'that is no JSON',
     'listening on port 4000\n',
-    [['b:1', expect.stringMatching(/^This shard has a line that is not JSON \(.*\); the rest of it is left out\.$/)], never],
+    [
+      [
+        'b:1',
+        expect.stringMatching(
+          /^This shard has a line that is not JSON \(.*\); the rest of it is left out\.$/,
+        ),
+      ],
+      never,
+    ],
   ],
   [
     'that is JSON of something else',
     '{"level":30,"msg":"up"}\n',
     [
-      ['b:1', 'This shard has a line that is no Cucumber message, such as {"meta":{…}}; the rest of it is left out.'],
+      [
+        'b:1',
+        'This shard has a line that is no Cucumber message, such as {"meta":{…}}; the rest of it is left out.',
+      ],
       never,
     ],
   ],
   [
     'that was cut off in the middle of a line',
     second.slice(0, -20),
-    [[`b:${second.trim().split('\n').length}`, 'This shard was cut off in this line; the rest of it is left out.']],
+    [
+      [
+        `b:${second.trim().split('\n').length}`,
+        'This shard was cut off in this line; the rest of it is left out.',
+      ],
+    ],
   ],
   [
     'that was cut off between two lines',
@@ -104,7 +123,9 @@ test('a shard is never overwritten', async () => {
 
 test('files that attachments point to come along; one that is lost is told', async () => {
   const pointing = (lines: string, url: string) => {
-    const { testCaseStarted } = JSON.parse(lines.split('\n').find((line) => line.includes('testCaseStarted"'))!);
+    const { testCaseStarted } = JSON.parse(
+      lines.split('\n').find((line) => line.includes('testCaseStarted"'))!,
+    );
     const testCaseStartedId = testCaseStarted.id;
     const message = { externalAttachment: { url, mediaType: 'image/png', testCaseStartedId } };
     return lines.replace('{"testCaseFinished', `${JSON.stringify(message)}\n{"testCaseFinished`);
@@ -113,7 +134,7 @@ test('files that attachments point to come along; one that is lost is told', asy
     '1/a.ndjson': pointing(first, './shots/a%20b.png'),
     '1/shots/a b.png': 'pixels',
     '2/b.ndjson': pointing(second, './lost.png'),
-    'secret': '',
+    secret: '',
   };
   const { problems, read } = await merge(files, ['1', '2']);
   expect(read('shots/a b.png')).toBe('pixels');
@@ -121,15 +142,25 @@ test('files that attachments point to come along; one that is lost is told', asy
   expect(problems).toEqual([
     [undefined, '2/lost.png: this attachment is not beside the messages that point to it.'],
   ]);
-  const outside = await merge({ '1/a.ndjson': pointing(first, '../secret'), '1/b.ndjson': second, secret: '' }, ['1']);
+  const outside = await merge(
+    { '1/a.ndjson': pointing(first, '../secret'), '1/b.ndjson': second, secret: '' },
+    ['1'],
+  );
   expect([outside.problems, outside.has('../secret')]).toEqual([[], false]);
 });
 
 test('a character that two chunks share, and a message larger than a chunk, come through', async () => {
   const body = `${'x'.repeat(65_531)}€${'y'.repeat(200_000)}`;
   const long = first.replace('{"testCaseFinished', (rest) => {
-    const { testCaseStarted } = JSON.parse(first.split('\n').find((line) => line.includes('testCaseStarted"'))!);
-    const attachment = { testCaseStartedId: testCaseStarted.id, body, mediaType: 'text/plain', contentEncoding: 'IDENTITY' };
+    const { testCaseStarted } = JSON.parse(
+      first.split('\n').find((line) => line.includes('testCaseStarted"'))!,
+    );
+    const attachment = {
+      testCaseStartedId: testCaseStarted.id,
+      body,
+      mediaType: 'text/plain',
+      contentEncoding: 'IDENTITY',
+    };
     return `${JSON.stringify({ attachment })}\n${rest}`;
   });
   const { exitCode, read } = await merge({ a: long, b: second });

@@ -49,5 +49,7 @@ const isAttachment = ({ attachment, externalAttachment }: Envelope) =>
 function refuseOverwriting(files: readonly string[], target: string): void {
   const same = existsSync(target) && files.find((file) => realpathSync(file) === realpathSync(target));
   if (same)
-    throw new BenchError(`${same} is a shard, and the merged messages would overwrite it: choose another --out`);
+    throw new BenchError(
+      `${same} is a shard, and the merged messages would overwrite it: choose another --out`,
+    );
 }

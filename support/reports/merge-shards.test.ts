@@ -52,13 +52,18 @@ function outcomesOf(envelopes: readonly Envelope[]) {
   return judge(run, [...run.pickles.values()], request());
 }
 
-const anyRun = fc.tuple(plans, fc.integer({ min: 1, max: 4 }).chain((n) => fc.tuple(fc.constant(n), deal(n))));
+const anyRun = fc.tuple(
+  plans,
+  fc.integer({ min: 1, max: 4 }).chain((n) => fc.tuple(fc.constant(n), deal(n))),
+);
 
 test('a run dealt out to shards in any way comes back whole', async () => {
   await fc.assert(
     fc.asyncProperty(anyRun, async ([given, [n, shardFor]]) => {
       const run = record(given);
-      const shards = Array.from({ length: n }, (_, k) => shardOf(run, (scenario) => shardFor(scenario) === k));
+      const shards = Array.from({ length: n }, (_, k) =>
+        shardOf(run, (scenario) => shardFor(scenario) === k),
+      );
       // Each shard has run the hook of the run; the whole run did so once.
       const hooks = ({ testRunHookStarted: a, testRunHookFinished: b }: Envelope) => a ?? b;
       const [first = [], ...others] = shards;
@@ -80,8 +85,7 @@ test('a scenario that no shard ran, and one that two shards ran, are told by nam
       const run = record(given);
       const pickles = run.flatMap(({ pickle }) => pickle ?? []);
       const one = any % pickles.length;
-      const shard = (k: number) =>
-        shardOf(run, (n) => (n === one ? twice : (shardFor(n) + n) % 2 === k));
+      const shard = (k: number) => shardOf(run, (n) => (n === one ? twice : (shardFor(n) + n) % 2 === k));
       const { merged, report, messages } = await merge(shard(0), shard(1));
       expectResolved(merged);
       const { uri, location, name } = pickles[one]!;
@@ -91,7 +95,9 @@ test('a scenario that no shard ran, and one that two shards ran, are told by nam
         : '1 scenario was run by no shard.';
       expect(messages).toContain(told);
       const missing = report.outcomes.filter(({ failures }) => failures[0]?.message === 'was never started');
-      expect(missing).toMatchObject(twice || pickles.length === 1 ? [] : [{ scenario: name, at, verdict: 'broken' }]);
+      expect(missing).toMatchObject(
+        twice || pickles.length === 1 ? [] : [{ scenario: name, at, verdict: 'broken' }],
+      );
       expect(report.exitCode).toBe(2);
       const shown = merged.flatMap(({ testCase }) => testCase?.pickleId ?? []);
       expect(new Set(shown).size).toBe(shown.length);
@@ -136,7 +142,9 @@ describe('of two shards', () => {
   test('the run starts with the first and ends with the last', async () => {
     const at = (seconds: number) => ({ timestamp: { seconds, nanos: 0 } });
     const start = (envelopes: Envelope[], seconds: number) =>
-      envelopes.map((e) => (e.testRunStarted ? { testRunStarted: { ...e.testRunStarted, ...at(seconds) } } : e));
+      envelopes.map((e) =>
+        e.testRunStarted ? { testRunStarted: { ...e.testRunStarted, ...at(seconds) } } : e,
+      );
     const early = ending(start(first, 999), at(2_000));
     const { merged, report } = await merge(early, ending(start(second, 990), at(1_999)));
     expect(merged.find((e) => e.testRunStarted)?.testRunStarted?.timestamp.seconds).toBe(990);
@@ -193,8 +201,13 @@ describe('of two shards', () => {
   });
 
   test('one of another revision is left out: another feature', async () => {
-    const changed = sane(record([plan('Feature: F\n  Scenario: s\n    Given a\n  Scenario: t\n    Given b')]));
-    const { messages, merged, report } = await merge(first, shardOf(changed, (n) => n === 1));
+    const changed = sane(
+      record([plan('Feature: F\n  Scenario: s\n    Given a\n  Scenario: t\n    Given b')]),
+    );
+    const { messages, merged, report } = await merge(
+      first,
+      shardOf(changed, (n) => n === 1),
+    );
     expect(messages).toEqual([
       'b is of another revision than a, and is left out; not the same:\n  features/a.feature',
       '1 scenario was run by no shard.',
@@ -234,8 +247,12 @@ describe('of two shards', () => {
     ['before its run began', 3],
     ['before its first message', 0],
   ])('one that was cut off %s is told', async (_when, length) => {
-    expect(await problemsOf(first, second.slice(0, length))).toContain('b was cut off: its run does not end.');
-    expect(await problemsOf(second.slice(0, length), first)).toContain('a was cut off: its run does not end.');
+    expect(await problemsOf(first, second.slice(0, length))).toContain(
+      'b was cut off: its run does not end.',
+    );
+    expect(await problemsOf(second.slice(0, length), first)).toContain(
+      'a was cut off: its run does not end.',
+    );
   });
 
   test('one that was refused tells why, wherever it stands', async () => {
@@ -262,7 +279,9 @@ describe('of two shards', () => {
       'b goes on after the end of its run; a file holds one run.',
     ]);
     const senseless = second.filter(({ testCase }) => !testCase);
-    expect((await problemsOf(first, senseless))[0]).toMatch(/^b refers to "\d+", which it has not announced\.$/);
+    expect((await problemsOf(first, senseless))[0]).toMatch(
+      /^b refers to "\d+", which it has not announced\.$/,
+    );
   });
 
   test.each([

@@ -143,7 +143,9 @@ export class Merge {
   private neverStarted(): Pickle[] {
     if (this.provenance?.request.failFast && this.problems.length === 0) return [];
     const attempts = [...this.record.attempts.values()];
-    const started = new Set(attempts.map(({ testCaseId }) => this.record.testCases.get(testCaseId)!.pickleId));
+    const started = new Set(
+      attempts.map(({ testCaseId }) => this.record.testCases.get(testCaseId)!.pickleId),
+    );
     return this.scenarios.filter(({ id }) => !started.has(id));
   }
 

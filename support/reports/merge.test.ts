@@ -25,7 +25,8 @@ Given('step {string} holds:', (name, yaml) => { if (name === 'bad') throw new Er
 Given('the scenario file is valid:', () => {});
 `;
 
-const YAML = 'name: n\nagent: gymcoach\nproxy_port: 4000\ncontrol_port: 4001\nsteps:\n  - name: NAME\n    path: /\n';
+const YAML =
+  'name: n\nagent: gymcoach\nproxy_port: 4000\ncontrol_port: 4001\nsteps:\n  - name: NAME\n    path: /\n';
 
 const REPOSITORY = path.resolve(__dirname, '../..');
 let project: Project;
@@ -95,24 +96,35 @@ const inOut = (name: string) => readFileSync(path.join(out(), name), 'utf8');
 
 /** What is said at the end, from the counts on, without durations and the place of the report. */
 const verdictsIn = ({ stdout }: Result) =>
-  stdout.slice(stdout.indexOf('Fixture platform')).replace(/ in \d.*$/m, '').replace(/Report: .*/, '');
+  stdout
+    .slice(stdout.indexOf('Fixture platform'))
+    .replace(/ in \d.*$/m, '')
+    .replace(/Report: .*/, '');
 
 /** Name and verdict of each test, and their counts. */
-const testsIn = (junit: string) => [
-  ...junit.matchAll(/(?<= )(?:tests|skipped|failures|errors|name)="[^"]*"|<failure|<skipped/g),
-].map(([text]) => text);
+const testsIn = (junit: string) =>
+  [...junit.matchAll(/(?<= )(?:tests|skipped|failures|errors|name)="[^"]*"|<failure|<skipped/g)].map(
+    ([text]) => text,
+  );
 
 /** @returns the messages that the page carries; it writes them as JavaScript, not as JSON */
 const messagesIn = (html: string): Envelope[] =>
   runInNewContext(/window\.CUCUMBER_MESSAGES = (\[.*\])/.exec(html)![1]!);
 
 const shape = (envelope: Envelope) =>
-  JSON.stringify(mapIds(envelope, { define: () => '', refer: () => '' })).replace(/"(nanos|seconds)":\d+/g, '');
+  JSON.stringify(mapIds(envelope, { define: () => '', refer: () => '' })).replace(
+    /"(nanos|seconds)":\d+/g,
+    '',
+  );
 
 test('three shards say what the unsharded run says', async () => {
   const whole = await runAs('whole');
   const unsharded = project.read('reports/junit.xml');
-  const kinds = (text: string) => text.trim().split('\n').map((line) => Object.keys(JSON.parse(line))[0]!);
+  const kinds = (text: string) =>
+    text
+      .trim()
+      .split('\n')
+      .map((line) => Object.keys(JSON.parse(line))[0]!);
   const wholeKinds = kinds(project.read('reports/messages.ndjson'));
   const codes = [];
   for (const n of [1, 2, 3]) codes.push((await runAs(`n${n}`, '--shard', `${n}/3`)).code);
@@ -127,7 +139,12 @@ test('three shards say what the unsharded run says', async () => {
   const hooks = wholeKinds.filter((kind) => kind.startsWith('testRunHook'));
   expect(kinds(messages).sort()).toEqual([...wholeKinds, ...hooks, ...hooks].sort());
   const embedded = messagesIn(inOut('cucumber.html')).map(shape);
-  expect(embedded).toEqual(messages.trim().split('\n').map((line) => shape(JSON.parse(line))));
+  expect(embedded).toEqual(
+    messages
+      .trim()
+      .split('\n')
+      .map((line) => shape(JSON.parse(line))),
+  );
 });
 
 test('shards of a run in which all holds make a run in which all holds; without one of them they do not', async () => {

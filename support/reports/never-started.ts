@@ -8,7 +8,11 @@ const NEVER_STARTED = { status: 'FAILED', message: 'This scenario was never star
 const newId = IdGenerator.uuid();
 
 /** @returns what the reports get to see of scenarios nobody started: each has failed at its first step, for that reason */
-export function showNeverStarted(pickles: readonly Pickle[], run: RunRecord, timestamp: Timestamp): Envelope[] {
+export function showNeverStarted(
+  pickles: readonly Pickle[],
+  run: RunRecord,
+  timestamp: Timestamp,
+): Envelope[] {
   const assembled = new Map([...run.testCases.values()].map((testCase) => [testCase.pickleId, testCase]));
   const shown = new RunRecord();
   const started = pickles.flatMap((pickle): Envelope[] => {
@@ -25,5 +29,10 @@ export function showNeverStarted(pickles: readonly Pickle[], run: RunRecord, tim
 /** Its steps match no definition that is known here, since no shard looked for one. */
 function testCaseOf({ id: pickleId, steps }: Pickle, testRunStartedId: string | undefined): TestCase {
   const testSteps = steps.map(({ id }) => ({ id: newId(), pickleStepId: id, stepDefinitionIds: [] }));
-  return { id: newId(), pickleId, testSteps, ...(testRunStartedId === undefined ? {} : { testRunStartedId }) };
+  return {
+    id: newId(),
+    pickleId,
+    testSteps,
+    ...(testRunStartedId === undefined ? {} : { testRunStartedId }),
+  };
 }

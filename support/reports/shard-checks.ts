@@ -70,7 +70,9 @@ export function checkComplete(shards: readonly ShardReader[]): Problem[] {
   return Array.from({ length: first.of }, (_, offset) => offset + 1).flatMap((index) => {
     const [one, ...others] = same.filter((other) => other.index === index);
     if (!one) return [{ message: `Shard ${index}/${first.of} is missing.` }];
-    return others.map((other) => ({ message: `${other.shard.label} was handed in as ${one.shard.label} already.` }));
+    return others.map((other) => ({
+      message: `${other.shard.label} was handed in as ${one.shard.label} already.`,
+    }));
   });
 }
 
@@ -81,7 +83,8 @@ export function checkEnds(shards: readonly ShardReader[]): Problem[] {
     .map(({ label }) => ({ message: `${label} was cut off: its run does not end.` }));
   const confessed = new Map<string, string[]>();
   for (const { finished, label } of shards)
-    if (finished?.message) confessed.set(finished.message, [...(confessed.get(finished.message) ?? []), label]);
+    if (finished?.message)
+      confessed.set(finished.message, [...(confessed.get(finished.message) ?? []), label]);
   return [
     ...cutOff,
     ...[...confessed].map(([message, labels]) =>
@@ -91,7 +94,10 @@ export function checkEnds(shards: readonly ShardReader[]): Problem[] {
 }
 
 /** @returns the scenarios that the run was asked for; all of them when it does not say */
-export function selectedScenarios({ pickles, documents }: RunRecord, provenance: Provenance | undefined): Pickle[] {
+export function selectedScenarios(
+  { pickles, documents }: RunRecord,
+  provenance: Provenance | undefined,
+): Pickle[] {
   const { paths, names, tags } = provenance?.request ?? {};
   const filter = new PickleFilter({ cwd: process.cwd(), featurePaths: paths, names, tagExpression: tags });
   return [...pickles.values()].filter((pickle) =>

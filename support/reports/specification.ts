@@ -43,8 +43,7 @@ export class Specification {
       if (!missing.delete(key)) differences.add(label);
     }
     const readFeatures = prelude.some(({ pickle }) => pickle);
-    for (const { label, isSource } of missing.values())
-      if (readFeatures || !isSource) differences.add(label);
+    for (const { label, isSource } of missing.values()) if (readFeatures || !isSource) differences.add(label);
     return { ids, differences: [...differences] };
   }
 }

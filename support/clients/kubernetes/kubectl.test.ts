@@ -58,7 +58,12 @@ test('a cluster that does not answer is asked again until it does', async () => 
 });
 
 test('a cluster that never answers is named, with the last reason and the timeout', async () => {
-  const error = await failure('echo "connection refused" >&2; exit 1');
+  standIn('echo "connection refused" >&2; exit 1');
+  setVariables({ TIMEOUT_CLUSTER_MS: '100' });
+  const error = await new Kubectl(target).run(['get', 'pods']).then(
+    () => Promise.reject(new Error('it succeeded')),
+    (thrown: Error) => thrown,
+  );
   expect(error.message).toContain('the cluster of context kind-agentspec');
   expect(error.message).toContain('connection refused');
   expect(error.message).toContain('TIMEOUT_CLUSTER_MS');

@@ -21,8 +21,9 @@ export class PortForward {
   ) {
     child.stderr?.on('data', (chunk: Buffer) => (this.stderr = `${this.stderr}${chunk}`.slice(-2000)));
     child.once('error', (error) => (this.lost ??= error.message));
+    // Not as early as it exits: what it said last may still be on its way.
     child.once(
-      'exit',
+      'close',
       (code, signal) => (this.lost ??= this.stderr.trim() || `it ended with ${signal ?? code}`),
     );
   }
@@ -56,6 +57,7 @@ export class PortForward {
     const limit = timeout('FORWARD');
     return new Promise((resolve, reject) => {
       const fail = (reason: string): void => {
+        clearTimeout(late);
         this.close();
         reject(new BenchError(`cannot forward to pod ${this.pod}: ${reason}`));
       };

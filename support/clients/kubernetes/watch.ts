@@ -28,9 +28,11 @@ export function watchUntil<O, T>(
   probe: (object: O) => Probe<T>,
   options: WatchOptions,
 ): Promise<T> {
+  const end = performance.now() + timeout(options.limit);
+  const last = { reason: 'nothing of the kind is there' };
   return waitUntil<T>(options.what, options.limit, async () => {
     try {
-      return { value: await watchOnce(kubectl, args, probe, options) };
+      return { value: await watchOnce(kubectl, args, probe, { ...options, end, last }) };
     } catch (error) {
       if (!(error instanceof WatchEnded)) throw error;
       return { notYet: error.message };
@@ -42,10 +44,9 @@ function watchOnce<O, T>(
   kubectl: Kubectl,
   args: readonly string[],
   probe: (object: O) => Probe<T>,
-  { what, limit }: WatchOptions,
+  { what, limit, end, last }: WatchOptions & { end: number; last: { reason: string } },
 ): Promise<T> {
   const child = spawnTethered(kubectl.commandLine(['get', ...args, '--watch', '-o', 'json']));
-  let reason = 'nothing of the kind is there';
   let stderr = '';
   child.stderr?.on('data', (chunk: Buffer) => (stderr = `${stderr}${chunk}`.slice(-2000)));
   return new Promise<T>((resolve, reject) => {
@@ -53,15 +54,15 @@ function watchOnce<O, T>(
     const late = setTimeout(() => {
       reject(
         new WaitExpired(
-          `Waited ${seconds} s for ${what}; at last: ${reason} (${timeoutVariable(limit)} sets the limit)`,
+          `Waited ${seconds} s for ${what}; at last: ${last.reason} (${timeoutVariable(limit)} sets the limit)`,
         ),
       );
-    }, timeout(limit));
+    }, end - performance.now());
     readObjects<O>(child.stdout!, (object) => {
       try {
         const answer = probe(object);
         if ('value' in answer) resolve(answer.value);
-        else reason = answer.notYet;
+        else last.reason = answer.notYet;
       } catch (error) {
         reject(error);
       }
@@ -69,7 +70,8 @@ function watchOnce<O, T>(
     child.once('error', (error) => reject(new BenchError(`cannot run kubectl: ${error.message}`)));
     child.once('close', () => {
       clearTimeout(late);
-      reject(new WatchEnded(`kubectl get ${args.join(' ')} --watch ended: ${stderr.trim() || reason}`));
+      last.reason = stderr.trim() || last.reason;
+      reject(new WatchEnded(`kubectl get ${args.join(' ')} --watch ended: ${last.reason}`));
     });
   }).finally(() => child.kill());
 }

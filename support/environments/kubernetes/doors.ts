@@ -20,10 +20,8 @@ export type OpenDoor = (kubectl: Kubectl, pod: Pod) => Promise<Door>;
 
 export const forwarded: OpenDoor = async (kubectl, { metadata }) => {
   // A connection that one port resets ends a whole forward, so the two doors have one each.
-  const [proxy, control] = await Promise.all([
-    PortForward.open(kubectl, metadata.name, [PROXY_PORT]),
-    PortForward.open(kubectl, metadata.name, [CONTROL_PORT]),
-  ]);
+  const opening = [PROXY_PORT, CONTROL_PORT].map((port) => PortForward.open(kubectl, metadata.name, [port]));
+  const [proxy, control] = await bothOrNone(opening);
   return {
     pod: metadata.name,
     address: { proxyUrl: proxy.urlOf(PROXY_PORT), controlUrl: control.urlOf(CONTROL_PORT) },
@@ -33,6 +31,16 @@ export const forwarded: OpenDoor = async (kubectl, { metadata }) => {
     close: () => [proxy, control].forEach((forward) => forward.close()),
   };
 };
+
+/** One that opened alone would stay open, for nobody knows it. */
+async function bothOrNone(opening: readonly Promise<PortForward>[]): Promise<[PortForward, PortForward]> {
+  const results = await Promise.allSettled(opening);
+  const opened = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const [proxy, control] = opened;
+  if (proxy && control) return [proxy, control];
+  opened.forEach((forward) => forward.close());
+  throw results.find((result) => result.status === 'rejected')!.reason;
+}
 
 export const direct: OpenDoor = async (_kubectl, { metadata, status }) => ({
   pod: metadata.name,

@@ -40,8 +40,9 @@ export async function restoreLeftovers(demo: DemoNamespace): Promise<string[]> {
     const agent = agents.find(({ deployment }) => deployment === metadata.name);
     return agent ? [leftoversOf(demo, agent, metadata.annotations ?? {})] : [];
   });
-  await removeLeftovers(demo);
-  return [...(await settle(leftovers)).flat(), ...(await restoreOperator(demo))];
+  // Beside the others: what one of them fails with must not be left unheard while another one is awaited.
+  const removal = removeLeftovers(demo).then((): string[] => []);
+  return [...(await settle([...leftovers, removal])).flat(), ...(await restoreOperator(demo))];
 }
 
 async function leftoversOf(

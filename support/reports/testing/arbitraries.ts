@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { failed, passed, skipped } from '../../plugin/testing/recorded-run';
 import type { Plan, Try } from './recording';
 
-const result = fc.constantFrom(passed, passed, passed, skipped, failed('expected 502 to equal 200'), failed('no cluster', 'BenchError'));
+const result = fc.constantFrom(
+  passed,
+  passed,
+  passed,
+  skipped,
+  failed('expected 502 to equal 200'),
+  failed('no cluster', 'BenchError'),
+);
 
 const oneTry: fc.Arbitrary<Try> = fc.record({
   results: fc.array(result, { minLength: 1, maxLength: 3 }),
@@ -33,17 +40,24 @@ export const plans: fc.Arbitrary<Plan[]> = fc
 
 /** @returns the shard, of `shards`, of the n-th scenario */
 export const deal = (shards: number): fc.Arbitrary<(n: number) => number> =>
-  fc.array(fc.nat({ max: shards - 1 }), { minLength: 1, maxLength: 40 }).map((hands) => (n) => hands[n % hands.length]!);
+  fc
+    .array(fc.nat({ max: shards - 1 }), { minLength: 1, maxLength: 40 })
+    .map((hands) => (n) => hands[n % hands.length]!);
 
 function gherkinOf(feature: number, scenarios: readonly Shape[]): string {
   const plain = scenarios.filter(({ inRule }) => !inRule).map((shape, n) => scenarioOf(`plain ${n}`, shape));
   const ruled = scenarios.filter(({ inRule }) => inRule).map((shape, n) => scenarioOf(`ruled ${n}`, shape));
   const rule = ruled.length > 0 ? ['  @PRX-1\n  Rule: R', ...ruled] : [];
-  return [`@proxy\nFeature: Feature ${feature}\n  Background:\n    Given a base`, ...plain, ...rule].join('\n');
+  return [`@proxy\nFeature: Feature ${feature}\n  Background:\n    Given a base`, ...plain, ...rule].join(
+    '\n',
+  );
 }
 
 function scenarioOf(name: string, { rows }: Shape): string {
   if (rows === 0) return `  Scenario: ${name}\n    When a\n    Then b`;
   const table = Array.from({ length: rows }, (_, n) => `      | ${n} |`);
-  return [`  Scenario Outline: ${name} <n>\n    When a <n>\n    Then b\n    Examples:\n      | n |`, ...table].join('\n');
+  return [
+    `  Scenario Outline: ${name} <n>\n    When a <n>\n    Then b\n    Examples:\n      | n |`,
+    ...table,
+  ].join('\n');
 }

@@ -70,13 +70,34 @@ export function record(plans: readonly Plan[]): Envelope[] {
     );
   });
   return [
-    { meta: { protocolVersion: '32', implementation: { name: 'x', version: '1' }, cpu: { name: '' }, os: { name: '' }, runtime: { name: '' } } },
+    {
+      meta: {
+        protocolVersion: '32',
+        implementation: { name: 'x', version: '1' },
+        cpu: { name: '' },
+        os: { name: '' },
+        runtime: { name: '' },
+      },
+    },
     ...sources,
     ...SUPPORT,
     { testRunStarted: { id: 'run', timestamp: started } },
     ...cases.map((testCase) => ({ testCase })),
-    { testRunHookStarted: { id: 'hook-run', testRunStartedId: 'run', hookId: 'run-hook', timestamp: hookStarted } },
-    { testRunHookFinished: { testRunHookStartedId: 'hook-run', result: resultOf({ status: 'PASSED' }), timestamp: hookFinished } },
+    {
+      testRunHookStarted: {
+        id: 'hook-run',
+        testRunStartedId: 'run',
+        hookId: 'run-hook',
+        timestamp: hookStarted,
+      },
+    },
+    {
+      testRunHookFinished: {
+        testRunHookStartedId: 'hook-run',
+        result: resultOf({ status: 'PASSED' }),
+        timestamp: hookFinished,
+      },
+    },
     ...runs,
     { testRunFinished: { testRunStartedId: 'run', success: true, timestamp: times() } },
   ];
@@ -149,7 +170,9 @@ function attemptOf(
       testStepFinished: {
         testCaseStartedId: id,
         testStepId,
-        testStepResult: resultOf(index === 0 ? { status: 'PASSED' } : one.results[(index - 1) % one.results.length]!),
+        testStepResult: resultOf(
+          index === 0 ? { status: 'PASSED' } : one.results[(index - 1) % one.results.length]!,
+        ),
         timestamp: times(),
       },
     },

@@ -1,6 +1,7 @@
 // One call of kubectl, taken apart: only what the suite uses is understood, and anything else is refused.
 import { parseArgs } from 'node:util';
 import { parseAllDocuments } from 'yaml';
+import type { Asked } from './callers';
 import { hasNamespace, kindNamed, Refusal } from './resources';
 import type { KubeObject } from './store';
 
@@ -20,6 +21,7 @@ const options = {
   type: { type: 'string' },
   patch: { type: 'string' },
   wait: { type: 'string' },
+  for: { type: 'string' },
   'grace-period': { type: 'string' },
   timeout: { type: 'string' },
   container: { type: 'string' },
@@ -30,32 +32,25 @@ const options = {
 
 type Options = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values'];
 
-export interface Call {
+export interface Call extends Pick<Asked, 'input' | 'print' | 'signal'> {
   /** As it was typed, but for context and namespace. */
   readonly line: string;
   readonly verb: string;
   readonly words: readonly string[];
   readonly options: Options;
-  readonly input: string;
-  print(text: string): void;
-  /** Aborted when the kubectl that asked is gone. */
-  readonly signal: AbortSignal;
 }
 
 /** @throws Refusal when it has an option that no command of the suite has */
-export function parseCall(
-  { args, input }: { args: string[]; input: string },
-  output: Pick<Call, 'print' | 'signal'>,
-): Call {
-  const [verb = '', ...words] = positionalsOf(args);
-  const { values } = parseArgs({ args, options, allowPositionals: true });
-  // As Kubectl writes them: always first, always both.
-  return { line: args.slice(4).join(' '), verb, words, options: values, input, ...output };
+export function parseCall({ args, ...rest }: Asked): Call {
+  const { values, positionals } = parsed(args);
+  const [verb = '', ...words] = positionals;
+  // As Kubectl writes context and namespace: always first, always both.
+  return { ...rest, line: args.slice(4).join(' '), verb, words, options: values };
 }
 
-function positionalsOf(args: string[]): string[] {
+function parsed(args: string[]) {
   try {
-    return parseArgs({ args, options, allowPositionals: true }).positionals;
+    return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
     throw new Refusal(`error: ${(error as Error).message}`);
   }
@@ -78,8 +73,8 @@ export function targetOf({ options }: Call, [first = '', second]: readonly strin
 
 /** @returns the objects of `-f -`, in the namespace of the call */
 export function inputOf({ input, options }: Call): KubeObject[] {
-  const objects = parseAllDocuments(input).map((document) => document.toJS() as KubeObject);
-  return objects.map((object) => inNamespace(object, options.namespace));
+  const documents = parseAllDocuments(input).map((document) => document.toJS() as KubeObject | null);
+  return documents.flatMap((object) => (object ? [inNamespace(object, options.namespace)] : []));
 }
 
 export function inNamespace<O extends KubeObject>(object: O, namespace: string | undefined): O {

@@ -1,27 +1,21 @@
 // A small Kubernetes for tests: a `kubectl` on the PATH that speaks to objects, pods and forwards of the test itself.
-import { writeFileSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { once } from 'node:events';
 import { Kubectl, type KubeTarget } from '../../clients/kubernetes/kubectl';
 import { waitUntil } from '../../wait';
-import { onCleanUp, setVariables } from '../clean-up';
-import { temporaryFolder } from '../folder';
 import { inNamespace, parseCall, type Call } from './call';
+import { listenToCallers } from './callers';
 import { Forwards } from './forwards';
 import { describe, get, logs } from './reading';
 import { Refusal } from './resources';
 import { ready, rollOutDeployments, type StatusOf } from './rollouts';
 import { Sidecars } from './sidecars';
 import { Store, type KubeObject } from './store';
-import { apply, create, label, patch, remove, replace, rollout, set } from './writing';
+import { apply, create, label, patch, remove, replace, rollout, set, wait } from './writing';
 
 type Command = (store: Store, call: Call) => string | Promise<string>;
 
 const commands: Readonly<Record<string, Command>> = {
   ...{ get, describe, logs },
-  ...{ create, replace, apply, patch, label, delete: remove, set, rollout },
+  ...{ create, replace, apply, patch, label, delete: remove, set, rollout, wait },
   version: () => '{"serverVersion":{"gitVersion":"v1.31.4"}}\n',
 };
 
@@ -38,7 +32,7 @@ export class FakeCluster {
   /** How the next pods fare that a Deployment makes. */
   podStatus: StatusOf = ready;
   private readonly replies: { start: string; reply: Reply }[] = [];
-  private readonly running = new Set<Socket>();
+  private running: ReadonlySet<unknown> = new Set();
 
   private constructor(readonly target: KubeTarget) {
     this.kubectl = new Kubectl(target);
@@ -51,16 +45,7 @@ export class FakeCluster {
     namespace = 'demo',
   }: Partial<KubeTarget> = {}): Promise<FakeCluster> {
     const cluster = new FakeCluster({ context, namespace });
-    const client = JSON.stringify(path.join(__dirname, 'kubectl.js'));
-    const folder = temporaryFolder();
-    const socketFile = path.join(folder, 'socket');
-    const program = `#!${process.execPath}\nrequire(${client})(${JSON.stringify(socketFile)});\n`;
-    writeFileSync(path.join(folder, 'kubectl'), program, { mode: 0o755 });
-    const server = createServer((socket) => void cluster.serve(socket)).listen(socketFile);
-    onCleanUp(() => server.close());
-    onCleanUp(() => cluster.running.forEach((socket) => socket.destroy()));
-    await once(server, 'listening');
-    setVariables({ PATH: `${folder}:${process.env.PATH}` });
+    cluster.running = await listenToCallers(async (asked) => cluster.answerTo(parseCall(asked)));
     return cluster;
   }
 
@@ -110,32 +95,7 @@ export class FakeCluster {
     );
   }
 
-  private async serve(socket: Socket): Promise<void> {
-    this.running.add(socket);
-    const gone = new AbortController();
-    // One that was killed hears nothing any more, which is no error.
-    socket
-      .on('error', () => undefined)
-      .once('close', () => {
-        this.running.delete(socket);
-        gone.abort();
-      });
-    const send = (answer: object): unknown => socket.writable && socket.write(`${JSON.stringify(answer)}\n`);
-    const print = (stdout: string): unknown => send({ stdout });
-    createInterface(socket).once('line', async (line) => {
-      try {
-        print(await this.run(parseCall(JSON.parse(line), { print, signal: gone.signal })));
-        send({ exitCode: 0 });
-      } catch (error) {
-        // What is no refusal is a fault of the stand-in, and told where the test sees it.
-        const stderr = error instanceof Refusal ? error.message : String((error as Error).stack);
-        send({ stderr: `${stderr}\n`, exitCode: 1 });
-      }
-      socket.end();
-    });
-  }
-
-  private async run(call: Call): Promise<string> {
+  private async answerTo(call: Call): Promise<string> {
     this.asked.push(call.line);
     const { context } = this.target;
     if (call.options.context !== context)

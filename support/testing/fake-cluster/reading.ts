@@ -9,6 +9,8 @@ export async function get(store: Store, call: Call): Promise<string> {
   const target = targetOf(call, call.words);
   const found = selected(store, call, target);
   if (call.options.watch) return follow(store, call, target, found);
+  if (target.name === undefined && call.options.output === 'name')
+    return found.map((object) => shown(call, object)).join('');
   if (target.name === undefined) return shown(call, { apiVersion: 'v1', kind: 'List', items: found });
   const [object] = found;
   if (object) return shown(call, object);
@@ -39,12 +41,15 @@ export function selected<O extends KubeObject>(store: Store, call: Call, target:
 
 function isSelected({ options }: Call, target: Target, { kind, metadata }: KubeObject): boolean {
   const named = target.name ?? options['field-selector']?.replace('metadata.name=', '');
-  const labels = (options.selector?.split(',') ?? []).map((pair) => pair.split('='));
+  const labels = (options.selector ? options.selector.split(',') : []).map((pair) => pair.split('='));
   return (
     kind === target.kind &&
     (target.namespace === undefined || target.namespace === metadata.namespace) &&
     (named === undefined || named === metadata.name) &&
-    labels.every(([name = '', value]) => metadata.labels?.[name] === value)
+    labels.every(([name = '', value]) => {
+      const actual = metadata.labels?.[name];
+      return value === undefined ? actual !== undefined : actual === value;
+    })
   );
 }
 

@@ -22,7 +22,7 @@ const WITHOUT_NAMESPACE = ['Namespace', 'CustomResourceDefinition'];
 /** @param word as on the command line: pod, pods, deployments.apps */
 export function kindNamed(word: string): string {
   const found = Object.entries(resources).find(([, plural]) =>
-    [plural, plural.split('.')[0], `${plural.split('.')[0]}`.replace(/s$/, '')].includes(word),
+    [plural, singular(plural)].flatMap((name) => [name, name.split('.')[0]]).includes(word),
   );
   const kind = shortNames[word] ?? found?.[0];
   if (kind) return kind;
@@ -33,7 +33,7 @@ export const hasNamespace = (kind: string): boolean => !WITHOUT_NAMESPACE.includ
 
 /** @returns as `-o name` and the messages of create and patch name an object: deployment.apps/gymcoach */
 export function nameOf(kind: string, name: string): string {
-  return `${resourceOf(kind).replace(/s(?=\.|$)/, '')}/${name}`;
+  return `${singular(resourceOf(kind))}/${name}`;
 }
 
 export const notFound = (kind: string, name: string): Refusal =>
@@ -48,5 +48,7 @@ export const conflict = (kind: string, name: string): Refusal =>
   new Refusal(
     `Error from server (Conflict): error when replacing "STDIN": Operation cannot be fulfilled on ${resourceOf(kind)} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
   );
+
+const singular = (plural: string): string => plural.replace(/s(?=\.|$)/, '');
 
 const resourceOf = (kind: string): string => resources[kind] ?? `${kind.toLowerCase()}s`;

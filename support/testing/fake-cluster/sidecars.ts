@@ -1,5 +1,7 @@
 // What the pods of a stand-in cluster answer: an agent's sidecar, as far as an environment asks it, and its engine.
-import type { RequestListener } from 'node:http';
+import { get, type IncomingMessage, type RequestListener } from 'node:http';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 
 const CONTROL_PORT = 4001;
 const ENGINE_PORT = 8181;
@@ -39,3 +41,9 @@ const engine: RequestListener = ({ url }, response) => {
   response.setHeader('content-type', 'application/json');
   response.end(url === '/health' ? '{}' : '{"result":["no guardrail"]}');
 };
+
+/** @returns what is answered there, on a connection that is closed afterwards */
+export async function textAt(url: string): Promise<string> {
+  const [response] = (await once(get(url, { agent: false }), 'response')) as [IncomingMessage];
+  return text(response);
+}

@@ -4,7 +4,7 @@ import { inNamespace, inputOf, targetOf, type Call } from './call';
 import { merged } from './merge';
 import { selected, shown } from './reading';
 import { alreadyExists, conflict, hasNamespace, kindNamed, nameOf, notFound, Refusal } from './resources';
-import type { KubeObject, Store } from './store';
+import type { KubeObject, KubePod, Store } from './store';
 
 export function create(store: Store, call: Call): string {
   const objects = call.options.filename ? inputOf(call) : [wordsAsObject(call)];
@@ -67,25 +67,28 @@ export function patch(store: Store, call: Call): string {
   );
 }
 
-/** `label namespace x name=value` */
+/** `label namespace x name=value`, `label pod/x name=value` */
 export function label(store: Store, call: Call): string {
-  const [resource = '', name = '', ...pairs] = call.words;
+  const pairs = call.words.filter((word) => word.includes('='));
   const labels = Object.fromEntries(pairs.map((pair) => pair.split('=')));
-  return changeOne(store, call, [resource, name], 'labeled', (object) =>
+  const target = call.words.filter((word) => !word.includes('='));
+  return changeOne(store, call, target, 'labeled', (object) =>
     merged(object, { metadata: { labels } }, false),
   );
 }
 
 export function remove(store: Store, call: Call): string {
+  const [first = '', ...others] = call.words;
   const targets = call.options.filename
     ? inputOf(call).map(({ kind, metadata: { name, namespace } }) => ({ kind, name, namespace }))
-    : [targetOf(call, call.words)];
+    : first.split(',').map((resource) => targetOf(call, [resource, ...others]));
   return targets
-    .map((target) => {
-      const [object] = selected(store, call, target);
-      if (object) store.remove(object);
-      else if (!call.options['ignore-not-found']) throw notFound(target.kind, target.name ?? '');
-      return object ? said(object, 'deleted') : '';
+    .flatMap((target) => {
+      const found = selected(store, call, target);
+      if (found.length === 0 && !call.options['ignore-not-found'])
+        throw notFound(target.kind, target.name ?? '');
+      found.forEach((object) => store.remove(object));
+      return found.map((object) => said(object, 'deleted'));
     })
     .join('');
 }
@@ -107,6 +110,16 @@ export function rollout(store: Store, call: Call): string {
   if (action === 'status') return `deployment "${target.split('/')[1]}" successfully rolled out\n`;
   const annotations = { 'kubectl.kubernetes.io/restartedAt': store.now() };
   return changeTemplate(store, call, target, 'restarted', () => ({ metadata: { annotations } }));
+}
+
+/** `wait --for=delete pod/x …`: a pod on its way out goes when somebody waits for that. */
+export function wait(store: Store, call: Call): string {
+  const pods = call.words.flatMap((word) => selected<KubePod>(store, call, targetOf(call, [word])));
+  const staying = pods.find(({ metadata }) => metadata.deletionTimestamp === undefined);
+  if (staying)
+    throw new Refusal(`error: timed out waiting for the condition on pods/${staying.metadata.name}`);
+  pods.forEach((pod) => store.remove(pod));
+  return pods.map(({ metadata }) => `pod/${metadata.name} condition met\n`).join('');
 }
 
 function changeTemplate(

@@ -62,10 +62,13 @@ Feature: Sidecar injection
       Examples:
         | source                   | name                         | annotated   | labelled | agent       |
         | the annotation           | the name "p-1"               | night-coach | coach    | night-coach |
-        | the annotation, trimmed  | the name "p-1"               | tired       |          | tired       |
         | the label                | the name "p-1"               |             | coach    | coach       |
         | the pod's name           | the name "p-1"               |             |          | p-1         |
         | the pod's generated name | a name that begins with "x-" |             |          | x           |
+
+    Scenario: Spaces around the annotated name do not count
+      When a pod is submitted with the name "p-1", annotated " night-coach " and labelled "coach"
+      Then the sidecar reads its manifest from "night-coach-agent-yaml"
 
     Scenario: The pause between two looks is handed on
       When a pod is submitted with the annotations:

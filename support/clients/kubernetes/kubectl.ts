@@ -33,6 +33,10 @@ export class KubectlFailed extends BenchError {
     return /\(NotFound\)|not found/.test(this.stderr);
   }
 
+  get isForbidden(): boolean {
+    return /Forbidden/.test(this.stderr);
+  }
+
   get isConflict(): boolean {
     return /\((AlreadyExists|Conflict)\)/.test(this.stderr);
   }

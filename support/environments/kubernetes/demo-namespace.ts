@@ -48,16 +48,17 @@ export class DemoNamespace {
 
   /** Waits for the pod of the rollout that was marked `restartedAt`. @throws BenchError saying why it does not serve */
   async podOfRollout(agent: AgentDeployment, restartedAt: string): Promise<Pod> {
+    let last = 'the rollout has made no pod yet';
     const probe = (pod: Pod): Probe<Pod> => {
-      if (isLeaving(pod) || pod.metadata.annotations?.[RESTARTED_AT] !== restartedAt)
-        return { notYet: 'the rollout has made no pod yet' };
+      // What becomes of other pods says nothing about the new one.
+      if (isLeaving(pod) || pod.metadata.annotations?.[RESTARTED_AT] !== restartedAt) return { notYet: last };
       if (isReady(pod)) return { value: pod };
       const { container, reason } = hopelessReason(pod) ?? {};
       if (reason)
         throw new BenchError(
           `the new pod of ${agent.agent} does not start: container ${container}: ${reason}`,
         );
-      return { notYet: whyNotReady(pod) };
+      return { notYet: (last = whyNotReady(pod)) };
     };
     const args = ['pods', '--selector', selectorOf(agent.selector)];
     const options = { what: `the new pod of ${agent.agent}`, limit: 'ROLLOUT' } as const;

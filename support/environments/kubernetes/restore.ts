@@ -1,6 +1,6 @@
 // Puts back what a run has changed of the demo: its own changes, and those that a run which died has left.
 import { BenchError, messageOf } from '../../errors';
-import type { Kubectl } from '../../clients/kubernetes/kubectl';
+import { KubectlFailed, type Kubectl, type KubectlOptions } from '../../clients/kubernetes/kubectl';
 import { timeout } from '../../timeouts';
 import type { DemoNamespace } from './demo-namespace';
 import { agentsAmong, type AgentDeployment } from './agents';
@@ -88,13 +88,17 @@ export async function removeLeftovers({ kubectl }: DemoNamespace): Promise<void>
 }
 
 async function hasObservations(kubectl: Kubectl): Promise<boolean> {
-  return (await kubectl.find(['get', 'crd', OBSERVATIONS])) !== undefined;
+  return (await findIfAllowed(kubectl, ['get', 'crd', OBSERVATIONS])) !== undefined;
 }
 
 /** The operator's variables as they were; a scenario that was interrupted may have left one of its own. */
 export async function restoreOperator({ kubectl }: DemoNamespace): Promise<string[]> {
   const where = { namespace: OPERATOR.namespace };
-  const operator = await kubectl.find<Deployment>(['get', 'deployment', OPERATOR.deployment], where);
+  const operator = await findIfAllowed<Deployment>(
+    kubectl,
+    ['get', 'deployment', OPERATOR.deployment],
+    where,
+  );
   const note = operator?.metadata.annotations?.[BORROWED];
   if (!note) return [];
   const borrowed = JSON.parse(note) as Borrowed;
@@ -114,6 +118,18 @@ export async function restoreOperator({ kubectl }: DemoNamespace): Promise<strin
     limit: timeout('ROLLOUT'),
   });
   return [`operator: ${Object.keys(borrowed.resting).join(', ')} as before`];
+}
+
+/** Who may not even look beyond the demo's namespace has left nothing there. */
+function findIfAllowed<T>(
+  kubectl: Kubectl,
+  args: readonly string[],
+  options: KubectlOptions = {},
+): Promise<T | undefined> {
+  return kubectl.find<T>(args, options).catch((error: unknown) => {
+    if (error instanceof KubectlFailed && error.isForbidden) return undefined;
+    throw error;
+  });
 }
 
 async function settle<T>(changes: readonly Promise<T>[]): Promise<T[]> {

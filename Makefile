@@ -80,7 +80,7 @@ demo-e2e-in-cluster: node_modules ## the same by pods of the cluster itself (CLU
 demo-down: node_modules ## end the demo cluster
 	@$(DEMO) down
 
-faults: node_modules ## plant every known fault in the sidecar and see whether the specification notices (FAULT=id, FULL=1)
+faults: node_modules ## plant every known fault and see whether the specification notices (CLUSTER=context: in the operator; FAULT=id,id)
 	@node -r ts-node/register support/faults/main.ts
 
 policies: node_modules ## compile the policies to WebAssembly (needs opa)

@@ -109,7 +109,7 @@ When('the operator restarts', async function (this: ProvingGroundWorld) {
   // Looked for from now on: the new operator may have looked again before the old one is gone.
   const name = this.observed.observation.get();
   const pendingAgain = this.observations.until(name, 'a pending observation', whyNotPending);
-  this.observed.pendingAgain.set(pendingAgain.then(() => undefined));
+  this.observed.pendingAgain.set(pendingAgain);
   await Promise.all([pendingAgain.catch(() => undefined), this.operator.restart()]);
 });
 

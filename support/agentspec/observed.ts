@@ -68,7 +68,7 @@ export class Observed {
   /** The name of the observation that the scenario speaks of. */
   readonly observation = new Slot<string>('nothing was observed by the operator before this step');
   /** That the observation became pending since the operator was restarted. */
-  readonly pendingAgain = new Slot<Promise<void>>('the operator was not restarted before this step');
+  readonly pendingAgain = new Slot<Promise<unknown>>('the operator was not restarted before this step');
   /** The name of an observation beside it. */
   readonly otherObservation = new Slot<string>('no other observation was made before this step');
   /** The name of a Service that the scenario made. */

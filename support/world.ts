@@ -53,7 +53,8 @@ export class ProvingGroundWorld extends World<Parameters> {
 
   /** A step that failed because the ground moved under it says nothing about the platform. @returns what to throw */
   async blame(error: unknown): Promise<unknown> {
-    if (error instanceof BenchError) return error;
+    // Reports know an error by the name of its class, so a more special one becomes the plain one.
+    if (error instanceof BenchError) return new BenchError(error.message, { cause: error });
     for (const subject of this.namedSubjects) {
       const disturbance = await subject.disturbance();
       if (disturbance) return new BenchError(`${disturbance}; so it says nothing that ${messageOf(error)}`);

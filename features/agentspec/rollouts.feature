@@ -19,6 +19,7 @@ Feature: Rollouts on a shared cluster
   Rule: A change concerns one sidecar
     Whoever makes one agent stricter must not interrupt the others.
 
+    @all-agents
     Scenario: The other agents' pods are untouched
       Given the fitness-tracker agent
       And the pods of the other agents are noted

@@ -19,4 +19,5 @@ function agentsOf(pickle: Pickle): Set<string> {
 const has = (pickle: Pickle, tag: string): boolean => pickle.tags.some(({ name }) => name === tag);
 
 const disturbs = (one: Pickle, other: Pickle): boolean =>
-  has(one, '@replaces-operator') && has(other, '@operator');
+  (has(one, '@replaces-operator') && has(other, '@operator')) ||
+  (has(one, '@all-agents') && agentsOf(other).size > 0);

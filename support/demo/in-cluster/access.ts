@@ -63,7 +63,7 @@ export const rulesOfRemoteAgents: readonly Rule[] = [
   { apiGroups: ['agentspec.io'], resources: ['agentobservations'], verbs: READ },
 ];
 
-/** In the cluster's own namespace the specification submits pods, but only as a dry run: `onlyDryRuns` sees to that. */
+/** In the cluster's own namespaces the specification submits pods, but only as a dry run: `onlyDryRuns` sees to that. */
 export const rulesOfSubmissions: readonly Rule[] = [
   { apiGroups: [''], resources: ['pods'], verbs: ['create'] },
 ];
@@ -75,9 +75,10 @@ export const rulesOfSubmissions: readonly Rule[] = [
  */
 export function onlyDryRuns(
   name: string,
-  { user, namespace }: { user: string; namespace: string },
+  { user, namespaces }: { user: string; namespaces: readonly string[] },
 ): Manifest[] {
-  const place = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } };
+  const named = { key: 'kubernetes.io/metadata.name', operator: 'In', values: namespaces };
+  const place = { namespaceSelector: { matchExpressions: [named] } };
   const pods = { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] };
   const policy = {
     failurePolicy: 'Fail',

@@ -125,12 +125,15 @@ test.each([
 
 test('beside the pods of the cluster itself, the specification only makes dry runs', () => {
   const objects = accessTo(two, everything);
-  expect(rulesIn(objects, 'kube-system')).toEqual([
-    { apiGroups: [''], resources: ['pods'], verbs: ['create'] },
-  ]);
+  for (const namespace of ['kube-system', 'kube-public', 'kube-node-lease']) {
+    expect(rulesIn(objects, namespace)).toEqual([
+      { apiGroups: [''], resources: ['pods'], verbs: ['create'] },
+    ]);
+  }
   const kinds = objects.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}`.trim());
   const policy = objects.find(({ kind }) => kind === 'ValidatingAdmissionPolicy');
   expect(JSON.stringify(policy)).toContain('system:serviceaccount:proving-ground:specification');
+  expect(JSON.stringify(policy)).toContain('["kube-system","kube-public","kube-node-lease"]');
   expect(kinds.indexOf('ValidatingAdmissionPolicyBinding')).toBeLessThan(kinds.indexOf('Role kube-system'));
 });
 

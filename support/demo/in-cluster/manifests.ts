@@ -17,7 +17,8 @@ import { podOf, type PodWishes } from './runner-pod';
 export const RUNNER_NAMESPACE = 'proving-ground';
 /** Of the account, of what it is bound to, and of the Job: one run at a time in a cluster. */
 export const NAME = 'specification';
-const SYSTEM_NAMESPACE = 'kube-system';
+/** The cluster's own, in which nothing is injected (OPR-23). */
+const SYSTEM_NAMESPACES = ['kube-system', 'kube-public', 'kube-node-lease'];
 
 /** What of the platform is installed, so that the run needs access to it. */
 export interface Surroundings {
@@ -47,8 +48,8 @@ export function accessOf({ shards }: Plan, { operator, remoteAgents }: Surroundi
       ? [
           ...grant(operator, rulesOfOperator(shards.length === 1)),
           // The policy comes before what it restricts.
-          ...onlyDryRuns(ACCESS, { user, namespace: SYSTEM_NAMESPACE }),
-          ...grant(SYSTEM_NAMESPACE, rulesOfSubmissions),
+          ...onlyDryRuns(ACCESS, { user, namespaces: SYSTEM_NAMESPACES }),
+          ...SYSTEM_NAMESPACES.flatMap((namespace) => grant(namespace, rulesOfSubmissions)),
         ]
       : []),
   ];

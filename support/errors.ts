@@ -5,6 +5,11 @@ export class BenchError extends Error {
   override readonly name = 'BenchError';
 }
 
+/** Reports know an error by the name of its class, so a more special one has to become the plain one. */
+export function plain(error: BenchError): BenchError {
+  return new BenchError(error.message, { cause: error });
+}
+
 /** The environment cannot do what the scenario needs; the scenario is not run, for this reason, and counted. */
 export class CannotRunHere extends Error {
   override readonly name = 'CannotRunHere';

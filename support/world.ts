@@ -1,6 +1,6 @@
 // What the steps of one scenario share: the subject, the last observations, the evidence. No logic, no assertions.
 import { setWorldConstructor, World, type IWorldOptions } from '@cucumber/cucumber';
-import { BenchError, CannotRunHere, messageOf } from './errors';
+import { BenchError, CannotRunHere, messageOf, plain } from './errors';
 import { Observations } from './clients/agentspec/observations';
 import { Operator } from './clients/agentspec/operator';
 import { ClusterClient } from './clients/kubernetes/cluster-client';
@@ -53,8 +53,7 @@ export class ProvingGroundWorld extends World<Parameters> {
 
   /** A step that failed because the ground moved under it says nothing about the platform. @returns what to throw */
   async blame(error: unknown): Promise<unknown> {
-    // Reports know an error by the name of its class, so a more special one becomes the plain one.
-    if (error instanceof BenchError) return new BenchError(error.message, { cause: error });
+    if (error instanceof BenchError) return plain(error);
     for (const subject of this.namedSubjects) {
       const disturbance = await subject.disturbance();
       if (disturbance) return new BenchError(`${disturbance}; so it says nothing that ${messageOf(error)}`);

@@ -76,6 +76,7 @@ test('a scenario may run beside some when it may run beside each of them', () =>
 });
 
 test('a scenario that looks at every agent runs beside none that names one', () => {
+  const tagged = (tag: string): Pickle => ({ ...scenarioOf(), tags: [{ name: tag, astNodeId: '1' }] });
   const [all, one, none] = [tagged('@all-agents'), scenarioOf('gymcoach'), tagged('@operator')];
   expect(mayRunBeside(all, [one])).toBe(false);
   expect(mayRunBeside(one, [all])).toBe(false);

@@ -16,6 +16,7 @@ export const tags: Readonly<Record<string, string>> = {
   '@control-plane': 'capability: the other routes of the control plane',
   '@yaml': 'capability: scenarios written in YAML',
   '@operator': 'capability: the Kubernetes operator',
+  '@live-patch': 'capability: agents repaired while the platform runs',
   '@portal': 'capability: the customer portal',
   '@scenario-1': 'capability: spot instance migration',
   '@scenario-2': 'capability: performance optimisation',

@@ -1,4 +1,4 @@
-@agentspec @gap
+@agentspec @gap @live-patch
 Feature: Live patch
   The demo shows what it takes to get better: guardrails declared, endpoints served, a key set. The grades must follow
   without anybody touching the platform, and go back when the patch does.

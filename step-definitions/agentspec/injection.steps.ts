@@ -179,12 +179,12 @@ Then(
   'an observation of the new agent was made, with a service for its control plane',
   async function (this: ProvingGroundWorld) {
     const { name } = this.observed.injected.get();
-    const { metadata, spec } = await this.cluster.get<
+    const { metadata, spec } = await this.cluster.made<
       Observation & { metadata: { annotations?: Record<string, string> } }
     >(`${OBSERVATIONS}/${name}`);
     expect(spec.agentRef).to.deep.equal({ name });
     expect(metadata.annotations).to.include.keys('agentspec.io/injected-by', 'agentspec.io/injected-at');
-    const service = await this.cluster.get<{ spec: { ports: { port: number }[] } }>(
+    const service = await this.cluster.made<{ spec: { ports: { port: number }[] } }>(
       `service/${name}-sidecar`,
     );
     expect(service.spec.ports.map(({ port }) => port)).to.deep.equal([4001]);

@@ -87,7 +87,7 @@ Then('not one of their requests was lost', async function (this: ProvingGroundWo
     ['endpointslices', await sliceOf(this, clients.service)],
     { what: 'the old sidecar to leave the service', limit: 'ROLLOUT' },
     ({ endpoints = [] }) =>
-      endpoints.every(({ conditions }) => conditions?.ready)
+      endpoints.length === 1 && endpoints[0]?.conditions?.ready
         ? { value: true }
         : { notYet: JSON.stringify(endpoints) },
   );

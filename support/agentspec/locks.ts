@@ -20,4 +20,6 @@ const has = (pickle: Pickle, tag: string): boolean => pickle.tags.some(({ name }
 
 const disturbs = (one: Pickle, other: Pickle): boolean =>
   (has(one, '@replaces-operator') && has(other, '@operator')) ||
+  // Whoever resets the demo resets all that is patched.
+  (has(one, '@live-patch') && has(other, '@live-patch')) ||
   (has(one, '@all-agents') && agentsOf(other).size > 0);

@@ -1,5 +1,6 @@
 // The cluster as a platform engineer uses it: objects created, read, awaited; each command is evidence.
 import { randomUUID } from 'node:crypto';
+import { AssertionError } from 'chai';
 import type { Probe } from '../../wait';
 import { KubectlFailed, type Kubectl, type KubectlOptions } from './kubectl';
 import { watchUntil, type WatchOptions } from './watch';
@@ -36,6 +37,14 @@ export class ClusterClient {
 
   async get<T>(resource: string, options: KubectlOptions = {}): Promise<T> {
     return JSON.parse(await this.run(['get', resource, '-o', 'json'], options)) as T;
+  }
+
+  /** Something that the platform is to have made. @throws AssertionError when it has not: that is no broken bench */
+  async made<T>(resource: string, options: KubectlOptions = {}): Promise<T> {
+    const found = await this.find<T>(resource, options);
+    if (found === undefined)
+      throw new AssertionError(`expected ${resource} to be in the cluster, there is none`);
+    return found;
   }
 
   async find<T>(resource: string, options: KubectlOptions = {}): Promise<T | undefined> {
@@ -80,7 +89,9 @@ export class ClusterClient {
   /** Something that came to be by itself ends with the scenario, too. */
   async claim(resource: string): Promise<void> {
     this.owns(resource);
-    await this.kubectl.run(['label', resource, `${this.label}=true`]);
+    // That it has not come to be is for a Then to say.
+    if (await this.kubectl.find(['get', resource]))
+      await this.kubectl.run(['label', resource, `${this.label}=true`]);
   }
 
   private owns(resource: string, namespace?: string): void {

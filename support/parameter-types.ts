@@ -70,3 +70,11 @@ defineParameterType({
   transformer: (how: string, name: string) => (how === 'the name' ? { name } : { generateName: name }),
   useForSnippets: false,
 });
+
+/** How often an observation is looked at: the limits of its interval, in seconds (OPR-2). */
+defineParameterType({
+  name: 'pace',
+  regexp: /as often as allowed|as rarely as allowed/,
+  transformer: (pace: string) => (pace === 'as often as allowed' ? 5 : 3600),
+  useForSnippets: false,
+});

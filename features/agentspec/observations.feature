@@ -15,7 +15,7 @@ Feature: Observations
 
     Scenario: A line of the list says how its agent fares
       Given the trading-bot agent
-      And it is observed every 5 seconds
+      And it is observed as often as allowed
       And the operator has observed it
       When a platform engineer lists the observations
       Then its line of the list says "Degraded, D, 55, openai/gpt-4o, 4, manifest-static"
@@ -26,7 +26,7 @@ Feature: Observations
 
     Scenario Outline: The <agent> agent is <phase>, grade <grade>
       Given the <agent> agent behind a fresh sidecar
-      And it is observed every 5 seconds
+      And it is observed as often as allowed
       When the operator has observed it
       Then its observation has phase "<phase>", grade "<grade>" and score <score>
       And its observation counts <violations> violations, from "<source>"
@@ -51,13 +51,13 @@ Feature: Observations
 
     Scenario: A new observation is pending
       Given the research-agent agent
-      When it is observed every 3600 seconds
+      When it is observed as rarely as allowed
       Then its observation is pending, and nothing is known of its conditions
 
     @slow @replaces-operator
     Scenario: When the operator restarts, every observation is pending again
       Given the trading-bot agent
-      And it is observed every 3600 seconds
+      And it is observed as rarely as allowed
       And the operator has observed it
       When the operator restarts
       Then its observation becomes pending, and nothing is known of its conditions
@@ -71,7 +71,7 @@ Feature: Observations
     Scenario: A key that is taken away makes a healthy agent unhealthy
       Given the voice-assistant agent
       And its sidecar has the key "OPENAI_API_KEY"
-      And it is observed every 5 seconds
+      And it is observed as often as allowed
       When the operator has observed it
       Then its observation has phase "Healthy", grade "C" and score 60
       When the sidecar is given back as it was
@@ -79,13 +79,13 @@ Feature: Observations
 
     Scenario: A change of phase leaves an event
       Given the trading-bot agent
-      And it is observed every 5 seconds
+      And it is observed as often as allowed
       When the operator has observed it
       Then an event tells that its observation became "Degraded"
 
     Scenario: What has not changed is looked at again, too
       Given the trading-bot agent
-      And it is observed every 5 seconds
+      And it is observed as often as allowed
       When the operator has observed it
       Then the operator looks again, and finds it "Degraded" as before
 
@@ -95,7 +95,7 @@ Feature: Observations
 
     Scenario: An agent behind a service that leads nowhere is unknown, until it can be reached
       Given the voice-assistant agent
-      And it is observed every 5 seconds through a service that leads nowhere
+      And it is observed as often as allowed, through a service that leads nowhere
       When the operator has observed it
       Then its observation has phase "Unknown", grade "F" and score 0
       And its observation counts 0 violations
@@ -110,7 +110,7 @@ Feature: Observations
 
     Scenario: An agent behind a service that leads past its sidecar is unknown
       Given the gymcoach agent
-      And it is observed every 5 seconds through a service that leads past its sidecar
+      And it is observed as often as allowed, through a service that leads past its sidecar
       When the operator has observed it
       Then its observation has phase "Unknown", grade "F" and score 0
 
@@ -143,13 +143,13 @@ Feature: Observations
 
     Scenario: The service is found by the name of the agent
       Given the trading-bot agent
-      And it is observed every 5 seconds, with no service named
+      And it is observed as often as allowed, with no service named
       When the operator has observed it
       Then its observation has phase "Degraded", grade "D" and score 55
 
     Scenario Outline: An observation of <what> is never probed, and says why
       Given the research-agent agent
-      And it is observed every 5 seconds with <field> set to <value>
+      And it is observed as often as allowed, with <field> set to <value>
       Then its observation says that it is not probed, because of "<reason>"
 
       Examples:
@@ -159,7 +159,7 @@ Feature: Observations
 
     Scenario: An agent that reports to the central service by itself is not probed
       Given the research-agent agent
-      And it is observed every 5 seconds with source set to "control-plane"
-      And it is observed every 5 seconds
+      And it is observed as often as allowed, with source set to "control-plane"
+      And it is observed as often as allowed
       When the operator has observed it
       Then the observation from the other source was not touched

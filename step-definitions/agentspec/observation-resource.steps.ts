@@ -47,7 +47,7 @@ Then('each agent of the demo is in the list', async function (this: ProvingGroun
     .get()
     .split('\n')
     .map((line) => line.split(/\s+/)[0]);
-  const agents = (await this.agentSpec.agents()).map(({ name }) => name);
+  const agents = await this.agentSpec.agentNames();
   expect(agents).not.to.deep.equal([]);
   expect(names).to.include.members(agents);
 });

@@ -39,19 +39,19 @@ const whyNotObserved = ({ phase = 'none', lastChecked }: ObservationStatus): str
     ? undefined
     : `phase ${phase}, checked ${lastChecked ?? 'never'}`;
 
-Given('it is observed every {int} seconds', function (this: ProvingGroundWorld, checkInterval: number) {
+Given('it is observed {pace}', function (this: ProvingGroundWorld, checkInterval: number) {
   return observe(this, { checkInterval });
 });
 
 Given(
-  'it is observed every {int} seconds, with no service named',
+  'it is observed {pace}, with no service named',
   function (this: ProvingGroundWorld, checkInterval: number) {
     return observe(this, { checkInterval, sidecarServiceName: null });
   },
 );
 
 Given(
-  'it is observed every {int} seconds with {word} set to {jsonValue}',
+  'it is observed {pace}, with {word} set to {jsonValue}',
   async function (this: ProvingGroundWorld, checkInterval: number, field: string, value: unknown) {
     await observe(this, { checkInterval, [field]: value });
     this.observed.otherObservation.set(this.observed.observation.get());
@@ -76,14 +76,14 @@ async function observeThrough(
 }
 
 Given(
-  'it is observed every {int} seconds through a service that leads nowhere',
+  'it is observed {pace}, through a service that leads nowhere',
   function (this: ProvingGroundWorld, checkInterval: number) {
     return observeThrough(this, checkInterval, {});
   },
 );
 
 Given(
-  'it is observed every {int} seconds through a service that leads past its sidecar',
+  'it is observed {pace}, through a service that leads past its sidecar',
   function (this: ProvingGroundWorld, checkInterval: number) {
     return observeThrough(this, checkInterval, { app: this.subject.agent, targetPort: AGENT_PORT });
   },

@@ -24,7 +24,7 @@ const LEASE = 'lease/proving-ground-run';
 
 async function podsOf(world: ProvingGroundWorld, isWanted: (agent: string) => boolean): Promise<string[]> {
   const { items } = await world.cluster.get<Pods>('pods');
-  const agents = new Set((await world.agentSpec.agents()).map(({ name }) => name));
+  const agents = new Set(await world.agentSpec.agentNames());
   return items
     .filter(
       ({ metadata }) =>

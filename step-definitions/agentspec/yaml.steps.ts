@@ -12,7 +12,7 @@ const RETRY_PAUSE_MS = 25;
 Given(
   'the YAML scenario speaks to the {agent} agent',
   async function (this: ProvingGroundWorld, agent: string) {
-    const known = (await this.agentSpec.agents()).map(({ name }) => name);
+    const known = await this.agentSpec.agentNames();
     if (!known.includes(agent))
       throw new BenchError(
         `the scenario file names the agent "${agent}"; there are: ${known.join(', ')} (YML-8)`,

@@ -21,7 +21,7 @@ function benchWith(parts: Partial<AgentSpecEnvironment> = {}, address = nowhere)
   const environment: AgentSpecEnvironment = {
     name: 'test',
     describe: () => 'test',
-    agents: async () => [],
+    agentNames: async () => [],
     sidecar: async (agent, wanted) => {
       asked.push([agent, wanted]);
       return address;

@@ -11,17 +11,6 @@ export interface SidecarAddress {
   readonly controlUrl: string;
 }
 
-/** One agent as the environment sees it, for tables that people read. */
-export interface AgentStatus extends SidecarAddress {
-  readonly name: string;
-  /** How the sidecar's policy engine is run, or undefined where the agent has none. */
-  readonly opa?: string | undefined;
-  readonly opaMode?: string | undefined;
-  /** Process id of the sidecar, where there is such a thing. */
-  readonly pid?: number | undefined;
-  readonly state: string;
-}
-
 /** Something that helps to understand a failure. */
 export interface Evidence {
   /** What the text is: "Last log lines of the gymcoach sidecar". */
@@ -36,7 +25,8 @@ export interface AgentSpecEnvironment {
   readonly kubectl?: Kubectl | undefined;
   /** One line for summaries: what is being specified, and where. */
   describe(): string;
-  agents(): Promise<AgentStatus[]>;
+  /** The names of its agents; asking for them touches none of them. */
+  agentNames(): Promise<string[]>;
   /**
    * Gives an agent's sidecar with exactly these variables on top of its resting ones, live and reachable.
    * Replaces the sidecar when they differ, or when a `fresh` one is wanted and this one has audited requests.

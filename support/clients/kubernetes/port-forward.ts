@@ -39,10 +39,6 @@ export class PortForward {
     return forward;
   }
 
-  get isOpen(): boolean {
-    return this.lost === undefined;
-  }
-
   /** @returns where the pod's port answers on this machine; no trailing slash */
   urlOf(port: number): string {
     return `http://127.0.0.1:${this.local.get(port)}`;

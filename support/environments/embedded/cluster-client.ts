@@ -3,10 +3,17 @@ import axios, { isAxiosError, type AxiosInstance } from 'axios';
 import type { Readable } from 'node:stream';
 import { BenchError } from '../../errors';
 import { timeout } from '../../timeouts';
-import type { AgentStatus, SidecarVariables } from '../environment';
+import type { SidecarAddress, SidecarVariables } from '../environment';
 
 /** One agent's row of the cluster's status, with what only the embedded cluster knows. */
-export interface EmbeddedAgent extends AgentStatus {
+export interface EmbeddedAgent extends SidecarAddress {
+  readonly name: string;
+  /** How the sidecar's policy engine is run, or undefined where the agent has none. */
+  readonly opa?: string | undefined;
+  readonly opaMode?: string | undefined;
+  /** Process id of the sidecar, where there is such a thing. */
+  readonly pid?: number | undefined;
+  readonly state: string;
   readonly opaUrl?: string;
   /** Every process of the agent: itself, its policy engine, its sidecar. */
   readonly pids: number[];

@@ -1,11 +1,5 @@
 // AgentSpec as real processes on this machine, behind the environment port.
-import type {
-  AgentSpecEnvironment,
-  AgentStatus,
-  Evidence,
-  SidecarAddress,
-  SidecarVariables,
-} from '../environment';
+import type { AgentSpecEnvironment, Evidence, SidecarAddress, SidecarVariables } from '../environment';
 import { logEvidence } from '../log-evidence';
 import { hasServed } from '../freshness';
 import type { ClusterClient, EmbeddedAgent } from './cluster-client';
@@ -20,8 +14,8 @@ export class EmbeddedEnvironment implements AgentSpecEnvironment {
     return 'AgentSpec reference system, embedded: real processes on this machine';
   }
 
-  async agents(): Promise<AgentStatus[]> {
-    return (await this.cluster.status()).agents;
+  async agentNames(): Promise<string[]> {
+    return (await this.cluster.status()).agents.map(({ name }) => name);
   }
 
   async sidecar(

@@ -3,13 +3,7 @@ import axios from 'axios';
 import { timeout } from '../../timeouts';
 import { waitUntil } from '../../wait';
 import type { Kubectl } from '../../clients/kubernetes/kubectl';
-import type {
-  AgentSpecEnvironment,
-  AgentStatus,
-  Evidence,
-  SidecarAddress,
-  SidecarVariables,
-} from '../environment';
+import type { AgentSpecEnvironment, Evidence, SidecarAddress, SidecarVariables } from '../environment';
 import { hasServed } from '../freshness';
 import type { AgentDeployment } from './agents';
 import { DemoNamespace } from './demo-namespace';
@@ -44,17 +38,8 @@ export class KubernetesEnvironment implements AgentSpecEnvironment {
     return `AgentSpec on Kubernetes: context ${context}, namespace ${namespace}, ${this.state.agents.length} agents`;
   }
 
-  async agents(): Promise<AgentStatus[]> {
-    return Promise.all(
-      this.state.agents.map(async ({ agent }) => ({
-        name: agent,
-        ...(await this.addressOf(agent)),
-        opaMode:
-          this.state.of(agent).variables.OPA_PROXY_MODE ??
-          restingValue(this.state.agent(agent), 'OPA_PROXY_MODE'),
-        state: 'running',
-      })),
-    );
+  async agentNames(): Promise<string[]> {
+    return this.state.agents.map(({ agent }) => agent);
   }
 
   async sidecar(

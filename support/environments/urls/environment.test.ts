@@ -54,7 +54,7 @@ test('tells what is specified, and where', async () => {
   const { environment, urls } = await environmentWith();
   expect(environment.describe()).toBe('AgentSpec at given URLs: gymcoach');
   const where = { proxyUrl: urls.proxy, controlUrl: urls.control };
-  expect(await environment.agents()).toEqual([{ name: 'gymcoach', ...where, state: 'not ours' }]);
+  expect(await environment.agentNames()).toEqual(['gymcoach']);
   expect(await environment.sidecar('gymcoach', { variables: {}, fresh: false })).toEqual(where);
   await environment.close();
 });

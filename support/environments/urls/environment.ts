@@ -7,13 +7,7 @@ import axios from 'axios';
 import { BenchError, CannotRunHere, messageOf } from '../../errors';
 import { timeout, timeoutVariable } from '../../timeouts';
 import { waitUntil } from '../../wait';
-import type {
-  AgentSpecEnvironment,
-  AgentStatus,
-  Evidence,
-  SidecarAddress,
-  SidecarVariables,
-} from '../environment';
+import type { AgentSpecEnvironment, Evidence, SidecarAddress, SidecarVariables } from '../environment';
 import { hasServed } from '../freshness';
 import { logEvidence } from '../log-evidence';
 import { URLS_VARIABLE, type AgentUrls } from './configuration';
@@ -39,13 +33,8 @@ export class UrlsEnvironment implements AgentSpecEnvironment {
     return `AgentSpec at given URLs: ${[...this.urls.keys()].join(', ')}`;
   }
 
-  async agents(): Promise<AgentStatus[]> {
-    return [...this.urls].map(([name, { proxy, control }]) => ({
-      name,
-      proxyUrl: proxy,
-      controlUrl: control,
-      state: 'not ours',
-    }));
+  async agentNames(): Promise<string[]> {
+    return [...this.urls.keys()];
   }
 
   async sidecar(

@@ -90,7 +90,7 @@ test-kubernetes: node_modules ## all of it on the cluster of KUBE_CONTEXT, up to
 	@node -r ts-node/register support/demo/kubernetes/test-kubernetes.ts
 
 merge: node_modules ## the shards of one run into one report: make merge FROM=folder [OUT=reports]
-	@node -r ts-node/register support/reports/merge.ts $(if $(OUT),--out $(OUT)) $(FROM)
+	@node -r ts-node/register support/reports/shards/merge.ts $(if $(OUT),--out $(OUT)) $(FROM)
 
 images: node_modules ## build the images, and load or push them (IMAGE_LOAD=kind:agentspec; node … --help says all)
 	@node -r ts-node/register systems/agentspec/deploy/images/main.ts

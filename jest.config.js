@@ -23,11 +23,14 @@ const esmOnly = [
   ...['@kubernetes/client-node', 'jose', 'jsonpath-plus', 'oauth4webapi', 'openid-client'],
 ];
 
+/** As tsconfig.json says it for everybody else. */
+const react = { runtime: 'automatic', importSource: 'preact' };
+
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/support', '<rootDir>/step-definitions', '<rootDir>/systems', '<rootDir>/docs'],
   testMatch: ['**/*.test.ts'],
-  transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
+  transform: { '^.+\\.[tj]sx?$': ['@swc/jest', { jsc: { target: 'es2022', transform: { react } } }] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`, '<rootDir>/dist/'],
   // Exported for `import` only, which is what it becomes a `require` of.
   moduleNameMapper: { '^unicorn-magic$': '<rootDir>/node_modules/unicorn-magic/node.js' },

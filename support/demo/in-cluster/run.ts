@@ -11,7 +11,7 @@ import { YES_VARIABLE } from '../../environments/kubernetes/target';
 import { codeOf, onInterrupt } from '../../plugin/interruption';
 import type { RunReport } from '../../plugin/run-report';
 import { say as sayReport } from '../../plugin/say';
-import { mergeFiles } from '../../reports/merge-files';
+import { mergeFiles } from '../../reports/shards/merge-files';
 import { timeout } from '../../timeouts';
 import { deployAgents } from '../kubernetes/agents';
 import { deleteNamespace, ensureNamespace, type Cluster } from '../kubernetes/cluster';

@@ -1,8 +1,8 @@
 // Reads a file of Cucumber messages, one a line, without ever holding more than a message.
 import { createReadStream } from 'node:fs';
 import type { Envelope } from '@cucumber/messages';
-import { messageOf } from '../errors';
-import type { Place } from '../plugin/problem';
+import { messageOf } from '../../errors';
+import type { Place } from '../../plugin/problem';
 import { BrokenStream } from './broken-stream';
 
 export class MessageFile {

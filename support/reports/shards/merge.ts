@@ -1,13 +1,13 @@
 // The command that merges the shards of one run into one set of reports and one exit code.
 import { parseArgs } from 'node:util';
-import { messageOf } from '../errors';
-import { decide } from '../plugin/exit-code';
-import { say } from '../plugin/say';
+import { messageOf } from '../../errors';
+import { decide } from '../../plugin/exit-code';
+import { say } from '../../plugin/say';
 import { mergeFiles } from './merge-files';
 
 const HELP = `Merges the shards of one run into one set of reports and one verdict.
 
-  node -r ts-node/register support/reports/merge.ts [--out FOLDER] SHARD...
+  node -r ts-node/register support/reports/shards/merge.ts [--out FOLDER] SHARD...
 
 SHARD    the messages.ndjson of a shard, or a folder with such files somewhere below it
 --out    the folder of cucumber.html, junit.xml and messages.ndjson (default: reports)
@@ -18,7 +18,7 @@ empty, cut off, handed in twice, of another selection or of another revision.
 
   npx cucumber-js --tags @agentspec --shard 1/2    # with PROVING_GROUND_REPORTS=shards/1
   npx cucumber-js --tags @agentspec --shard 2/2    # with PROVING_GROUND_REPORTS=shards/2
-  node -r ts-node/register support/reports/merge.ts shards
+  node -r ts-node/register support/reports/shards/merge.ts shards
 `;
 
 async function main(): Promise<void> {

@@ -2,11 +2,11 @@
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { Envelope } from '@cucumber/messages';
-import { BenchError } from '../errors';
-import html from '../plugin/formats/html';
-import junit from '../plugin/formats/junit';
-import messages from '../plugin/formats/messages';
-import type { RunReport } from '../plugin/run-report';
+import { BenchError } from '../../errors';
+import html from '../../plugin/formats/html';
+import junit from '../../plugin/formats/junit';
+import messages from '../../plugin/formats/messages';
+import type { RunReport } from '../../plugin/run-report';
 import { bringFiles } from './external-files';
 import { Merge } from './merge-shards';
 import { mergedReport } from './merged-report';

@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import type { Envelope } from '@cucumber/messages';
 import { mapIds } from './ids';
-import { Project, type Result } from '../plugin/testing/project';
+import { Project, type Result } from '../../plugin/testing/project';
 
 jest.setTimeout(120_000);
 
@@ -28,7 +28,7 @@ Given('the scenario file is valid:', () => {});
 const YAML =
   'name: n\nagent: gymcoach\nproxy_port: 4000\ncontrol_port: 4001\nsteps:\n  - name: NAME\n    path: /\n';
 
-const REPOSITORY = path.resolve(__dirname, '../..');
+const REPOSITORY = path.resolve(__dirname, '../../..');
 let project: Project;
 
 beforeAll(() => {
@@ -81,7 +81,7 @@ async function runAs(name: string, ...args: string[]): Promise<Result> {
 const shardFile = (name: string) => path.join(project.folder, 'shards', name, 'messages.ndjson');
 
 function mergeCommand(...args: string[]): Promise<Result> {
-  const command = ['-r', 'ts-node/register', 'support/reports/merge.ts', ...args];
+  const command = ['-r', 'ts-node/register', 'support/reports/shards/merge.ts', ...args];
   const env = { ...process.env, NO_COLOR: '1', GITHUB_ACTIONS: '', GITHUB_STEP_SUMMARY: '' };
   return new Promise((resolve) => {
     const child = execFile(process.execPath, command, { cwd: REPOSITORY, env }, (_error, stdout, stderr) =>

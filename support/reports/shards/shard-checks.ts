@@ -1,11 +1,11 @@
 // Tells whether shards belong together, and whether together they are the whole run.
 import PickleFilter from '@cucumber/cucumber/lib/pickle_filter';
 import type { Pickle } from '@cucumber/messages';
-import { count } from '../plugin/guards/selection-guard';
-import { boundedLines, formatPlace, listed, type Problem } from '../plugin/problem';
-import type { Provenance } from '../plugin/provenance';
-import type { RunRecord } from '../plugin/run-record';
-import { describeRequest } from '../plugin/run-request';
+import { count } from '../../plugin/guards/selection-guard';
+import { boundedLines, formatPlace, listed, type Problem } from '../../plugin/problem';
+import type { Provenance } from '../../plugin/provenance';
+import type { RunRecord } from '../../plugin/run-record';
+import { describeRequest } from '../../plugin/run-request';
 import type { ShardReader } from './shard';
 
 /** @returns why `shard` is no part of the run that `first` is a part of; nothing when it is one */

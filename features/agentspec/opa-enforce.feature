@@ -136,7 +136,7 @@ Feature: OPA in enforce mode
         | opaBlocked          |
       And the sidecar has logged a warning
 
-  @DEM-12 @DEM-15
+  @DEM-12 @DEM-15 @ASR-86
   Rule: The mode that a scenario borrows is given back
     A specification that leaves an agent enforcing has broken the cluster that it was to specify.
 

@@ -36,6 +36,7 @@ Feature: Readiness
       When an operator reads its readiness
       Then the check "env:OPENAI_API_KEY" has failed with severity "error"
 
+    @RDY-17
     Scenario: A key that is set passes
       Given the voice-assistant agent
       And its sidecar has the key "OPENAI_API_KEY"

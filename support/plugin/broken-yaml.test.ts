@@ -1,4 +1,4 @@
-// A broken YAML scenario file in cucumber-js itself: a scenario that fails, and hides none of the others.
+// A broken YAML scenario file in cucumber-js itself: a scenario that fails, and hides none of the others (YML-4).
 import { Project } from './testing/project';
 
 jest.setTimeout(120_000);

@@ -7,7 +7,7 @@ const pickles = parse('@a\nFeature: F\n  @b\n  Scenario: s\n    Given x').flatMa
   ({ pickle }) => pickle ?? [],
 );
 
-test('is brought up with the tags of the selection, and put back once', async () => {
+test('is brought up with the tags of the selection, and put back once (ASR-13)', async () => {
   const finish = jest.fn().mockResolvedValue(['track mode']);
   const prepare = jest.fn().mockResolvedValue({ describe: () => 'embedded', finish });
   const session = new EnvironmentSession(prepare);

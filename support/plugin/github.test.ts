@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { annotations, markdown } from './github';
+import { annotations } from './github';
 import type { RunReport } from './run-report';
-import { RecordedRun, failed, passed } from './testing/recorded-run';
+import { RecordedRun, failed, passed, type Try } from './testing/recorded-run';
 
 const outcomes = new RecordedRun(
   'Feature: A | B\n  @PRX-1\n  Scenario: s, t: u\n    Given a\n  Scenario: v\n    Given b',
@@ -52,44 +52,30 @@ test('whatever a message holds, its annotation is one line, and loses nothing', 
   );
 });
 
-test('the page of the job says what the terminal says', () => {
-  expect(
-    markdown(report({ environment: 'AgentSpec, embedded', problems: [{ message: 'no *cluster*\n  here' }] })),
-  ).toBe(`## ❌ The bench is broken: this run is no verdict on the platform.
+const manyOf = (count: number, play: (name: string) => Try[]) =>
+  Array.from({ length: count }, (_, index) =>
+    new RecordedRun(`Feature: F\n  Scenario: s${index}\n    Given a`, `features/${index}.feature`)
+      .play(...play(`s${index}`))
+      .judge(),
+  ).flat();
 
-AgentSpec, embedded\\
-2 scenarios: 1 failed, 1 broken
-
-| Capability | passed | failed | broken | not run |
-| --- | --- | --- | --- | --- |
-| A \\| B | 0 | 1 | 1 | 0 |
-
-### The platform breaks its specification
-
-| Scenario | Rules | Step | Error |
-| --- | --- | --- | --- |
-| s, t: u | PRX-1 | a (features/a.feature:4) | AssertionError: 100% wrong |
-
-### The bench is broken
-
-- no \\*cluster\\*   here
-
-| Scenario | Rules | Step | Error |
-| --- | --- | --- | --- |
-| v |  | b (features/a.feature:6) | no port<br>no log |
-`);
+test('a flaky scenario is a warning at its line', () => {
+  const flaky = manyOf(1, (name) => [{ name, results: [passed], attempt: 2 }]);
+  expect(annotations(report({ outcomes: flaky }))).toEqual([
+    '::warning file=features/0.feature,line=2,title=s0::Passed only when tried again: at attempt 3.',
+  ]);
 });
 
-test('the page of a run that holds is short', () => {
-  const holding = new RecordedRun('Feature: F\n  Scenario: s\n    Given a')
-    .play({ name: 's', results: [passed] })
-    .judge();
-  expect(markdown(report({ exitCode: 0, outcomes: holding }))).toBe(`## ✅ Everything that was run holds.
-
-1 scenario: 1 passed
-
-| Capability | passed | failed | broken | not run |
-| --- | --- | --- | --- | --- |
-| F | 1 | 0 | 0 | 0 |
-`);
+test('of a level no more are written than GitHub shows, and the last one speaks for the others', () => {
+  const failing = (count: number) =>
+    annotations(report({ outcomes: manyOf(count, (name) => [{ name, results: [failed('x')] }]) }));
+  expect(failing(10)).toHaveLength(10);
+  expect(failing(10).at(-1)).toContain('title=s9::');
+  expect(failing(12)).toHaveLength(10);
+  expect(failing(12).at(-1)).toBe(
+    '::error title=3 more failures%3A the summary of the job tells them::features/9.feature:3  s9%0Afeatures/10.feature:3  s10%0Afeatures/11.feature:3  s11',
+  );
+  const both = manyOf(11, (name) => [{ name, results: [passed], attempt: 1 }]);
+  expect(annotations(report({ outcomes: both }))).toHaveLength(10);
+  expect(annotations(report({ outcomes: both })).at(-1)).toContain('::warning title=2 more flaky scenarios');
 });

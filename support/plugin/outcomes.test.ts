@@ -10,7 +10,8 @@ const outcomeOf = (given: Omit<Try, 'name'>, options = {}) =>
   new RecordedRun(FEATURE).play({ name: 'forwards', ...given }).judge(options)[0]!;
 
 test('a scenario whose every step and hook passed has passed', () => {
-  expect(outcomeOf({ results: [passed, passed] })).toEqual({
+  expect(outcomeOf({ results: [passed, passed], seconds: 2 })).toEqual({
+    id: 'a#forwards',
     feature: 'Proxy',
     scenario: 'forwards',
     at: { file: 'features/a.feature', line: 3 },
@@ -18,6 +19,8 @@ test('a scenario whose every step and hook passed has passed', () => {
     verdict: 'passed',
     failures: [],
     flaky: false,
+    attempts: 1,
+    durationMs: 2_000,
   });
 });
 
@@ -115,7 +118,9 @@ test('a scenario that did not end is a broken bench, even though every step so f
 });
 
 test('a scenario that was never started is a broken bench', () => {
-  expect(new RecordedRun(FEATURE).judge()[0]!.failures).toMatchObject([{ message: 'was never started' }]);
+  const [outcome] = new RecordedRun(FEATURE).judge();
+  expect(outcome!.failures).toMatchObject([{ message: 'was never started' }]);
+  expect(outcome).toMatchObject({ attempts: 0, durationMs: 0 });
 });
 
 test('of several attempts the last one counts, and a late pass is flaky', () => {
@@ -123,7 +128,7 @@ test('of several attempts the last one counts, and a late pass is flaky', () => 
     { name: 'forwards', results: [passed, failed('first time')] },
     { name: 'forwards', results: [passed, passed], attempt: 1 },
   );
-  expect(run.judge()).toMatchObject([{ verdict: 'passed', flaky: true, failures: [] }]);
+  expect(run.judge()).toMatchObject([{ verdict: 'passed', flaky: true, attempts: 2, failures: [] }]);
 });
 
 test('YAML scenarios are one capability', () => {

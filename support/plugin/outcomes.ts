@@ -1,6 +1,7 @@
 // Judges every selected scenario: did the platform keep its specification, and was the bench fit to tell?
 import type { Pickle, TestStep, TestStepResult } from '@cucumber/messages';
-import { RULE_TAG } from './contract-rules';
+import { scenarioIds, textOfId, type ScenarioId } from '../reports/scenario-ids';
+import { RULE_TAG } from '../traceability/rule-tag';
 import { boundedLines, type Place } from './problem';
 import { NOT_RUN_PREFIX, type Attempt, type RunRecord } from './run-record';
 import type { RunRequest } from './run-request';
@@ -24,6 +25,8 @@ export interface Failure {
 
 /** How one scenario came out; of several attempts the last one counts. */
 export interface Outcome {
+  /** By which reports and the history of runs know it: `agentspec/opa-track#the-gate-is-open`. */
+  readonly id: string;
   readonly feature: string;
   readonly scenario: string;
   readonly at: Place;
@@ -35,20 +38,26 @@ export interface Outcome {
   readonly reason?: string | undefined;
   /** Passed, but not at the first attempt. */
   readonly flaky: boolean;
+  /** How often it was tried; 0 when it was never started. */
+  readonly attempts: number;
+  /** Of the last attempt. */
+  readonly durationMs: number;
 }
 
 /** @returns one outcome for each selected scenario, in the order of their features and lines */
 export function judge(record: RunRecord, selected: readonly Pickle[], request: RunRequest): Outcome[] {
   const lines = record.stepLines();
   const last = lastAttempts(record);
+  const ids = scenarioIds(record.pickles.values());
   return selected
-    .map((pickle) => judgeOne(pickle, last.get(pickle.id), { record, lines, request }))
+    .map((pickle) => judgeOne(pickle, last.get(pickle.id), { record, lines, ids, request }))
     .sort((a, b) => a.at.file.localeCompare(b.at.file) || a.at.line - b.at.line);
 }
 
 interface Context {
   readonly record: RunRecord;
   readonly lines: ReadonlyMap<string, number>;
+  readonly ids: ReadonlyMap<string, ScenarioId>;
   readonly request: RunRequest;
 }
 
@@ -61,10 +70,13 @@ function lastAttempts({ attempts, testCases }: RunRecord): Map<string, Attempt> 
 function judgeOne(pickle: Pickle, attempt: Attempt | undefined, context: Context): Outcome {
   const place = { file: pickle.uri, line: pickle.location?.line ?? 1 };
   const scenario = {
+    id: textOfId(context.ids.get(pickle.id)!),
     feature: isYaml(pickle.uri) ? 'YAML scenarios' : context.record.documents.get(pickle.uri)!.feature!.name,
     scenario: pickle.name,
     at: place,
     rules: pickle.tags.filter(({ name }) => RULE_TAG.test(name)).map(({ name }) => name.slice(1)),
+    attempts: attempt ? attempt.number + 1 : 0,
+    durationMs: attempt?.duration ?? 0,
   };
   const failures = attempt === undefined ? [] : failuresOf(pickle, attempt, place, context);
   const [first] = failures;

@@ -1,5 +1,6 @@
 // The plugin at work in cucumber-js itself, on a tiny project. Each run takes a second, so there are few.
-import { readdirSync } from 'node:fs';
+import { chmodSync, readdirSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Project, type Result } from './testing/project';
 
@@ -40,7 +41,7 @@ let project: Project;
 beforeAll(() => {
   project = new Project({
     'steps.js': STEPS,
-    'contracts/proxy.md': '| id | rule |\n|---|---|\n| PRX-1 | y |\n',
+    'contracts/proxy.md': '# Proxy\n\n| id | rule |\n|---|---|\n| PRX-1 | y |\n',
     'features/all/proxy.feature': `@proxy\nFeature: Proxy\n${[
       scenario('holds', 'it holds'),
       '  @PRX-1',
@@ -76,6 +77,23 @@ const uris = () =>
     .split('\n')
     .flatMap((line) => JSON.parse(line).pickle?.uri ?? []);
 
+const messages = (kind: string) =>
+  project
+    .read('reports/messages.ndjson')
+    .trim()
+    .split('\n')
+    .flatMap((line) => JSON.parse(line)[kind] ?? []);
+
+/** What the run says of itself, right at its start. */
+const provenance = () => JSON.parse(messages('attachment')[0].body);
+
+const history = () =>
+  project
+    .read('reports/history.ndjson')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
 /** Reports are whole when they have an end. */
 function expectWholeReports(): void {
   expect(project.read('reports/cucumber.html')).toMatch(/<\/html>\s*$/);
@@ -92,7 +110,7 @@ function expectRefused({ code, stdout }: Result, ...messages: string[]): void {
   expectWholeReports();
 }
 
-test('tells a broken platform from a broken bench, and YAML scenarios are scenarios', async () => {
+test('tells a broken platform from a broken bench, and YAML scenarios are scenarios (ASR-7)', async () => {
   const pages = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: 'summary.md' };
   const { code, stdout } = await project.run(['features/all', '--retry', '1'], pages);
   expect(stdout).toContain(`
@@ -156,13 +174,70 @@ test('runs again what failed, YAML scenarios too; one that fails breaks the spec
 test.each([
   ['by path', ['features/all/scenarios/01-good.yaml']],
   ['by name', ['--name', '01-good', '--shard', '1/1']],
-])('runs one YAML scenario %s; all that was run holds', async (_how, args) => {
+])('runs one YAML scenario %s; all that was run holds (YML-2, ASR-20)', async (_how, args) => {
   const { code, stdout } = await project.run(args);
   expect(uris()).toContain('features/all/scenarios/01-good.yaml');
   expect(stdout).toContain('1 scenario: 1 passed in');
   expect(stdout).toContain('Everything that was run holds. (exit 0)\n');
   expect(code).toBe(0);
   expect(readdirSync(project.temporary).filter((name) => name.startsWith('proving-ground'))).toEqual([]);
+});
+
+test('a run in random order says how to have the same order again', async () => {
+  const order = () => {
+    const cases = new Map(messages('testCase').map(({ id, pickleId }) => [id, pickleId]));
+    const names = new Map(messages('pickle').map(({ id, name }) => [id, name]));
+    return messages('testCaseStarted').map(({ testCaseId }) => names.get(cases.get(testCaseId)));
+  };
+  const { stderr } = await project.run(['features/all', '--order', 'random']);
+  const [, seed] = /Random order using seed: (\d+)/.exec(stderr)!;
+  expect(provenance().order).toBe(`random:${seed}`);
+  const first = order();
+  expect(first).toHaveLength(7);
+  await project.run(['features/all', '--order', provenance().order]);
+  expect(provenance().order).toBe(`random:${seed}`);
+  expect(order()).toEqual(first);
+  expect(history().at(-1)).toMatchObject({ order: `random:${seed}`, selection: 'features/all' });
+});
+
+test('what was run stands in the history, and the next run says what has changed', async () => {
+  const git = path.join(project.folder, 'bin/git');
+  project.write('bin/git', `#!/bin/sh\necho "# branch.oid ${'a'.repeat(40)}"\necho "1 .M N... steps.js"\n`);
+  chmodSync(git, 0o755);
+  const env = { PATH: path.dirname(git) };
+  project.write('reports/history.ndjson', 'no run\n');
+  const first = await project.run(
+    ['features/all', '--name', '^(holds|late)$', '--retry', '1', '--parallel', '2'],
+    env,
+  );
+  expect(first.stderr).toMatch(/^Note: .*history\.ndjson has lines that are no runs: line 1 /m);
+  expect(project.read('reports/history.broken.ndjson')).toBe('no run\n');
+  expect(project.read('reports/junit.xml')).toMatch(
+    /name="late"[^>]*>\s*<flakyFailure message="not yet" type="Error">\s*<stackTrace><!\[CDATA\[Error: not yet/,
+  );
+  const revision = { commit: 'a'.repeat(40), changed: true };
+  expect(provenance()).toMatchObject({ revision, order: 'defined' });
+  expect(history()).toMatchObject([
+    {
+      version: 1,
+      id: messages('testRunStarted')[0].id,
+      revision,
+      environment: 'Fixture platform',
+      selection: '--name "^(holds|late)$", features/all',
+      exitCode: 0,
+      flaky: 1,
+      scenarios: {
+        'all/proxy#holds': { verdict: 'passed' },
+        'all/proxy#late': { verdict: 'passed', attempts: 2, flaky: true },
+      },
+    },
+  ]);
+  const second = await project.run(['features/all', '--name', '^(holds|late)$']);
+  expect(second.stdout).toContain('\n\nSince the last run: 1 newly failing\n\n');
+  for (const args of [['--dry-run'], ['--shard', '1/1'], ['--name', 'nobody'], ['--name', 'elsewhere']])
+    await project.run(['features/all', ...args]);
+  expect(history().map(({ exitCode }) => exitCode)).toEqual([0, 1]);
+  expect(history()[1]).not.toHaveProperty('revision');
 });
 
 test('is never green on nothing: every scenario skipped', async () => {
@@ -300,6 +375,7 @@ test.each([
     expect(stderr).toBe(`\nInterrupted by ${signal} after 0 of 2 scenarios. Put back: the fixture.\n`);
     expect(code).toBe(exitCode);
     expect(waiting().filter(isAlive)).toEqual([]);
+    expect(history().some(({ id }) => id === messages('testRunStarted')[0].id)).toBe(false);
     expect(project.read('reports/junit.xml')).toContain(
       `<skipped><![CDATA[Interrupted by ${signal}.]]></skipped>`,
     );

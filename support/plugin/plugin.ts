@@ -3,9 +3,13 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { CoordinatorContext, Plugin } from '@cucumber/cucumber/api';
 import { tags as declaredTags } from '../tags';
-import { contractRules } from './contract-rules';
+import { readCatalogue } from '../traceability/catalogue';
+import { citable } from '../traceability/citations';
+import { HISTORY } from '../reports/history/history-file';
+import { Order } from './order';
 import type { Prepare } from './prepared-run';
 import { Run } from './run';
+import { readRevision } from './revision';
 import { readRequest } from './run-request';
 import { compiler } from './yaml-compiler';
 import { YamlSources } from './yaml-sources';
@@ -14,6 +18,8 @@ import { YamlSources } from './yaml-sources';
 interface Options {
   /** Folder with the Markdown tables of contract rules. */
   readonly contracts?: string;
+  /** Folder with the Markdown tables of requirements. */
+  readonly requirements?: string;
   /** Module that exports `prepare`. */
   readonly environment?: string;
   /** Tag -> meaning, in the place of support/tags.ts. */
@@ -28,19 +34,25 @@ export const plugin: Plugin<Options> = {
     on,
     transform,
     options,
+    logger,
     environment: { cwd, env },
   }: CoordinatorContext<Options>) {
     if (operation !== 'runCucumber') return undefined;
     const {
       contracts = 'docs/contracts',
+      requirements = 'docs/requirements',
       environment = './support/environments/run',
       tags = declaredTags,
     } = options;
+    const request = await readRequest(process.argv, cwd);
     const run = new Run({
       cwd,
       env,
-      request: await readRequest(process.argv, cwd),
-      known: { tags, rules: contractRules(path.resolve(cwd, contracts)) },
+      request,
+      order: new Order(request.order, logger),
+      revision: readRevision(cwd, env),
+      history: path.resolve(cwd, env.PROVING_GROUND_REPORTS || 'reports', HISTORY),
+      known: { tags, ...citable(readCatalogue(cwd, { requirements, contracts })) },
       yaml: new YamlSources(cwd, compiler),
       prepare: (selection) => loadPrepare(environment, cwd)(selection),
     });

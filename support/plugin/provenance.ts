@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { AttachmentContentEncoding, type Envelope } from '@cucumber/messages';
 import { z } from 'zod';
+import { revisionSchema } from './revision';
 import { DEFAULT_PATH, type RunRequest } from './run-request';
 
 const MEDIA_TYPE = 'application/vnd.proving-ground.run+json';
@@ -20,6 +21,9 @@ const provenance = z.object({
     strict: z.boolean(),
   }),
   environment: z.string().optional(),
+  revision: revisionSchema.optional(),
+  /** What `--order` takes to get the same again: `defined`, `reverse`, `random:4711`. */
+  order: z.string().optional(),
   /** Milliseconds. */
   bringUp: z.number(),
 });

@@ -13,6 +13,10 @@ export interface Attempt {
   readonly number: number;
   readonly results: Map<string, messages.TestStepResult>;
   notRun?: string;
+  /** Milliseconds since 1970. */
+  readonly started: number;
+  /** Milliseconds; 0 as long as it goes on. */
+  duration: number;
   finished: boolean;
 }
 
@@ -42,8 +46,7 @@ export class RunRecord {
   /** Milliseconds from the start of the run to its end; 0 before that. */
   get duration(): number {
     if (!this.started || !this.finished) return 0;
-    const { timestampToMillisecondsSinceEpoch: at } = messages.TimeConversion;
-    return at(this.finished.timestamp) - at(this.started);
+    return toMilliseconds(this.finished.timestamp) - toMilliseconds(this.started);
   }
 
   /** Lets reports show why a step was skipped, which cucumber does not: puts the reason into the message itself. */
@@ -113,8 +116,16 @@ export class RunRecord {
     testCaseFinished,
   }: messages.Envelope): void {
     if (testCaseStarted) {
-      const { id, testCaseId, attempt } = testCaseStarted;
-      this.attempts.set(id, { testCaseId, number: attempt, results: new Map(), finished: false });
+      const { id, testCaseId, attempt: number, timestamp } = testCaseStarted;
+      const started = toMilliseconds(timestamp);
+      this.attempts.set(id, {
+        testCaseId,
+        number,
+        started,
+        duration: 0,
+        results: new Map(),
+        finished: false,
+      });
     }
     if (testStepFinished) {
       const { testCaseStartedId, testStepId, testStepResult } = testStepFinished;
@@ -122,8 +133,15 @@ export class RunRecord {
     }
     if (attachment?.testCaseStartedId)
       noteReason(attachment, this.attempts.get(attachment.testCaseStartedId)!);
-    if (testCaseFinished) this.attempts.get(testCaseFinished.testCaseStartedId)!.finished = true;
+    if (testCaseFinished) finish(testCaseFinished, this.attempts.get(testCaseFinished.testCaseStartedId)!);
   }
+}
+
+const toMilliseconds = messages.TimeConversion.timestampToMillisecondsSinceEpoch;
+
+function finish({ timestamp }: messages.TestCaseFinished, attempt: Attempt): void {
+  attempt.finished = true;
+  attempt.duration = toMilliseconds(timestamp) - attempt.started;
 }
 
 function noteReason({ mediaType, body, contentEncoding }: messages.Attachment, attempt: Attempt): void {

@@ -15,6 +15,8 @@ export interface RunRequest {
   readonly retryTags: string;
   /** `1/4`; empty when there is none. */
   readonly shard: string;
+  /** `defined`, `reverse`, `random`, `random:4711`. */
+  readonly order: string;
   /** Gherkin's default language. */
   readonly language: string;
   readonly dryRun: boolean;
@@ -40,6 +42,7 @@ export async function readRequest(argv: string[], cwd: string): Promise<RunReque
     tags: useConfiguration.tags,
     retryTags: useConfiguration.retryTagFilter ?? '',
     shard: useConfiguration.shard ?? '',
+    order: useConfiguration.order,
     language: useConfiguration.language,
     dryRun: useConfiguration.dryRun,
     failFast: useConfiguration.failFast,
@@ -54,10 +57,13 @@ export async function readRequest(argv: string[], cwd: string): Promise<RunReque
 const silence = () => new Writable({ write: (_chunk, _encoding, done) => done() });
 
 /** True when nothing narrows the run: every scenario of the project is in it. */
-export function isUnfiltered(request: RunRequest): boolean {
+export function isUnfiltered(request: Pick<RunRequest, 'tags' | 'names' | 'shard' | 'paths'>): boolean {
   const whole = request.paths.every((path) => path === DEFAULT_PATH || /^(\.\/)?features\/?$/.test(path));
   return whole && request.names.length === 0 && request.tags === '' && request.shard === '';
 }
+
+/** How a request for everything is described. */
+export const ALL_FEATURES = 'all features';
 
 /** @returns `--tags "@opa", --name "gap", features/agentspec`; `all features` when nothing was asked for */
 export function describeRequest(request: Pick<RunRequest, 'tags' | 'names' | 'shard' | 'paths'>): string {
@@ -67,7 +73,7 @@ export function describeRequest(request: Pick<RunRequest, 'tags' | 'names' | 'sh
     ...(request.shard === '' ? [] : [`--shard ${request.shard}`]),
     ...request.paths,
   ];
-  return parts.length === 0 ? 'all features' : parts.join(', ');
+  return parts.length === 0 ? ALL_FEATURES : parts.join(', ');
 }
 
 /** @returns the tag expression as it was given; cucumber puts parentheses around it */

@@ -1,6 +1,8 @@
 // One run, from the paths it was given to its exit code: guards, environment, verdict, and what is said at the end.
 import type { IFilterablePickle, IResolvedPaths } from '@cucumber/cucumber/api';
 import { TimeConversion, type Envelope, type Pickle } from '@cucumber/messages';
+import { entryOfRun } from '../reports/history/entry-of-run';
+import { remember } from '../reports/history/remember';
 import { timeout } from '../timeouts';
 import { EnvironmentSession } from './environment-session';
 import { dedentDescriptions } from './descriptions';
@@ -12,10 +14,12 @@ import { checkRequest } from './guards/request-guard';
 import { checkRun } from './guards/run-guard';
 import { checkSelection, count } from './guards/selection-guard';
 import { codeOf, onInterrupt, within, type Interrupt } from './interruption';
+import type { Order } from './order';
 import { judge } from './outcomes';
 import type { Prepare } from './prepared-run';
 import type { Problem } from './problem';
-import { requestOf, toAttachment } from './provenance';
+import { requestOf, toAttachment, type Provenance } from './provenance';
+import type { Revision } from './revision';
 import { RunRecord } from './run-record';
 import { exitCodeOf, type RunReport } from './run-report';
 import type { RunRequest } from './run-request';
@@ -29,6 +33,11 @@ import type { YamlSources } from './yaml-sources';
 export interface RunSetup {
   readonly cwd: string;
   readonly request: RunRequest;
+  readonly order: Order;
+  /** Never rejects. */
+  readonly revision: Promise<Revision | undefined>;
+  /** File of the history of runs. */
+  readonly history: string;
   readonly known: KnownTags;
   readonly yaml: YamlSources;
   readonly prepare: Prepare;
@@ -45,7 +54,8 @@ export class Run {
   private readonly environment: EnvironmentSession;
   private selected: Pickle[] | undefined;
   private paths: readonly string[] = [];
-  private introduced = false;
+  private revision: Revision | undefined;
+  private provenance: Provenance | undefined;
   private state: 'running' | 'interrupted' | 'finished' = 'running';
 
   constructor(private readonly setup: RunSetup) {
@@ -94,6 +104,7 @@ export class Run {
     if (this.problems.length === 0 && !request.dryRun) {
       this.problems.push(...(await this.environment.bringUp(this.selected, request.worldParameters)));
     }
+    this.revision = await this.setup.revision;
     if (this.interrupted) return [];
     if (this.problems.length === 0) return [...selected];
     this.selected = [];
@@ -110,7 +121,9 @@ export class Run {
     decide(report.exitCode);
     this.state = 'finished';
     const machine = MACHINE_READABLE.test(this.setup.request.console);
-    say(report, machine ? process.stderr : process.stdout, this.setup.env);
+    const entry = entryOfRun(report, this.record, this.provenance);
+    const changes = remember(this.setup.history, entry, (line) => process.stderr.write(`${line}\n`));
+    say(report, machine ? process.stderr : process.stdout, this.setup.env, changes);
   }
 
   private get interrupted(): boolean {
@@ -138,12 +151,16 @@ export class Run {
 
   /** Says in the reports, as soon as the run has started, what run this is. */
   private introduce(): void {
-    const { request, cwd } = this.setup;
-    if (this.introduced || !this.record.started) return;
-    this.introduced = true;
-    const asked = requestOf(request, this.paths, cwd);
-    const { description, bringUpTime: bringUp } = this.environment;
-    broadcast([toAttachment({ request: asked, environment: description, bringUp }, this.record.id)]);
+    const { request, cwd, order } = this.setup;
+    if (this.provenance || !this.record.started) return;
+    this.provenance = {
+      request: requestOf(request, this.paths, cwd),
+      environment: this.environment.description,
+      revision: this.revision,
+      order: order.text,
+      bringUp: this.environment.bringUpTime,
+    };
+    broadcast([toAttachment(this.provenance, this.record.id)]);
   }
 
   /** Puts into the last message of the reports what the others do not show: the problems of the bench. */

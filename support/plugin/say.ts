@@ -1,17 +1,27 @@
 // The last words of a run: the summary on the screen, and what GitHub shows of it.
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, statSync } from 'node:fs';
 import pc from 'picocolors';
-import { annotations, markdown } from './github';
+import type { Changes } from '../reports/history/changes';
+import { annotations } from './github';
+import { markdown } from './github-summary';
 import type { RunReport } from './run-report';
 import { summarise } from './summary';
 
-/** Writes the summary to `out`; on GitHub also one annotation for each failure, and the page of the job. */
+/**
+ * Writes the summary to `out`; on GitHub also annotations, and the page of the job.
+ * @param changes since the runs before; nothing when nobody can tell
+ */
 export function say(
   report: RunReport,
   out: NodeJS.WritableStream,
   env: Readonly<Record<string, string | undefined>>,
+  changes?: Changes,
 ): void {
   const commands = env['GITHUB_ACTIONS'] === 'true' ? annotations(report) : [];
-  out.write([summarise(report, pc), ...commands.map((line) => `${line}\n`)].join(''));
-  if (env['GITHUB_STEP_SUMMARY']) appendFileSync(env['GITHUB_STEP_SUMMARY'], markdown(report));
+  out.write([summarise(report, pc, changes), ...commands.map((line) => `${line}\n`)].join(''));
+  const page = env['GITHUB_STEP_SUMMARY'];
+  if (page) appendFileSync(page, markdown(report, changes, sizeOf(page)));
 }
+
+/** What others have written there before. */
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;

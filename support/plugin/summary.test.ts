@@ -114,6 +114,25 @@ test('a long list of failures is cut', () => {
   expect(summarise(report({ outcomes }), plain)).toContain('  and 2 more\n');
 });
 
+test('what has changed since the last run is one line, if there is any', () => {
+  const changes = {
+    newlyFailing: ['a#x', 'a#y'],
+    mended: ['a#z'],
+    added: [],
+    gone: [],
+    noLongerRun: [],
+    slower: [],
+  };
+  expect(summarise(report(), plain, changes)).toContain(
+    '\n\nSince the last run: 2 newly failing, 1 mended\n\nThe bench is broken: ',
+  );
+  expect(summarise(report(), plain, { ...changes, newlyFailing: [] })).toContain(
+    'Since the last run: 1 mended\n',
+  );
+  const none = { ...changes, newlyFailing: [], mended: [], gone: ['a#u'] };
+  expect(summarise(report(), plain, none)).toBe(summarise(report(), plain));
+});
+
 test('a dry run has no table', () => {
   const outcomes = new RecordedRun('Feature: F\n  Scenario: s\n    Given a')
     .play({ name: 's', results: [skipped] })

@@ -1,5 +1,6 @@
 // The end of a run on one screen of the terminal.
 import type { Colors } from 'picocolors/types';
+import type { Changes } from '../reports/history/changes';
 import { count } from './guards/selection-guard';
 import type { Verdict } from './outcomes';
 import { formatPlace, type Problem } from './problem';
@@ -20,8 +21,11 @@ const MOST_ROWS = 25;
 /** More failures or reasons of a kind than this are left to the report. */
 const MOST_ITEMS = 12;
 
-/** @returns the summary, lines ended */
-export function summarise(report: RunReport, colors: Colors): string {
+/**
+ * @param changes since the runs before; nothing when nobody can tell
+ * @returns the summary, lines ended
+ */
+export function summarise(report: RunReport, colors: Colors, changes?: Changes): string {
   const sections = [
     heading(report),
     report.dryRun ? [] : table(capabilities(report.outcomes), colors),
@@ -29,6 +33,7 @@ export function summarise(report: RunReport, colors: Colors): string {
     brokenBench(report, colors),
     notRun(report, colors),
     flaky(report, colors),
+    sinceLastRun(changes),
     ending(report, colors),
   ];
   const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
@@ -133,6 +138,14 @@ function flaky({ outcomes }: RunReport, colors: Colors): string[] {
   return names.length === 0
     ? []
     : [colors.yellow(`Passed only when tried again (${names.length})`), ...atMost(names).flat()];
+}
+
+function sinceLastRun({ newlyFailing = [], mended = [] }: Partial<Changes> = {}): string[] {
+  const told = [
+    ...(newlyFailing.length > 0 ? [`${newlyFailing.length} newly failing`] : []),
+    ...(mended.length > 0 ? [`${mended.length} mended`] : []),
+  ];
+  return told.length === 0 ? [] : [`Since the last run: ${told.join(', ')}`];
 }
 
 function ending(report: RunReport, colors: Colors): string[] {

@@ -72,7 +72,7 @@ test.each([
   expect(urisOf(sources.resolve(unexpanded, [path.join(cwd, 'features/a.feature')]))).toEqual(uris);
 });
 
-test('a named file joins alone, and once', () => {
+test('a named file joins alone, and once (ASR-20)', () => {
   const file = path.join(cwd, BOTH[1]!);
   expect(urisOf(sources.resolve([BOTH[1]!], [file]))).toEqual([BOTH[1]]);
   expect(urisOf(sources.resolve(['features'], [file]))).toHaveLength(2);

@@ -141,7 +141,7 @@ class InClusterRun {
     const merged = await mergeFiles(files, out);
     const problems = [...troubles.map((message) => ({ message })), ...merged.problems];
     const report = { ...merged, problems, exitCode: problems.length > 0 ? (2 as const) : merged.exitCode };
-    sayReport(report, process.stdout, process.env);
+    sayReport(report, process.stdout, process.env, merged.changes);
     if (this.plan.leftOut) sayLeftOut(this.plan.leftOut, path.join(out, 'messages.ndjson'));
     if (report.exitCode === 2) throw new BenchError('The run in the cluster gave no verdict.');
     return report;

@@ -1,5 +1,12 @@
-// Cucumber's JUnit report, whole even when the run is interrupted.
+// Cucumber's JUnit report, flaky scenarios marked, whole even when the run is interrupted.
+const { JunitPrinter } = require('./junit-printer');
 const { keptWhole } = require('./kept-whole');
-const { default: builtin } = require('@cucumber/junit-xml-formatter');
 
-module.exports = keptWhole(builtin);
+module.exports = keptWhole({
+  type: 'formatter',
+  optionsKey: 'junit',
+  formatter({ options, on, write }) {
+    const printer = new JunitPrinter(options, write);
+    on('message', (message) => printer.update(message));
+  },
+});

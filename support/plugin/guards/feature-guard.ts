@@ -1,22 +1,21 @@
 // Refuses features with tags that nobody declared, and features that use one scenario name twice.
 import type { GherkinDocument } from '@cucumber/messages';
 import { didYouMean } from '../../did-you-mean';
-import { RULE_TAG } from '../contract-rules';
+import { nearestId, type Citable } from '../../traceability/citations';
+import { RULE_TAG } from '../../traceability/rule-tag';
 import { scenariosOf, tagsOf } from '../feature-documents';
 import type { Problem } from '../problem';
 import { plainly } from '../run-request';
 
 /** What a tag may be. */
-export interface KnownTags {
+export interface KnownTags extends Citable {
   /** Tag -> meaning. */
   readonly tags: Readonly<Record<string, string>>;
-  /** Ids of contract rules, without `@`. */
-  readonly rules: ReadonlySet<string>;
 }
 
-/** @returns one problem for each unknown tag, where it stands */
+/** @returns the defects of the catalogue that tags cite, and one problem for each unknown tag, where it stands */
 export function checkTags(documents: Iterable<GherkinDocument>, known: KnownTags): Problem[] {
-  return [...documents].flatMap((document) =>
+  const unknown = [...documents].flatMap((document) =>
     tagsOf(document)
       .filter(({ name }) => !isKnown(name, known))
       .map(({ name, location }) => ({
@@ -24,6 +23,7 @@ export function checkTags(documents: Iterable<GherkinDocument>, known: KnownTags
         at: { file: document.uri!, line: location.line },
       })),
   );
+  return [...known.problems, ...unknown];
 }
 
 /** @returns one problem for each unknown tag in a tag expression; `option` is how it was given */
@@ -54,11 +54,14 @@ function duplicate(name: string, first: number, at: { file: string; line: number
 }
 
 function isKnown(tag: string, known: KnownTags): boolean {
-  return Object.hasOwn(known.tags, tag) || (RULE_TAG.test(tag) && known.rules.has(tag.slice(1)));
+  return Object.hasOwn(known.tags, tag) || (RULE_TAG.test(tag) && known.ids.has(tag.slice(1)));
 }
 
 function unknownTag(tag: string, known: KnownTags): string {
-  if (RULE_TAG.test(tag)) return `There is no rule ${tag.slice(1)} in docs/contracts/.`;
-  const meant = didYouMean(tag, Object.keys(known.tags));
+  const id = tag.slice(1);
+  if (RULE_TAG.test(tag)) {
+    return `No requirement or rule of docs/requirements/ and docs/contracts/ has the id ${id}.${nearestId(id, known.ids)}`;
+  }
+  const meant = didYouMean(tag, [...Object.keys(known.tags), ...[...known.ids].map((other) => `@${other}`)]);
   return `The tag ${tag} is not declared in support/tags.ts.${meant === undefined ? '' : ` Did you mean ${meant}?`}`;
 }

@@ -54,10 +54,11 @@ describe('options', () => {
 });
 
 describe('tags', () => {
-  const known = { tags: { '@opa': '', '@proxy': '' }, rules: new Set(['PRX-1']) };
+  const known = { tags: { '@opa': '', '@proxy': '' }, ids: new Set(['PRX-1', 'ASR-7']), problems: [] };
 
-  test('that are declared, or cite a rule, pass', () => {
-    expect(checkTags(documents('@opa\nFeature: F\n  @PRX-1\n  Scenario: s\n    Given a'), known)).toEqual([]);
+  test('that are declared, or cite a rule or a requirement, pass', () => {
+    const text = '@opa\nFeature: F\n  @PRX-1 @ASR-7\n  Scenario: s\n    Given a';
+    expect(checkTags(documents(text), known)).toEqual([]);
   });
 
   test('that nobody declared are refused wherever they stand', () => {
@@ -77,7 +78,11 @@ Feature: F
         message: 'The tag @opaa is not declared in support/tags.ts. Did you mean @opa?',
         at: { file: 'features/a.feature', line: 1 },
       },
-      { message: 'There is no rule PRX-2 in docs/contracts/.', at: { file: 'features/a.feature', line: 3 } },
+      {
+        message:
+          'No requirement or rule of docs/requirements/ and docs/contracts/ has the id PRX-2. The last one is PRX-1.',
+        at: { file: 'features/a.feature', line: 3 },
+      },
       {
         message: 'The tag @other is not declared in support/tags.ts.',
         at: { file: 'features/a.feature', line: 5 },
@@ -93,14 +98,32 @@ Feature: F
     expect(messages(checkExpressionTags('--tags', '((@op and not @op) or @PRX-1 or @PRX-7)', known))).toEqual(
       [
         '--tags "((@op and not @op) or @PRX-1 or @PRX-7)": The tag @op is not declared in support/tags.ts. Did you mean @opa?',
-        '--tags "((@op and not @op) or @PRX-1 or @PRX-7)": There is no rule PRX-7 in docs/contracts/.',
+        '--tags "((@op and not @op) or @PRX-1 or @PRX-7)": No requirement or rule of docs/requirements/ and docs/contracts/ has the id PRX-7. The last one is PRX-1.',
       ],
     );
     expect(checkExpressionTags('--tags', '', known)).toEqual([]);
   });
 
+  test.each([
+    [
+      '@AST-7',
+      'No requirement or rule of docs/requirements/ and docs/contracts/ has the id AST-7. Did you mean ASR-7?',
+    ],
+    ['@ASR7', 'The tag @ASR7 is not declared in support/tags.ts. Did you mean @ASR-7?'],
+    ['@asr-7', 'The tag @asr-7 is not declared in support/tags.ts. Did you mean @ASR-7?'],
+  ])('%s: an id was meant', (tag, message) => {
+    expect(messages(checkTags(documents(`${tag}\nFeature: F`), known))).toEqual([message]);
+  });
+
+  test('are worth nothing while the catalogue that they cite has defects', () => {
+    const defect = { message: 'The id PRX-1 is given twice.', at: { file: 'docs/contracts/a.md', line: 3 } };
+    expect(checkTags(documents('@PRX-1\nFeature: F'), { ...known, problems: [defect] })).toEqual([defect]);
+  });
+
   test('are not found on the prototype of the table', () => {
-    expect(checkExpressionTags('--tags', '@constructor', { tags: {}, rules: new Set() })).toHaveLength(1);
+    expect(
+      checkExpressionTags('--tags', '@constructor', { tags: {}, ids: new Set(), problems: [] }),
+    ).toHaveLength(1);
   });
 });
 

@@ -1,7 +1,7 @@
 // Refuses a selection of no scenarios: cucumber would call it a success.
 import type { Pickle } from '@cucumber/messages';
 import { didYouMean } from '../../did-you-mean';
-import { RULE_TAG } from '../contract-rules';
+import { RULE_TAG } from '../../traceability/rule-tag';
 import { listed, type Problem } from '../problem';
 import { describeRequest, type RunRequest } from '../run-request';
 

@@ -21,6 +21,7 @@ export const request = (given: Partial<RunRequest> = {}): RunRequest => ({
   tags: '',
   retryTags: '',
   shard: '',
+  order: 'defined',
   language: 'en',
   dryRun: false,
   failFast: false,
@@ -66,6 +67,8 @@ export interface Try {
   attempt?: number;
   log?: string;
   cutShort?: boolean;
+  /** How long it took. */
+  seconds?: number;
 }
 
 /** A recorded run. Each step is matched by one definition. */
@@ -108,14 +111,15 @@ export class RecordedRun {
     this.send({ testCase: { id, pickleId: pickle.id, testSteps: [hookStep, ...steps] } });
   }
 
-  private playOne({ name, results, before = passed, attempt = 0, log, cutShort }: Try): void {
+  private playOne({ name, results, before = passed, attempt = 0, log, cutShort, seconds = 0 }: Try): void {
     const { id: testCaseId, stepIds } = this.testCases.get(name)!;
     const id = newId();
     this.send({ testCaseStarted: { id, testCaseId, attempt, timestamp: TIME } });
     [before, ...results].forEach((result, index) => this.send(stepFinished(id, stepIds[index]!, result)));
     if (log !== undefined) this.send(logged(id, log));
+    const timestamp = { ...TIME, seconds: TIME.seconds + seconds };
     if (!cutShort)
-      this.send({ testCaseFinished: { testCaseStartedId: id, timestamp: TIME, willBeRetried: false } });
+      this.send({ testCaseFinished: { testCaseStartedId: id, timestamp, willBeRetried: false } });
   }
 }
 

@@ -7,6 +7,10 @@ import html from '../../plugin/formats/html';
 import junit from '../../plugin/formats/junit';
 import messages from '../../plugin/formats/messages';
 import type { RunReport } from '../../plugin/run-report';
+import type { Changes } from '../history/changes';
+import { entryOfRun } from '../history/entry-of-run';
+import { HISTORY } from '../history/history-file';
+import { remember } from '../history/remember';
 import { bringFiles } from './external-files';
 import { Merge } from './merge-shards';
 import { mergedReport } from './merged-report';
@@ -14,13 +18,18 @@ import { MessageFile } from './message-file';
 import { ReportFile } from './report-file';
 import { findShardFiles } from './shard-files';
 
+/** The verdict on a merged run, and what has changed since the runs whose history stands beside the reports. */
+export interface MergedRun extends RunReport {
+  readonly changes: Changes | undefined;
+}
+
 /**
- * Merges shards into `cucumber.html`, `junit.xml` and `messages.ndjson` in the folder `out`.
+ * Merges shards into `cucumber.html`, `junit.xml` and `messages.ndjson` in the folder `out`, and takes the run into its history.
  * @param given message files, or folders with such files
  * @returns the verdict on the whole run; whatever is wrong with the shards is among its problems
  * @throws BenchError when a shard would be overwritten; the file system's error when a report cannot be written
  */
-export async function mergeFiles(given: readonly string[], out: string): Promise<RunReport> {
+export async function mergeFiles(given: readonly string[], out: string): Promise<MergedRun> {
   const { files, problems } = findShardFiles(given);
   const target = (name: string) => path.join(out, name);
   refuseOverwriting(files, target('messages.ndjson'));
@@ -40,7 +49,10 @@ export async function mergeFiles(given: readonly string[], out: string): Promise
     if (!isAttachment(envelope)) await table.write(envelope);
   }
   for (const report of [page, stream, table]) await report.close();
-  return mergedReport(merge, [page.file]);
+  const report = mergedReport(merge, [page.file]);
+  const entry = entryOfRun(report, merge.record, merge.provenance);
+  const changes = remember(target(HISTORY), entry, (line) => process.stderr.write(`${line}\n`));
+  return { ...report, changes };
 }
 
 const isAttachment = ({ attachment, externalAttachment }: Envelope) =>

@@ -1,7 +1,7 @@
 import type { Envelope } from '@cucumber/messages';
 import fc from 'fast-check';
 import { judge } from '../../plugin/outcomes';
-import { toAttachment } from '../../plugin/provenance';
+import { readProvenance, toAttachment } from '../../plugin/provenance';
 import { RunRecord } from '../../plugin/run-record';
 import { failed, passed, request, skipped } from '../../plugin/testing/recorded-run';
 import { mapIds } from './ids';
@@ -107,6 +107,8 @@ test('a scenario that no shard ran, and one that two shards ran, are told by nam
   );
 });
 
+const revision = (commit: string, changed: boolean) => ({ revision: { commit, changed } });
+
 describe('of two shards', () => {
   const plan = (gherkin = 'Feature: F\n  Scenario: s\n    Given a\n  Scenario: t\n    Given a'): Plan => ({
     uri: 'features/a.feature',
@@ -117,12 +119,15 @@ describe('of two shards', () => {
   const run = sane(record([plan()]));
   const first = shardOf(run, (n) => n === 0);
   const second = shardOf(run, (n) => n === 1);
-  const asked = (envelopes: Envelope[], given: object, environment = 'Fixture platform') =>
+  const asked = (envelopes: Envelope[], given: object, environment = 'Fixture platform', more: object = {}) =>
     envelopes.flatMap((envelope) => {
       if (!envelope.testRunStarted) return [envelope];
       const { names, paths, tags, shard, language, dryRun, failFast, strict } = request(given);
       const made = { names: [...names], paths: [...paths], tags, shard, language, dryRun, failFast, strict };
-      return [envelope, toAttachment({ request: made, environment, bringUp: 7 }, envelope.testRunStarted.id)];
+      return [
+        envelope,
+        toAttachment({ request: made, environment, bringUp: 7, ...more }, envelope.testRunStarted.id),
+      ];
     });
   const ending = (envelopes: Envelope[], testRunFinished: object) =>
     envelopes.map((envelope) =>
@@ -160,6 +165,36 @@ describe('of two shards', () => {
     expect(report).toMatchObject({ environment: 'Fixture platform\nAnother one', bringUp: 7 });
     const bodies = merged.flatMap(({ attachment }) => attachment?.body ?? []);
     expect(bodies.map((body) => JSON.parse(body).request.shard)).toEqual(['']);
+  });
+
+  test.each([
+    [{ order: 'random:7' }, { order: 'random:7' }, { order: 'random:7' }],
+    [{ order: 'random:7' }, { order: 'random:8' }, {}],
+    [{ order: 'defined' }, {}, {}],
+    [revision('a', false), revision('a', true), revision('a', true)],
+    [revision('a', false), {}, revision('a', false)],
+  ])('what they say of revision and order is joined: %j and %j', async (a, b, joined) => {
+    const { merged, messages } = await merge(
+      asked(first, { shard: '1/2', tags: '(@x or not @x)' }, 'Fixture', a),
+      asked(second, { shard: '2/2', tags: '(@x or not @x)' }, 'Fixture', b),
+    );
+    expect(messages).toEqual([]);
+    const {
+      request: _,
+      environment: __,
+      bringUp: ___,
+      ...more
+    } = merged.flatMap((envelope) => readProvenance(envelope) ?? [])[0]!;
+    expect(more).toEqual(joined);
+  });
+
+  test('one of another commit is left out', async () => {
+    const of = (envelopes: Envelope[], shard: string, commit: string) =>
+      asked(envelopes, { shard }, 'Fixture', revision(commit, false));
+    const [problem] = await problemsOf(of(first, '1/2', 'aaa'), of(second, '2/2', 'bbb'));
+    expect(problem).toBe(
+      'b (shard 2/2) is of another revision than a (shard 1/2), and is left out; not the same:\n  the commit: bbb, not aaa',
+    );
   });
 
   test('one that is missing is told by its number', async () => {

@@ -174,6 +174,15 @@ function joinProvenances(shards: readonly ShardReader[]): Provenance | undefined
   return {
     request: { ...first.request, shard: '' },
     ...(environments.size > 0 ? { environment: [...environments].join('\n') } : {}),
+    ...joinRevisions(all),
+    ...(all.every(({ order }) => order === first.order) ? { order: first.order } : {}),
     bringUp: Math.max(...all.map(({ bringUp }) => bringUp)),
   };
+}
+
+/** Shards of different commits are not merged; but one that is changed changes what all of them say together. */
+function joinRevisions(all: readonly Provenance[]): Pick<Provenance, 'revision'> {
+  const revisions = all.flatMap(({ revision }) => revision ?? []);
+  const [first] = revisions;
+  return first ? { revision: { ...first, changed: revisions.some(({ changed }) => changed) } } : {};
 }

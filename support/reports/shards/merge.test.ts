@@ -34,7 +34,7 @@ let project: Project;
 beforeAll(() => {
   project = new Project({
     'steps.js': STEPS,
-    'contracts/proxy.md': '| id | rule |\n|---|---|\n| PRX-1 | y |\n',
+    'contracts/proxy.md': '# Proxy\n\n| id | rule |\n|---|---|\n| PRX-1 | y |\n',
     'features/proxy.feature': `@proxy
 Feature: Proxy
   Background:
@@ -101,11 +101,19 @@ const verdictsIn = ({ stdout }: Result) =>
     .replace(/ in \d.*$/m, '')
     .replace(/Report: .*/, '');
 
+const entriesIn = (text: string) =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
 /** Name and verdict of each test, and their counts. */
 const testsIn = (junit: string) =>
-  [...junit.matchAll(/(?<= )(?:tests|skipped|failures|errors|name)="[^"]*"|<failure|<skipped/g)].map(
-    ([text]) => text,
-  );
+  [
+    ...junit.matchAll(
+      /(?<= )(?:tests|skipped|failures|errors|name)="[^"]*"|<failure|<skipped|<flakyFailure/g,
+    ),
+  ].map(([text]) => text);
 
 /** @returns the messages that the page carries; it writes them as JavaScript, not as JSON */
 const messagesIn = (html: string): Envelope[] =>
@@ -134,6 +142,17 @@ test('three shards say what the unsharded run says', async () => {
   expect(verdictsIn(merged)).toContain('9 scenarios: 5 passed, 2 failed, 1 broken, 1 not run');
   expect([codes, whole.code, merged.code]).toEqual([[0, 0, 2], 2, 2]);
   expect(testsIn(inOut('junit.xml'))).toEqual(testsIn(unsharded));
+  expect(inOut('junit.xml').match(/<flakyFailure message="not yet"/g)).toHaveLength(1);
+  // Its single shards are no runs.
+  expect(entriesIn(project.read('reports/history.ndjson'))).toHaveLength(1);
+  const [kept, ...others] = entriesIn(inOut('history.ndjson'));
+  expect(others).toEqual([]);
+  expect(kept).toMatchObject({
+    selection: 'all features',
+    counts: { passed: 5, failed: 2, broken: 1, 'not run': 1 },
+    flaky: 1,
+    scenarios: { 'proxy#late': { verdict: 'passed', attempts: 2, flaky: true } },
+  });
   const messages = inOut('messages.ndjson');
   // Each shard runs the BeforeAll hook of its own.
   const hooks = wholeKinds.filter((kind) => kind.startsWith('testRunHook'));

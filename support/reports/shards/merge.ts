@@ -10,7 +10,7 @@ const HELP = `Merges the shards of one run into one set of reports and one verdi
   node -r ts-node/register support/reports/shards/merge.ts [--out FOLDER] SHARD...
 
 SHARD    the messages.ndjson of a shard, or a folder with such files somewhere below it
---out    the folder of cucumber.html, junit.xml and messages.ndjson (default: reports)
+--out    the folder of cucumber.html, junit.xml, messages.ndjson and history.ndjson (default: reports)
 --help   this text
 
 Exit codes: 0 all hold, 1 the platform breaks its specification, 2 the bench is broken: also when a shard is missing,
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   if (positionals.length === 0) throw new Error('no shard was named; --help says how');
   const report = await mergeFiles(positionals, values.out);
   decide(report.exitCode);
-  say(report, process.stdout, process.env);
+  say(report, process.stdout, process.env, report.changes);
 }
 
 main().catch((error) => {

@@ -13,6 +13,7 @@ const UNKNOWN: RunRequest = {
   tags: '',
   retryTags: '',
   shard: '1/1',
+  order: 'defined',
   language: 'en',
   dryRun: false,
   failFast: false,

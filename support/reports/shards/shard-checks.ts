@@ -43,11 +43,17 @@ function askedFor({ provenance }: ShardReader): string | undefined {
   return [asked, ...options, count(partOf(provenance).of, 'shard')].join(', ');
 }
 
-function revisionChanges({ meta: theirs }: ShardReader, { meta: ours }: ShardReader): string[] {
-  return [
-    ...changed('the commit', theirs?.ci?.git?.revision, ours?.ci?.git?.revision),
-    ...changed('the runner', theirs?.implementation.version, ours?.implementation.version),
+function revisionChanges(theirs: ShardReader, ours: ShardReader): string[] {
+  const commitOf = ({ provenance }: ShardReader) => provenance?.revision?.commit;
+  const commitInCi = ({ meta }: ShardReader) => meta?.ci?.git?.revision;
+  const versionOf = ({ meta }: ShardReader) => meta?.implementation.version;
+  // A pull request is checked out as a merge commit that CI does not mention: the two are no match for each other.
+  const changes = [
+    ...changed('the commit', commitOf(theirs), commitOf(ours)),
+    ...changed('the commit', commitInCi(theirs), commitInCi(ours)),
+    ...changed('the runner', versionOf(theirs), versionOf(ours)),
   ];
+  return [...new Set(changes)];
 }
 
 /** What a shard does not say is no difference. */

@@ -26,6 +26,7 @@ const sources = [
   'step-definitions',
   'support',
   'docs/contracts',
+  'docs/requirements',
   // What the live patch makes of the demo (DEM-29).
   'systems/agentspec/demo.yaml',
   'systems/agentspec/agents/manifests',

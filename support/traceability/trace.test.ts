@@ -1,0 +1,109 @@
+// From requirements and rules to the scenarios that show them, and the verdict of each.
+import fc from 'fast-check';
+import type { Verdict } from '../plugin/outcomes';
+import type { Catalogue, Item } from './catalogue';
+import { trace, verdictOf, type CitingScenario, type ItemVerdict } from './trace';
+
+const item = (id: string, refinedBy: string[] = [], withdrawn = false): Item => ({
+  id,
+  kind: refinedBy.length > 0 ? 'requirement' : 'rule',
+  text: id,
+  refinedBy,
+  withdrawn,
+  document: 'a',
+  section: 'A',
+  at: { file: 'a.md', line: 1 },
+});
+
+const catalogueOf = (...sections: Item[][]): Catalogue => ({
+  documents: [
+    {
+      name: 'a',
+      kind: 'rule',
+      title: 'A',
+      file: 'a.md',
+      sections: sections.map((items) => ({ heading: 'A', prose: '', items, decisions: [] })),
+    },
+  ],
+});
+
+const scenario = (name: string, verdict: Verdict, ...cites: string[]) => ({ name, verdict, cites });
+
+test('what shows a rule shows the requirements that it spells out', () => {
+  const one = scenario('one', 'passed', 'XYA-1', 'XYZ-1', 'XYA-1');
+  const two = scenario('two', 'failed', 'XYA-1');
+  const catalogue = catalogueOf([item('XYZ-1', ['XYA-1', 'XYA-2'])], [item('XYA-1'), item('XYA-2')]);
+  const [document] = trace(catalogue, [one, two]);
+  expect(document!.sections.flatMap(({ items }) => items)).toMatchObject([
+    {
+      item: { id: 'XYZ-1' },
+      direct: [one],
+      through: [
+        { rule: 'XYA-1', scenarios: [one, two] },
+        { rule: 'XYA-2', scenarios: [] },
+      ],
+      verdict: 'failed',
+    },
+    { item: { id: 'XYA-1' }, direct: [one, two], through: [], verdict: 'failed' },
+    { item: { id: 'XYA-2' }, direct: [], verdict: 'nothing shows it' },
+  ]);
+});
+
+test('sections and documents are counted, withdrawn items left out', () => {
+  const catalogue = catalogueOf([item('XYA-1'), item('XYA-2', [], true)], [item('XYA-3')]);
+  const [document] = trace(catalogue, [scenario('one', 'passed', 'XYA-1')]);
+  const none = { failed: 0, broken: 0, passed: 0, 'not run': 0, 'nothing shows it': 0 };
+  expect(document!.sections.map(({ counts }) => counts)).toEqual([
+    { ...none, passed: 1 },
+    { ...none, 'nothing shows it': 1 },
+  ]);
+  expect(document!.counts).toEqual({ ...none, passed: 1, 'nothing shows it': 1 });
+});
+
+test.each<[Verdict[], ItemVerdict]>([
+  [[], 'nothing shows it'],
+  [['not run', 'not run'], 'not run'],
+  [['not run', 'passed'], 'passed'],
+  [['passed', 'broken', 'not run'], 'broken'],
+  [['broken', 'failed', 'passed'], 'failed'],
+])('scenarios that came out as %j give %s', (verdicts, expected) => {
+  expect(verdictOf(verdicts.map((verdict) => ({ verdict })))).toBe(expected);
+});
+
+const ids = ['XYA-1', 'XYA-2', 'XYA-3', 'XYZ-1', 'XYZ-2'];
+const scenarios = fc.array(
+  fc.record<CitingScenario>({
+    verdict: fc.constantFrom('passed', 'failed', 'broken', 'not run'),
+    cites: fc.array(fc.constantFrom(...ids, 'other')),
+  }),
+);
+const items = fc
+  .tuple(fc.subarray(ids.slice(0, 3)), fc.subarray(ids.slice(0, 3)))
+  .map(([one, two]) => [...ids.slice(0, 3).map((id) => item(id)), item('XYZ-1', one), item('XYZ-2', two)]);
+
+test('the order of the scenarios changes no verdict, and every item is counted once', () => {
+  fc.assert(
+    fc.property(items, scenarios, (all, given) => {
+      const [document] = trace(catalogueOf(all.slice(0, 2), all.slice(2)), given);
+      const [reversed] = trace(catalogueOf(all.slice(0, 2), all.slice(2)), [...given].reverse());
+      expect(document!.counts).toEqual(reversed!.counts);
+      expect(Object.values(document!.counts).reduce((sum, count) => sum + count, 0)).toBe(all.length);
+    }),
+  );
+});
+
+test('an item passes only if a scenario that shows it passed and none that shows it failed', () => {
+  fc.assert(
+    fc.property(items, scenarios, (all, given) => {
+      const [section] = trace(catalogueOf(all), given)[0]!.sections;
+      for (const { item, verdict } of section!.items) {
+        const shows = [item.id, ...item.refinedBy];
+        const showing = given.filter(({ cites }) => cites.some((id) => shows.includes(id)));
+        const seen = new Set(showing.map((one) => one.verdict));
+        expect(verdict === 'passed').toBe(seen.has('passed') && !seen.has('failed') && !seen.has('broken'));
+        expect(verdict === 'failed').toBe(seen.has('failed'));
+        expect(verdict === 'nothing shows it').toBe(showing.length === 0);
+      }
+    }),
+  );
+});

@@ -14,7 +14,7 @@ SPECIFICATION = $(if $(filter kubernetes,$(PROFILE)),KUBE_CONTEXT=$(CLUSTER) )np
 DEMO = node -r ts-node/register support/demo/main.ts
 
 .PHONY: help install build test check unit demo demo-patch demo-reset operator-e2e images demo-cluster demo-operator demo-deploy demo-provision demo-status \
-	demo-logs demo-opa demo-verify demo-e2e demo-e2e-in-cluster demo-down test-kubernetes merge faults policies benchmark benchmark-suite benchmark-operator generate-policy format clean
+	demo-logs demo-opa demo-verify demo-e2e demo-e2e-in-cluster demo-down test-kubernetes merge docs faults policies benchmark benchmark-suite benchmark-operator generate-policy format clean
 
 help: ## this text
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-21s %s\n", $$1, $$2 }'
@@ -92,6 +92,9 @@ test-kubernetes: node_modules ## all of it on the cluster of KUBE_CONTEXT, up to
 merge: node_modules ## the shards of one run into one report: make merge FROM=folder [OUT=reports]
 	@node -r ts-node/register support/reports/shards/merge.ts $(if $(OUT),--out $(OUT)) $(FROM)
 
+docs: node_modules ## the living documentation of the last run, for reviewers (FROM=messages or folder of shards, OUT=folder)
+	@node -r ts-node/register support/reports/living-documentation/main.ts $(if $(OUT),--out $(OUT)) $(FROM)
+
 images: node_modules ## build the images, and load or push them (IMAGE_LOAD=kind:agentspec; node … --help says all)
 	@node -r ts-node/register systems/agentspec/deploy/images/main.ts
 
@@ -110,5 +113,6 @@ generate-policy: node_modules ## a policy from a manifest: make generate-policy 
 format: node_modules ## write every file as the formatter wants it
 	npm run --silent format
 
-clean: ## remove what was built and reported
-	rm -rf dist reports coverage
+clean: ## remove what was built and reported; reports/history.ndjson, the history of runs, stays
+	rm -rf dist coverage
+	@[ ! -d reports ] || find reports -mindepth 1 -maxdepth 1 ! -name history.ndjson -exec rm -rf {} +

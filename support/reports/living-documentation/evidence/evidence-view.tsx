@@ -1,0 +1,94 @@
+// The evidence of one scenario: the diagram first, then what each step left behind.
+import { Diagram } from './diagram';
+import { ExchangeView } from './exchange-view';
+import { describeDecision, titleOf, type EvidenceItem, type ItemOf } from './item';
+import { JsonView } from './json-view';
+import { sequenceOf } from './sequence';
+
+export interface StepItems {
+  readonly step: string;
+  readonly items: readonly EvidenceItem[];
+}
+
+export function EvidenceView({ steps }: { readonly steps: readonly StepItems[] }) {
+  const hops = sequenceOf(steps.flatMap(({ items }) => items));
+  return (
+    <div class="evidence-body">
+      {hops.length > 0 && <Diagram hops={hops} />}
+      <ol class="evidence-steps">
+        {steps.map(({ step, items }, index) => (
+          <li key={index}>
+            <p class="evidence-step">{step}</p>
+            {items.map((item, number) => (
+              <Item key={number} item={item} />
+            ))}
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function Item({ item }: { readonly item: EvidenceItem }) {
+  return (
+    <details class={`item item-${item.kind}`} open={item.kind === 'comparison'}>
+      <summary>{titleOf(item)}</summary>
+      <Content item={item} />
+    </details>
+  );
+}
+
+function Content({ item }: { readonly item: EvidenceItem }) {
+  switch (item.kind) {
+    case 'exchange':
+      return <ExchangeView exchange={item} />;
+    case 'audit':
+      return <JsonView value={item.auditEntry} />;
+    case 'decision':
+      return <DecisionView item={item} />;
+    case 'comparison':
+      return <ComparisonView item={item} />;
+    case 'data':
+      return <JsonView value={item.value} />;
+    case 'text':
+      return <pre tabIndex={0}>{item.text}</pre>;
+    case 'image':
+      return <img src={item.source} alt={item.title} loading="lazy" />;
+    case 'file':
+      return (
+        <p>
+          <a href={item.source} download={item.title}>
+            {item.title}
+          </a>
+        </p>
+      );
+  }
+}
+
+function DecisionView({ item }: { readonly item: ItemOf<'decision'> }) {
+  const { path, decidedAt, input } = item.decision;
+  return (
+    <div class="decision">
+      <p>
+        Asked for <code>{path}</code> at <time dateTime={decidedAt}>{decidedAt.slice(11, 23)}</time>, the
+        policy engine said <strong>{describeDecision(item)}</strong>. It was given:
+      </p>
+      <JsonView value={input} />
+    </div>
+  );
+}
+
+function ComparisonView({ item: { comparison } }: { readonly item: ItemOf<'comparison'> }) {
+  return (
+    <div class="comparison">
+      <section class="expected">
+        <p class="side">Expected</p>
+        <JsonView value={comparison.expected} />
+      </section>
+      <section class="actual">
+        <p class="side">Actual</p>
+        <JsonView value={comparison.actual} />
+      </section>
+    </div>
+  );
+}

@@ -41,7 +41,7 @@ export const decisionEvidence = z.object({
 
 /** The two sides of an expectation that did not hold. */
 export const comparisonEvidence = z.object({
-  comparison: z.object({ expected: z.unknown(), actual: z.unknown() }),
+  comparison: z.object({ expected: z.unknown().optional(), actual: z.unknown().optional() }),
 });
 
 export type ExchangeEvidence = z.infer<typeof exchangeEvidence>;

@@ -1,5 +1,6 @@
 // The page of a capability: what it promises, rule by rule, with the verdict on each example.
 import {
+  countsOf,
   scenariosIn,
   type Capability,
   type Examples,
@@ -10,7 +11,7 @@ import {
 } from '../documentation';
 import { Layout } from './layout';
 import { Markdown } from './markdown';
-import { Badge, CountBadges, duration, plural } from './parts';
+import { Badge, CountBadges, duration, plural, worst } from './parts';
 import { Scenario, ScenarioBody, Steps, Tags } from './scenario';
 import { Scroll } from './scroll';
 
@@ -102,8 +103,9 @@ interface OutlineProps {
 
 function Outline({ outline, around, isBelowRule }: OutlineProps) {
   const Heading = isBelowRule ? 'h3' : 'h2';
+  const counts = countsOf(outline.examples.flatMap(({ rows }) => rows.map(({ scenario }) => scenario)));
   return (
-    <article class="scenario outline" id={outline.anchor}>
+    <article class={`scenario outline ${worst(counts)}`} id={outline.anchor}>
       <header>
         <Heading>
           <a class="self" href={`#${outline.anchor}`}>

@@ -4,7 +4,7 @@ import { flakyScenarios, slowest, trend, type FlakyScenario, type TrendPoint } f
 import type { RunEntry } from '../../history/run-entry';
 import { allScenarios, type Folder, type ScenarioView } from '../documentation';
 import { Layout } from './layout';
-import { duration, linkTo, plural } from './parts';
+import { duration, linkTo, plural, token } from './parts';
 import { Scroll } from './scroll';
 
 /** What earlier runs tell of this one. */
@@ -246,7 +246,7 @@ function Column({
       {STACK.map((verdict, index) => (
         <rect
           key={verdict}
-          class={verdict.replace(' ', '-')}
+          class={token(verdict)}
           x={x}
           width={BAR.width}
           y={BAR.height - height(tops[index]!)}

@@ -1,7 +1,7 @@
 // What every page has: head, skip link, navigation, search, theme.
 import type { ComponentChildren } from 'preact';
 import type { Folder } from '../documentation';
-import { VERDICTS, token } from './parts';
+import { worst } from './parts';
 
 export interface Frame {
   readonly title: string;
@@ -93,7 +93,7 @@ function Sidebar({ folders, root, page }: Frame) {
                 <a
                   href={`${root}${one.page}.html`}
                   aria-current={page === one.page ? 'page' : undefined}
-                  class={token(VERDICTS.find((verdict) => one.counts[verdict] > 0) ?? 'passed')}
+                  class={worst(one.counts)}
                 >
                   {one.title}
                 </a>

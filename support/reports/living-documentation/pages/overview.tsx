@@ -51,7 +51,7 @@ export function OverviewPage(props: OverviewProps) {
       </section>
       <Problems report={report} />
       {wrong.length > 0 && <Failures scenarios={wrong} />}
-      {past.current && <ChangeList changes={past.current.changes} known={known} />}
+      {past.current?.changes && <ChangeList changes={past.current.changes} known={known} />}
       <Flaky scenarios={scenarios.filter(({ flaky }) => flaky)} />
       {folders.map((folder) => (
         <FolderSection key={folder.path} folder={folder} />
@@ -150,10 +150,18 @@ function Flaky({ scenarios }: { readonly scenarios: readonly ScenarioView[] }) {
 }
 
 function FolderSection({ folder }: { readonly folder: Folder }) {
+  const { title, path, introduction } = folder;
+  const [first, rest] = splitIntroduction(introduction);
   return (
     <section class="capabilities">
-      <h2>{folder.title}</h2>
-      <Markdown text={folder.introduction} root="" folder={folder.path} level={2} />
+      <h2>{title}</h2>
+      <Markdown text={first} root="" folder={path} level={2} />
+      {rest !== '' && (
+        <details class="more">
+          <summary>More about {title}, and in which order to read</summary>
+          <Markdown text={rest} root="" folder={path} level={2} />
+        </details>
+      )}
       <ul class="cards">
         {folder.capabilities.map((capability) => (
           <CapabilityCard key={capability.page} capability={capability} folder={folder} />
@@ -161,6 +169,12 @@ function FolderSection({ folder }: { readonly folder: Folder }) {
       </ul>
     </section>
   );
+}
+
+/** What stands before the first heading below the title, and the rest. */
+function splitIntroduction(markdown: string): [first: string, rest: string] {
+  const start = /\n## /.exec(markdown)?.index ?? markdown.length;
+  return [markdown.slice(0, start), markdown.slice(start)];
 }
 
 function CapabilityCard({

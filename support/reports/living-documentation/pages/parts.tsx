@@ -14,6 +14,10 @@ export const MEANINGS: Readonly<Record<Verdict, string>> = {
   'not run': 'not tried in this run; the reason is given',
 };
 
+/** @returns the class of the verdict that a reader must know of first */
+export const worst = (counts: Counts): string =>
+  token(VERDICTS.find((verdict) => counts[verdict] > 0) ?? 'passed');
+
 /** As a class name and an attribute. */
 export const token = (verdict: string): string => verdict.replaceAll(' ', '-');
 

@@ -5,7 +5,7 @@ import type { ScenarioView, StepView } from '../documentation';
 import { summariseItems } from '../evidence/item';
 import type { Surroundings } from './capability';
 import { Markdown } from './markdown';
-import { Badge, duration, FlakyBadge } from './parts';
+import { Badge, duration, FlakyBadge, token } from './parts';
 import { Scroll } from './scroll';
 
 interface ScenarioProps {
@@ -18,7 +18,7 @@ export function Scenario({ scenario, around, isBelowRule }: ScenarioProps) {
   const { anchor, title, verdict, description, ownTags } = scenario;
   const Heading = isBelowRule ? 'h3' : 'h2';
   return (
-    <article class={`scenario ${verdict.replace(' ', '-')}`} id={anchor}>
+    <article class={`scenario ${token(verdict)}`} id={anchor}>
       <header>
         <Heading>
           <a class="self" href={`#${anchor}`}>

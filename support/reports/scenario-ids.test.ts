@@ -1,0 +1,56 @@
+// Scenario ids: readable, stable where the scenario is, and never shared.
+import fc from 'fast-check';
+import { parse } from '../plugin/testing/recorded-run';
+import { pageOf, scenarioIds, slug, textOfId } from './scenario-ids';
+
+const idsIn = (gherkin: string, uri = 'features/agentspec/opa-track.feature'): string[] => {
+  const pickles = parse(gherkin, uri).flatMap(({ pickle }) => pickle ?? []);
+  return [...scenarioIds(pickles).values()].map(textOfId);
+};
+
+test('an id is the page of the feature and the name of the scenario', () => {
+  expect(idsIn('Feature: a\n  Scenario: The gate is open, at last!\n    Given x\n')).toEqual([
+    'agentspec/opa-track#the-gate-is-open-at-last',
+  ]);
+});
+
+test('rows of an outline have ids of their own, also where their names are the same', () => {
+  const outline = (name: string) =>
+    `Feature: a\n  Scenario Outline: ${name}\n    Given x\n    Examples:\n      | n |\n      | 1 |\n      | 2 |\n`;
+  expect(idsIn(outline('row <n>'))).toEqual(['agentspec/opa-track#row-1', 'agentspec/opa-track#row-2']);
+  expect(idsIn(outline('row'))).toEqual(['agentspec/opa-track#row', 'agentspec/opa-track#row-2']);
+});
+
+test.each([
+  ['features/agentspec/opa-track.feature', 'agentspec/opa-track'],
+  ['features/optiinfra/e2e/rollback.feature', 'optiinfra/e2e/rollback'],
+  ['features/agentspec/scenarios/01-proxy.yaml', 'agentspec/scenarios'],
+  ['features\\agentspec\\gap.feature', 'agentspec/gap'],
+  ['elsewhere/gap.feature', 'elsewhere/gap'],
+])('%s is told on the page %s', (uri, page) => {
+  expect(pageOf(uri)).toBe(page);
+});
+
+test('whatever scenarios are called, no two of a page share an id', () => {
+  const names = fc.array(fc.constantFrom('a', 'A!', 'a-2', 'a 2', '¿?', '', 'ö'), { maxLength: 12 });
+  fc.assert(
+    fc.property(names, (given) => {
+      const pickles = given.map((name, index) => ({ ...pickle, id: String(index), name }));
+      const ids = [...scenarioIds(pickles).values()].map(textOfId);
+      expect(new Set(ids).size).toBe(given.length);
+    }),
+  );
+});
+
+const [{ pickle }] = parse('Feature: a\n  Scenario: b\n    Given x\n').filter((one) => one.pickle) as [
+  Required<Pick<ReturnType<typeof parse>[number], 'pickle'>>,
+];
+
+test('a slug can stand in an address', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'binary' }),
+      (name) => slug(name) === encodeURI(slug(name)) || /\P{ASCII}/u.test(slug(name)),
+    ),
+  );
+});

@@ -21,6 +21,10 @@ Feature: Around scenarios
     Given the gymcoach agent
     When 1 requests are sent
     Then it fails
+  Scenario: compares
+    Given the gymcoach agent
+    When 1 requests are sent
+    Then it compares 1 with 2
   Scenario: cannot run
     Given the trading-bot agent
     When 1 requests are sent
@@ -48,6 +52,7 @@ Then('the subject is {string}', function (agent) {
   if (this.subject.agent !== agent) throw new Error('the subject is ' + this.subject.agent);
 });
 Then('it fails', () => { throw new Error('as it should'); });
+Then('it compares {int} with {int}', (actual, expected) => require('node:assert').deepStrictEqual(actual, expected));
 `;
 
 interface Outcome {
@@ -58,8 +63,13 @@ interface Outcome {
 
 /** Runs the feature with the world and the hooks of this project, on an agent of this process. */
 async function run(): Promise<Record<string, Outcome>> {
+  const ring: object[] = [];
   const { url } = await script({
-    'GET /': { status: 'ok' },
+    'GET /': ({ headers }, response) => {
+      ring.push({ requestId: headers['x-request-id'], method: 'GET', path: '/', statusCode: 200 });
+      response.end('{"status":"ok"}');
+    },
+    'GET /audit': ring,
     'GET /stream': (_request, response) => void response.write('part 1'),
   });
   const agents = { gymcoach: { proxy: url, control: url, 'read-log': 'echo the last line' } };
@@ -134,15 +144,13 @@ test('scenarios have evidence, a log when they fail, and a reason when they cann
   const { passes, fails } = outcomes;
 
   expect(passes!.status).toEqual(['PASSED', 'PASSED', 'PASSED']);
-  expect(passes!.attachments.map(({ mediaType }) => mediaType)).toEqual([
-    'application/json',
-    'application/json',
+  expect(passes!.attachments.map(({ fileName }) => fileName)).toEqual([
+    ...Array(2).fill('proxy: GET / -> 200'),
+    ...Array(2).fill('audit entry: GET / -> 200'),
   ]);
-  expect(JSON.parse(bodies(passes!)[0]!)).toMatchObject({
-    exchange: 'GET / -> 200',
-    agent: 'gymcoach',
-    door: 'proxy',
-  });
+  const [first, , ...entries] = bodies(passes!).map((text) => JSON.parse(text));
+  expect(first).toMatchObject({ exchange: 'GET / -> 200', agent: 'gymcoach', door: 'proxy' });
+  expect(entries[0].auditEntry.requestId).toBe(first.request.headers['x-request-id']);
 
   const open = outcomes['leaves an exchange open']!;
   expect(open.status).toEqual(['PASSED', 'PASSED', 'PASSED']);
@@ -150,10 +158,17 @@ test('scenarios have evidence, a log when they fail, and a reason when they cann
 
   expect(fails!.status).toEqual(['PASSED', 'PASSED', 'FAILED', 'PASSED']);
   expect(fails!.messages.join()).toContain('as it should');
-  expect(fails!.attachments.at(-1)).toMatchObject({
-    fileName: 'Last log lines of the gymcoach sidecar',
-    body: 'the last line',
-  });
+  expect(fails!.attachments.map(({ fileName }) => fileName)).toEqual([
+    'proxy: GET / -> 200',
+    'Last log lines of the gymcoach sidecar',
+    'audit entry: GET / -> 200',
+  ]);
+  expect(bodies(fails!)[1]).toBe('the last line');
+
+  const { compares } = outcomes;
+  expect(compares!.status).toEqual(['PASSED', 'PASSED', 'FAILED', 'PASSED']);
+  expect(compares!.attachments[1]!.fileName).toBe('expected beside actual');
+  expect(JSON.parse(bodies(compares!)[1]!)).toEqual({ comparison: { expected: 2, actual: 1 } });
 
   const unable = outcomes['cannot run']!;
   expect(unable.status).toEqual(['PASSED', 'SKIPPED', 'SKIPPED', 'PASSED']);

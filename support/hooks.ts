@@ -9,6 +9,7 @@ import {
 } from '@cucumber/cucumber';
 import { CannotRunHere } from './errors';
 import { mayRunBeside } from './agentspec/locks';
+import { attachTraces } from './agentspec/traces';
 import { NOT_RUN_PREFIX } from './plugin/run-record';
 import { timeout } from './timeouts';
 import type { ProvingGroundWorld } from './world';
@@ -27,7 +28,10 @@ setDefinitionFunctionWrapper((definition: (...args: unknown[]) => unknown) =>
       try {
         return await definition.apply(this, args);
       } catch (error) {
-        if (!(error instanceof CannotRunHere)) throw await this.blame(error);
+        if (!(error instanceof CannotRunHere)) {
+          this.evidence.comparison(error);
+          throw await this.blame(error);
+        }
         this.log(`${NOT_RUN_PREFIX}${error.message}`);
         return 'skipped';
       }
@@ -47,5 +51,6 @@ After(async function (this: ProvingGroundWorld, { result }) {
   if (result?.status === Status.FAILED) {
     for (const subject of this.namedSubjects) await subject.attachEvidence();
   }
+  await attachTraces(this.namedSubjects, this.evidence);
   await this.end();
 });

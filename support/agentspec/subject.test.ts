@@ -28,6 +28,7 @@ function benchWith(parts: Partial<AgentSpecEnvironment> = {}, address = nowhere)
     },
     logTail: async (agent, lines) => `${lines} lines of ${agent}`,
     evidence: async (agent) => [{ title: 'log', text: `the log of ${agent}` }],
+    decisions: async () => [],
     disturbance: async () => undefined,
     patchDemo: async () => undefined,
     resetDemo: async () => [],
@@ -114,6 +115,85 @@ test('a subject that nobody spoke to closes without asking for its sidecar', asy
   const { subject, asked } = benchWith();
   await subject.close();
   expect(asked).toEqual([]);
+});
+
+describe('what the scenario left behind', () => {
+  const ring = [
+    { requestId: 'one', path: '/older' },
+    { requestId: 'other', path: '/' },
+    { requestId: 'one', path: '/newer' },
+  ];
+  const decision = { path: 'p', decidedAt: '2026-01-01T00:00:00Z', input: null, result: [] };
+
+  /** An agent whose two doors answer, and an engine of which is noted since when it was asked. */
+  async function benchThatAnswers() {
+    const answers = { 'GET /': {}, 'GET /gap': {}, 'POST /events?x=1': {}, 'GET /audit': ring };
+    const { url, requests } = await script(answers);
+    const since: Date[] = [];
+    const decisions = async (_agent: string, moment: Date) => (since.push(moment), [decision]);
+    const bench = benchWith({ decisions }, { proxyUrl: url, controlUrl: url });
+    const lookedAtRing = () => requests.filter(({ url: target }) => target === '/audit').length;
+    return { ...bench, since, lookedAtRing };
+  }
+
+  test('is the newest audit entry of each request that it sent, looked up once, and unseen by the evidence', async () => {
+    const { subject, attached, lookedAtRing } = await benchThatAnswers();
+    const proxy = await subject.proxy();
+    await proxy.request({ target: '/', headers: { 'X-Request-ID': 'one' } });
+    await proxy.request({ target: '/', headers: { 'x-request-id': 'one' } });
+    await proxy.request({ target: '/' });
+    await proxy.send({ target: '/' });
+    const before = attached.length;
+    expect(await subject.auditEntries()).toEqual([ring[2]]);
+    expect([lookedAtRing(), attached.length]).toEqual([1, before]);
+    await subject.close();
+  });
+
+  test('is nothing where nothing was sent through the proxy under an id', async () => {
+    const { subject, lookedAtRing } = await benchThatAnswers();
+    expect(await subject.auditEntries()).toEqual([]);
+    await (await subject.proxy()).send({ target: '/' });
+    await (await subject.control()).gap();
+    expect(await subject.auditEntries()).toEqual([]);
+    expect(lookedAtRing()).toBe(0);
+    await subject.close();
+  });
+
+  test('is asked of no sidecar any more once the scenario has let go of it', async () => {
+    const { subject, asked, lookedAtRing } = await benchThatAnswers();
+    await (await subject.proxy()).request({ target: '/' });
+    await subject.close();
+    expect(await subject.auditEntries()).toEqual([]);
+    expect([asked.length, lookedAtRing()]).toEqual([1, 0]);
+  });
+
+  test.each<[string, (subject: Subject) => Promise<unknown>]>([
+    ['a request through the proxy', async (subject) => (await subject.proxy()).send({ target: '/' })],
+    ['a push', async (subject) => (await subject.control()).post('/events?x=1', {})],
+  ])(
+    'are decisions of its policy engine after %s, since the scenario could speak to it',
+    async (_what, speak) => {
+      const { subject, since } = await benchThatAnswers();
+      const start = Date.now();
+      await speak(subject);
+      expect(await subject.decisions()).toEqual([decision]);
+      expect(since[0]!.getTime()).toBeGreaterThanOrEqual(start);
+      const [first] = since;
+      await subject.replaceSidecar();
+      expect(await subject.decisions()).toEqual([decision]);
+      expect(since[1]).toEqual(first);
+      await subject.close();
+    },
+  );
+
+  test('are no decisions where no policy can have been asked', async () => {
+    const { subject, since } = await benchThatAnswers();
+    expect(await subject.decisions()).toEqual([]);
+    await (await subject.control()).gap();
+    expect(await subject.decisions()).toEqual([]);
+    expect(since).toEqual([]);
+    await subject.close();
+  });
 });
 
 describe('after a failure', () => {

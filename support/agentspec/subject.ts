@@ -2,14 +2,20 @@
 import { BenchError, messageOf } from '../errors';
 import { ControlPlane } from '../clients/agentspec/control-plane';
 import { SidecarProxy } from '../clients/agentspec/sidecar-proxy';
-import type { AgentSpecEnvironment, SidecarAddress } from '../environments/environment';
+import type { AuditEntry } from '../clients/agentspec/types';
+import type { AgentSpecEnvironment, PolicyDecision, SidecarAddress } from '../environments/environment';
+import type { Exchange } from '../evidence/exchange';
 import type { EvidenceRecorder } from '../evidence/recorder';
+import { entriesOf, Sent } from './traces';
 
 const LOG_LINES = 30;
 
 export class Subject {
   private variables: Record<string, string> = {};
   private fresh = false;
+  private readonly sent = new Sent();
+  /** When the scenario could speak to it for the first time: what is logged of it before is about another one. */
+  private since: Date | undefined;
   private ready: Promise<{ proxy: SidecarProxy; control: ControlPlane; address: SidecarAddress }> | undefined;
 
   constructor(
@@ -76,6 +82,19 @@ export class Subject {
     found.forEach((one) => this.evidence.text(one.title, one.text));
   }
 
+  /** The audit entries of what the scenario sent, as far as the sidecar that it spoke to last has them. */
+  async auditEntries(): Promise<AuditEntry[]> {
+    const { requestIds } = this.sent;
+    const open = requestIds.length > 0 ? await this.ready : undefined;
+    return open ? entriesOf(this.agent, open.address.controlUrl, requestIds) : [];
+  }
+
+  /** What its policy engine decided since the scenario speaks to it. */
+  async decisions(): Promise<PolicyDecision[]> {
+    if (!this.since || !this.sent.mayHaveBeenJudged) return [];
+    return this.environment.decisions(this.agent, this.since);
+  }
+
   /** @returns what happened to the ground under this agent during the scenario, if anything did */
   disturbance(): Promise<string | undefined> {
     return this.environment.disturbance(this.agent);
@@ -97,7 +116,11 @@ export class Subject {
       variables: this.variables,
       fresh: this.fresh,
     });
-    const record = this.evidence.exchange.bind(this.evidence);
+    this.since ??= new Date();
+    const record = (exchange: Exchange): void => {
+      this.sent.note(exchange);
+      this.evidence.exchange(exchange);
+    };
     return {
       address,
       proxy: new SidecarProxy(this.agent, address.proxyUrl, record),

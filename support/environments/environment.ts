@@ -18,6 +18,18 @@ export interface Evidence {
   readonly text: string;
 }
 
+/** What a policy engine was asked and what it decided, as its decision log tells it (DEM-39). */
+export interface PolicyDecision {
+  /** Below `data`: `agentspec/agent/gymcoach/deny`. */
+  readonly path: string;
+  /** ISO 8601, by the clock of the policy engine. */
+  readonly decidedAt: string;
+  /** Null where the question had none. */
+  readonly input: unknown;
+  /** Null where there was no such document. */
+  readonly result: unknown;
+}
+
 export interface AgentSpecEnvironment {
   /** As shown to people: "embedded", "urls", "kubernetes". */
   readonly name: string;
@@ -37,6 +49,11 @@ export interface AgentSpecEnvironment {
   logTail(agent: string, lines: number): Promise<string>;
   /** All that the environment can tell about an agent after a failure, before anything is put back. */
   evidence(agent: string): Promise<Evidence[]>;
+  /**
+   * What the agent's policy engine has decided since then, in its order; of very many decisions only some. Nothing where
+   * the agent has no engine, or the environment cannot know.
+   */
+  decisions(agent: string, since: Date): Promise<PolicyDecision[]>;
   /**
    * Of an agent in front of which a step has failed: what happened to the ground under it, such as a pod that somebody
    * deleted; undefined when nothing did, so that the failure is the platform's.

@@ -23,5 +23,7 @@ export interface Exchange {
   };
   /** Why no answer, or no whole answer, came. */
   readonly error?: string;
+  /** When the request was begun: ISO 8601, milliseconds. */
+  readonly startedAt: string;
   readonly durationMs: number;
 }

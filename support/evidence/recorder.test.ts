@@ -8,6 +8,7 @@ const exchangeOf = (more: Partial<Exchange> = {}): Exchange => ({
   door: 'proxy',
   request: { method: 'GET', target: '/', headers: {} },
   response: { status: 200, headers: {}, body: '{"status":"ok"}' },
+  startedAt: '2026-01-01T00:00:00.000Z',
   durationMs: 3,
   ...more,
 });
@@ -31,6 +32,7 @@ test('an exchange is attached as JSON, its JSON bodies as JSON, with a line that
     exchange: 'POST /chat -> 200',
     agent: 'gymcoach',
     door: 'proxy',
+    startedAt: '2026-01-01T00:00:00.000Z',
     durationMs: 3,
     request: { method: 'POST', target: '/chat', headers: { a: '1' }, body: { message: 'hi' } },
     response: { status: 200, headers: {}, body: { status: 'ok' } },

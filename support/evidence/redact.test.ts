@@ -224,6 +224,7 @@ test('an exchange is masked everywhere: target, headers of both sides, bodies, e
         body: 'it was shell-secret-1',
       },
       error: 'no answer to shell-secret-1',
+      startedAt: '2026-01-01T00:00:00.000Z',
       durationMs: 3,
     },
     secretsOf(['shell-secret-1']),
@@ -243,6 +244,7 @@ test('an exchange is masked everywhere: target, headers of both sides, bodies, e
       body: `it was ${MASK}`,
     },
     error: `no answer to ${MASK}`,
+    startedAt: '2026-01-01T00:00:00.000Z',
     durationMs: 3,
   });
 });

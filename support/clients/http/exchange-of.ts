@@ -26,6 +26,7 @@ export function exchangeOf(
       response: { status: answer.status, headers: answer.headers, body: textOf(answer.body) },
     }),
     ...(error && { error }),
+    startedAt: new Date(performance.timeOrigin + started).toISOString(),
     durationMs: Math.round(performance.now() - started),
   };
 }

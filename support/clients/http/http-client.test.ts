@@ -113,6 +113,19 @@ test.each([
   expect(answer).toMatchObject({ status: 413, text: 'too large' });
 });
 
+test('an exchange tells when its request was begun, in the order of requests', async () => {
+  const before = Date.now();
+  const url = await serve((_request, response) => response.end('ok'));
+  const client = clientOf(url);
+  await client.send({ target: '/first' });
+  await client.send({ target: '/second' });
+  const moments = recorded.map(({ startedAt }) => startedAt);
+  expect(moments).toEqual(Array(2).fill(expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)));
+  expect([...moments].sort()).toEqual(moments);
+  // By the clock of everybody else on this machine, not merely some clock.
+  expect(Math.abs(Date.parse(moments[0]!) - before)).toBeLessThan(60_000);
+});
+
 test('says that a connection was refused, and records the attempt', async () => {
   const client = clientOf(await deadUrl());
   const attempt = client.send({ method: 'POST', target: '/chat?x=1', ...jsonBody({ a: 1 }) });
@@ -131,6 +144,7 @@ test('says that a connection was refused, and records the attempt', async () => 
         body: '{"a":1}',
       },
       error: expect.stringMatching(/^connect ECONNREFUSED/),
+      startedAt: expect.any(String),
       durationMs: expect.any(Number),
     },
   ]);
@@ -139,7 +153,7 @@ test('says that a connection was refused, and records the attempt', async () => 
 test.each([
   ['nothing at all', () => undefined],
   ['half an answer', (response: { write(text: string): unknown }) => response.write('half')],
-])('after %s and the limit, names the limit and what sets it', async (_what, begin) => {
+])('after %s and the limit, names the limit and what sets it (YML-16)', async (_what, begin) => {
   setVariables({ TIMEOUT_REQUEST_MS: '80' });
   const url = await serve((_request, response) => void begin(response));
   const reason = 'no whole answer within 80 ms (TIMEOUT_REQUEST_MS sets the limit)';

@@ -76,7 +76,7 @@ async function run(command: () => Promise<boolean>): Promise<{ ok: boolean; line
 }
 
 describe('status', () => {
-  test('is a table of grades, addresses and states', async () => {
+  test('is a table of grades, addresses and states (DEM-25)', async () => {
     const [a, b] = [await agentOf('gymcoach', 100, { opaMode: 'track' }), await agentOf('trading-bot', 55)];
     await clusterOf([a, b]);
     expect(await run(showStatus)).toEqual({

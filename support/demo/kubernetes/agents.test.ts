@@ -48,7 +48,7 @@ test('the demo is applied with the images of this project, and waited for', asyn
   expect(fake.askedFor('rollout status')).toEqual(['rollout status deployment/gymcoach --timeout=180s']);
 });
 
-test('a demo that is up already needs nothing', async () => {
+test('a demo that is up already needs nothing (DEM-18)', async () => {
   const { fake, cluster } = await start();
   fake.add(namespaceOf(NAMESPACE, { 'proving-ground.dev/demo': 'true' }), agentDeployment('gymcoach'));
   fake.answer('apply -k', () => 'service/gymcoach-sidecar unchanged\ndeployment.apps/gymcoach unchanged\n');

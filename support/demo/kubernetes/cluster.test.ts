@@ -46,7 +46,7 @@ test.each([
   expect(cluster.kubectl.target.context).toBe(context);
 });
 
-test('the kind cluster is created when it is not there, and marked as created here', async () => {
+test('the kind cluster is created when it is not there, and marked as created here (DEM-1, DEM-20)', async () => {
   const { fake, cluster, calls } = await kindCluster('other');
   expect(await printed(() => ensureCluster(cluster))).toBe(
     'demo cluster: context kind-agentspec answers, Kubernetes v1.31.4\n',
@@ -65,7 +65,7 @@ test('a kind cluster that is there stays as it is, also at the end, for somebody
   expect(calls()).toEqual(['get clusters', 'get clusters']);
 });
 
-test('a kind cluster that was created here is deleted', async () => {
+test('a kind cluster that was created here is deleted (DEM-28, DEM-38)', async () => {
   const { fake, cluster, calls } = await kindCluster('agentspec');
   fake.add({ kind: 'ConfigMap', metadata: { name: 'proving-ground-cluster', namespace: 'kube-system' } });
   expect(await deleteCluster(cluster)).toBe(true);
@@ -84,7 +84,7 @@ test('without kind it is said where kind is to be had', async () => {
   );
 });
 
-test('a cluster that is there already is only asked whether it answers', async () => {
+test('a cluster that is there already is only asked whether it answers (DEM-1, DEM-20)', async () => {
   const { fake, cluster } = await anyCluster();
   await printed(() => ensureCluster(cluster));
   expect(fake.asked).toEqual(['version -o json']);

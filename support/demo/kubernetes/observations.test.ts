@@ -51,7 +51,7 @@ async function outcomeOf(
   return { text, succeeded };
 }
 
-test('the status is a table of all observations, with dashes for what is not known', async () => {
+test('the status is a table of all observations, with dashes for what is not known (DEM-25)', async () => {
   const { text, succeeded } = await outcomeOf(await observed(...all(), observationOf('new')), showStatus);
   expect(succeeded).toBe(true);
   expect(text).toMatch(/agent .* phase .* grade .* score .* violations .* source/);

@@ -26,7 +26,7 @@ async function start(helm = ''): Promise<{ fake: FakeCluster; cluster: Cluster; 
   return { fake, cluster: { isKind: false, kubectl: fake.kubectl }, calls: standIn('helm', helm) };
 }
 
-test('it is installed into a namespace of its own, with the images of this project', async () => {
+test('it is installed into a namespace of its own, with the images of this project (DEM-21)', async () => {
   const { fake, cluster, calls } = await start();
   await installOperator(cluster);
   expect(fake.object('Namespace', 'agentspec-system')).toBeDefined();
@@ -69,7 +69,7 @@ test.each([
   ['the definition goes with the last observation', 'agentspec', 0, 0],
   ['observations that are left keep it', 'agentspec', 1, 1],
   ['one of somebody else stays', 'theirs', 0, 1],
-])('it is taken away; %s', async (_what, release, observations, left) => {
+])('it is taken away; %s (DEM-38)', async (_what, release, observations, left) => {
   const { fake, cluster, calls } = await start('[ "$5" = list ] && echo agentspec; exit 0');
   fake.add(crdOf(release), namespaceOf('elsewhere'));
   if (observations) fake.add({ kind: 'AgentObservation', metadata: { name: 'x', namespace: 'elsewhere' } });

@@ -3,7 +3,7 @@ import axios, { isAxiosError, type AxiosInstance } from 'axios';
 import type { Readable } from 'node:stream';
 import { BenchError } from '../../errors';
 import { timeout } from '../../timeouts';
-import type { SidecarAddress, SidecarVariables } from '../environment';
+import type { PolicyDecision, SidecarAddress, SidecarVariables } from '../environment';
 
 /** One agent's row of the cluster's status, with what only the embedded cluster knows. */
 export interface EmbeddedAgent extends SidecarAddress {
@@ -83,6 +83,12 @@ export class ClusterClient {
     return (
       await this.call<{ log: string }>('GET', `/agents/${encodeURIComponent(agent)}/log?lines=${lines}`)
     ).log;
+  }
+
+  /** As an environment's `decisions`, of an agent of this cluster. */
+  async decisions(agent: string, since: Date): Promise<PolicyDecision[]> {
+    const path = `/agents/${encodeURIComponent(agent)}/decisions?since=${since.toISOString()}`;
+    return (await this.call<{ decisions: PolicyDecision[] }>('GET', path)).decisions;
   }
 
   async restore(): Promise<string[]> {

@@ -113,7 +113,7 @@ const RUN = `
 })();
 `;
 
-test('belongs to its run: when that is killed, it ends, with all of its processes', async () => {
+test('belongs to its run: when that is killed, it ends, with all of its processes (DEM-19)', async () => {
   const run = spawn(process.execPath, ['-r', 'ts-node/register', '-e', RUN], {
     cwd: root,
     env: process.env,

@@ -63,7 +63,7 @@ function ringOf({ controlUrl }: SidecarAddress): Promise<unknown[]> {
   return control.audit();
 }
 
-test('comes up with every agent running and reachable, and says so', async () => {
+test('comes up with every agent running and reachable, and says so (DEM-8, DEM-9, DEM-23)', async () => {
   const { pid, agents } = await client.status();
   expect(firstWords).toBe(
     [
@@ -103,7 +103,7 @@ test('is verified, its grades those of agents that nobody has called, its engine
   expect(words.match(/denied: pii_detector_not_invoked/g)).toHaveLength(2);
 });
 
-test('has nothing to do when it is provisioned a second time', async () => {
+test('has nothing to do when it is provisioned a second time (DEM-18, DEM-23)', async () => {
   const before = await client.status();
   expect(await printed(provision)).toMatch(
     /^demo cluster: already up .*\n.*\nagents: 5 ready, nothing to do\n$/,
@@ -169,6 +169,24 @@ test('the log of a sidecar is the last lines of what it wrote', async () => {
   expect(JSON.parse(lines[1]!)).toHaveProperty('msg');
 });
 
+test('decisions of a policy engine are told since a moment; an agent without one has none (DEM-39)', async () => {
+  const address = await environment.sidecar('fitness-tracker', resting);
+  await silentChat(address);
+  const [last] = (await environment.decisions('fitness-tracker', new Date(0))).slice(-1);
+  expect(last).toEqual({
+    path: 'agentspec/agent/fitness_tracker/deny',
+    decidedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    input: expect.objectContaining({ agent_name: 'fitness-tracker', guardrails_invoked: [] }),
+    result: ['pii_detector_not_invoked'],
+  });
+  // Later than whatever was decided so far, however finely the engine's clock counts.
+  const afterwards = new Date(Date.parse(last!.decidedAt) + 1);
+  expect(await environment.decisions('fitness-tracker', afterwards)).toEqual([]);
+  for (const _ of Array(40)) await silentChat(address);
+  expect(await environment.decisions('fitness-tracker', afterwards)).toHaveLength(40);
+  expect(await environment.decisions('trading-bot', new Date(0))).toEqual([]);
+});
+
 test('what has ended is told, and started again by deploy, and nothing else', async () => {
   const others = await othersThan('research-agent');
   const { pids } = await agentNamed('research-agent');
@@ -227,7 +245,7 @@ describe('a run', () => {
   const signal = new AbortController().signal;
   const selection = { tags: [['@agentspec']], worldParameters: {}, signal };
 
-  test('uses the cluster that is kept, holds its lease, and leaves it as it was', async () => {
+  test('uses the cluster that is kept, holds its lease, and leaves it as it was (DEM-19)', async () => {
     setVariables({ AGENTSPEC_PORT_BASE: undefined, AGENTSPEC_CLUSTER_SOCKET: undefined });
     const run = await prepare(selection);
     expect(run.describe()).toBe(
@@ -297,7 +315,7 @@ describe('of older sources', () => {
   });
 });
 
-test('ended, leaves no process, port, socket or state; ending it again is no mistake', async () => {
+test('ended, leaves no process, port, socket or state; ending it again is no mistake (DEM-28)', async () => {
   await printed(deploy);
   const { pid, agents } = await client.status();
   const pids = [pid, ...agents.flatMap((agent) => agent.pids)];

@@ -1,5 +1,11 @@
 // AgentSpec as real processes on this machine, behind the environment port.
-import type { AgentSpecEnvironment, Evidence, SidecarAddress, SidecarVariables } from '../environment';
+import type {
+  AgentSpecEnvironment,
+  Evidence,
+  PolicyDecision,
+  SidecarAddress,
+  SidecarVariables,
+} from '../environment';
 import { logEvidence } from '../log-evidence';
 import { hasServed } from '../freshness';
 import type { ClusterClient, EmbeddedAgent } from './cluster-client';
@@ -23,7 +29,8 @@ export class EmbeddedEnvironment implements AgentSpecEnvironment {
     wanted: { variables: SidecarVariables; fresh: boolean },
   ): Promise<SidecarAddress> {
     const replaced = await this.cluster.setVariables(agent, wanted.variables, false);
-    const address = await this.address(agent);
+    const { proxyUrl, controlUrl } = await this.agent(agent);
+    const address = { proxyUrl, controlUrl };
     if (wanted.fresh && !replaced && (await hasServed(address))) {
       await this.cluster.setVariables(agent, wanted.variables, true);
     }
@@ -36,6 +43,11 @@ export class EmbeddedEnvironment implements AgentSpecEnvironment {
 
   evidence(agent: string): Promise<Evidence[]> {
     return logEvidence(this, agent);
+  }
+
+  async decisions(agent: string, since: Date): Promise<PolicyDecision[]> {
+    const { opa } = await this.agent(agent);
+    return opa === undefined ? [] : this.cluster.decisions(agent, since);
   }
 
   /** Nobody else touches the processes of a leased cluster. */
@@ -57,10 +69,9 @@ export class EmbeddedEnvironment implements AgentSpecEnvironment {
     this.cluster.letGo();
   }
 
-  /** Addresses stay the same for the life of a cluster, so they are asked for once. */
-  private async address(agent: string): Promise<SidecarAddress> {
+  /** Its addresses, and whether it has a policy engine: they stay the same for the life of a cluster, so they are asked for once. */
+  private async agent(agent: string): Promise<Pick<EmbeddedAgent, 'proxyUrl' | 'controlUrl' | 'opa'>> {
     this.known ??= this.cluster.status().then(({ agents }) => new Map(agents.map((one) => [one.name, one])));
-    const { proxyUrl, controlUrl } = (await this.known).get(agent)!;
-    return { proxyUrl, controlUrl };
+    return (await this.known).get(agent)!;
   }
 }

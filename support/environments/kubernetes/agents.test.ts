@@ -50,10 +50,12 @@ test('every agent with a sidecar is found, with the place of its sidecar, and no
         .map((one) => ({ one, at: numbers.next().value as number }))
         .sort((one, other) => one.at - other.at)
         .map(({ one }) => one);
-      const expected = lives.flatMap(({ agent, found }) => {
+      const expected = lives.flatMap(({ agent, deployments, found }) => {
         if (!found) return [];
         const [name, container] = found;
-        return [{ agent, deployment: name, container, selector: { app: name }, resting: RESTING }];
+        const { containers } = deployments.find((one) => one.metadata.name === name)!.spec.template.spec;
+        const engine = containers.some((one) => one.name === 'opa') ? 'opa' : undefined;
+        return [{ agent, deployment: name, container, engine, selector: { app: name }, resting: RESTING }];
       });
       const byName = (one: { agent: string }, other: { agent: string }): number =>
         one.agent < other.agent ? -1 : 1;
@@ -64,6 +66,11 @@ test('every agent with a sidecar is found, with the place of its sidecar, and no
 
 test('a sidecar without variables has none at rest', () => {
   expect(agentsAmong([deployment('gymcoach', [{ name: 'sidecar' }])])).toMatchObject([{ resting: [] }]);
+});
+
+test.each(['opa', 'agentspec-opa'])('a policy engine beside the sidecar is found as %s', (engine) => {
+  const found = agentsAmong([deployment('gymcoach', [{ name: engine }, sidecar('sidecar')])]);
+  expect(found).toMatchObject([{ container: 'sidecar', engine }]);
 });
 
 test('labels are written as kubectl takes them', () => {

@@ -6,11 +6,15 @@ export interface AgentDeployment {
   readonly deployment: string;
   /** Of the sidecar. */
   readonly container: string;
+  /** The container of its policy engine, where it has one beside the sidecar (DEM-4, OPR-25). */
+  readonly engine?: string | undefined;
   /** Labels by which its pods are found. */
   readonly selector: Readonly<Record<string, string>>;
   /** The sidecar's variables when no run has changed them. */
   readonly resting: readonly EnvEntry[];
 }
+
+const ENGINES = ['opa', 'agentspec-opa'];
 
 const SUFFIX = '-sidecar';
 
@@ -43,6 +47,7 @@ function describe(agent: string, { metadata, spec }: Deployment, container: Cont
     agent,
     deployment: metadata.name,
     container: container.name,
+    engine: spec.template.spec.containers.find(({ name }) => ENGINES.includes(name))?.name,
     selector: spec.selector.matchLabels,
     resting: container.env ?? [],
   };

@@ -3,13 +3,19 @@ import axios from 'axios';
 import { timeout } from '../../timeouts';
 import { waitUntil } from '../../wait';
 import type { Kubectl } from '../../clients/kubernetes/kubectl';
-import type { AgentSpecEnvironment, Evidence, SidecarAddress, SidecarVariables } from '../environment';
+import type {
+  AgentSpecEnvironment,
+  Evidence,
+  PolicyDecision,
+  SidecarAddress,
+  SidecarVariables,
+} from '../environment';
 import { hasServed } from '../freshness';
 import type { AgentDeployment } from './agents';
 import { DemoNamespace } from './demo-namespace';
 import { disturbanceOf, type Serving } from './disturbance';
 import { openDoor, type Door } from './doors';
-import { evidenceOf, sidecarLog } from './evidence';
+import { decisionsOf, evidenceOf, sidecarLog } from './evidence';
 import { applyPatch, removePatch } from './live-patch';
 import type { Pod } from './objects';
 import { restingValue, variablesPatch } from './patch';
@@ -59,6 +65,11 @@ export class KubernetesEnvironment implements AgentSpecEnvironment {
 
   async evidence(agent: string): Promise<Evidence[]> {
     return evidenceOf(this.kubectl, this.state.agent(agent), this.state.of(agent).pod);
+  }
+
+  async decisions(agent: string, since: Date): Promise<PolicyDecision[]> {
+    const { engine } = this.state.agent(agent);
+    return engine === undefined ? [] : decisionsOf(this.kubectl, engine, await this.podOf(agent), since);
   }
 
   async disturbance(agent: string): Promise<string | undefined> {

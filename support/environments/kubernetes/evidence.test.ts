@@ -1,7 +1,7 @@
 // What a cluster tells about a failed scenario: gathered whole, masked, and honest about what is not to be had.
 import { EvidenceRecorder } from '../../evidence/recorder';
-import { agentDeployment } from '../../testing/fake-cluster/demo';
-import { preparedCluster } from '../../testing/fake-cluster/prepared';
+import { agentDeployment, demoCluster } from '../../testing/fake-cluster/demo';
+import { prepared, preparedCluster } from '../../testing/fake-cluster/prepared';
 import { Refusal } from '../../testing/fake-cluster/resources';
 import type { Pod } from './objects';
 
@@ -55,6 +55,37 @@ test('secrets in the environment of a pod are masked in what is attached', async
   expect(attached.join('\n')).toContain('OPENAI_API_KEY:  ***');
   expect(attached.join('\n')).toContain('OPA_PROXY_MODE:  track');
   expect(attached.join('\n')).not.toContain('demo-key');
+});
+
+describe('decisions of a policy engine', () => {
+  const since = new Date('2026-01-01T00:00:10.500Z');
+  const lineAt = (timestamp: string): string =>
+    JSON.stringify({ msg: 'Decision Log', path: 'p', input: {}, result: [], timestamp });
+
+  test('are read in its log, from the moment on', async () => {
+    const cluster = await demoCluster();
+    cluster.add(agentDeployment('gymcoach', { containers: [{ name: 'opa' }] }));
+    const { environment } = prepared(cluster);
+    await environment.sidecar('gymcoach', OPENED);
+    const log = [
+      '{"msg":"Received request."}',
+      lineAt('2026-01-01T00:00:10.4Z'),
+      lineAt('2026-01-01T00:00:11Z'),
+    ];
+    cluster.answer('logs gymcoach-1 --container opa', () => log.join('\n'));
+    expect(await environment.decisions('gymcoach', since)).toEqual([
+      { path: 'p', decidedAt: '2026-01-01T00:00:11Z', input: {}, result: [] },
+    ]);
+    expect(cluster.askedFor('logs')).toEqual([
+      'logs gymcoach-1 --container opa --since-time 2026-01-01T00:00:10.500Z --limit-bytes 524288',
+    ]);
+  });
+
+  test('there are none of an agent that has no engine, and nobody is asked', async () => {
+    const { cluster, environment } = await preparedCluster('gymcoach');
+    expect(await environment.decisions('gymcoach', since)).toEqual([]);
+    expect(cluster.asked).toEqual([]);
+  });
 });
 
 test('the last lines of the sidecar’s log, also before any way was opened to it', async () => {

@@ -1,11 +1,15 @@
 // What a cluster can tell about a failed scenario, gathered before anything is put back.
 import { messageOf } from '../../errors';
 import type { Kubectl } from '../../clients/kubernetes/kubectl';
-import type { Evidence } from '../environment';
+import { decisionsIn, isSince } from '../decision-log';
+import type { Evidence, PolicyDecision } from '../environment';
 import { selectorOf, type AgentDeployment } from './agents';
 import type { Pod } from './objects';
 
 const LOG_LINES = 30;
+
+/** One decision takes about 1 KiB in the log of an engine, and its readiness probe half of that each second. */
+const DECISIONS_BYTES = 512 * 1024;
 
 export function sidecarLog(
   kubectl: Kubectl,
@@ -14,6 +18,19 @@ export function sidecarLog(
   lines: number,
 ): Promise<string> {
   return kubectl.run(['logs', pod, '--container', container, '--tail', String(lines)]);
+}
+
+/** @param engine the container of the policy engine. @returns its decisions since then, the first few hundred at most */
+export async function decisionsOf(
+  kubectl: Kubectl,
+  engine: string,
+  pod: string,
+  since: Date,
+): Promise<PolicyDecision[]> {
+  const bounds = ['--since-time', since.toISOString(), '--limit-bytes', String(DECISIONS_BYTES)];
+  // Kubernetes finds lines again by the second only.
+  const log = await kubectl.run(['logs', pod, '--container', engine, ...bounds]);
+  return decisionsIn(log).filter(isSince(since));
 }
 
 /** The pod as Kubernetes describes it, its events, and the last log lines of each of its containers. */

@@ -66,7 +66,7 @@ test('what was changed on the way from one change to another is put back', async
   expect(envOf(cluster, 'gymcoach')).toEqual(RESTING);
 });
 
-test('what a run that died has left is put back by what is noted on the Deployment', async () => {
+test('what a run that died has left is put back by what is noted on the Deployment (DEM-36)', async () => {
   const { cluster, environment } = await preparedCluster('gymcoach', 'trading-bot');
   await environment.sidecar('gymcoach', changed);
   const demo = new DemoNamespace(cluster.kubectl);

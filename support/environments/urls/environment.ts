@@ -58,6 +58,11 @@ export class UrlsEnvironment implements AgentSpecEnvironment {
     return logEvidence(this, agent);
   }
 
+  /** Nobody has said where the policy engines of these sidecars log. */
+  async decisions(): Promise<[]> {
+    return [];
+  }
+
   /** Nothing is known of what is behind a URL. */
   async disturbance(): Promise<undefined> {}
 

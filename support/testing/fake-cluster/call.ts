@@ -26,6 +26,8 @@ const options = {
   timeout: { type: 'string' },
   container: { type: 'string' },
   tail: { type: 'string' },
+  'since-time': { type: 'string' },
+  'limit-bytes': { type: 'string' },
   previous: { type: 'boolean' },
   address: { type: 'string' },
 } as const;

@@ -16,7 +16,11 @@ export interface Prepared {
 }
 
 export async function preparedCluster(...agents: readonly string[]): Promise<Prepared> {
-  const cluster = await demoCluster(...agents);
+  return prepared(await demoCluster(...agents));
+}
+
+/** A run on a cluster as it is. */
+export function prepared(cluster: FakeCluster): Prepared {
   const deployments = cluster.store.list<KubeObject & Deployment>('Deployment');
   const state = RunState.create(agentsAmong(deployments));
   onCleanUp(() => state.remove());

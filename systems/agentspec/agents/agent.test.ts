@@ -9,7 +9,7 @@ const get = async (url: string): Promise<[number, unknown]> => {
 };
 
 describe('what a listening agent answers to a GET', () => {
-  it.each(['gymcoach', 'fitness-tracker', 'research-agent'])('%s is ok, anywhere', async (name) => {
+  it.each(['gymcoach', 'fitness-tracker', 'research-agent'])('%s is ok, anywhere (AGT-5)', async (name) => {
     const { url } = await startAgent(name);
     for (const path of ['/', '/health', '/any/where?cap', '/chat']) {
       expect(await get(url + path)).toEqual([200, expect.objectContaining({ status: 'ok' })]);
@@ -126,7 +126,7 @@ describe('what else a listening agent answers', () => {
     ['gymcoach', 'POST', '/elsewhere'],
     ['fitness-tracker', 'PUT', '/chat'],
     ['fitness-tracker', 'DELETE', '/'],
-  ])('%s has no %s %s, and says so in JSON', async (name, method, path) => {
+  ])('%s has no %s %s, and says so in JSON (AGT-12)', async (name, method, path) => {
     const { url } = await startAgent(name);
     const response = await fetch(url + path, { method });
     expect(response.status).toBe(404);

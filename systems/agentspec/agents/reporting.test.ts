@@ -118,7 +118,7 @@ describe('the test switch', () => {
       ['pii-detector,toxicity-filter', 'b', 'true'],
       [['pii-detector', 'toxicity-filter'], ['b'], 1],
     ],
-  ])('names %s', async (_what, switches, headers, told) => {
+  ])('names %s (AGT-13, AGT-14, AGT-16)', async (_what, switches, headers, told) => {
     const agent = await startAgent('fitness-tracker');
     expect(reportOf(await chat(agent.url, 'hello', switches))).toEqual(headers);
     expect((await nextPush(agent)).told).toEqual(told);

@@ -20,7 +20,7 @@ function run(...args: string[]): { status: number; out: string; err: string } {
   return { status, ...written };
 }
 
-it('writes the policy and its data into the folder of --out', () => {
+it('writes the policy and its data into the folder of --out (POL-11)', () => {
   const { status, out, err } = run(manifest, '--out', join(folder, 'new'));
   expect({ status, err }).toEqual({ status: 0, err: '' });
   expect(readdirSync(join(folder, 'new')).sort()).toEqual(['data.json', 'policy.rego']);
@@ -30,12 +30,12 @@ it('writes the policy and its data into the folder of --out', () => {
   expect(out).toContain('  destructive_tool_without_confirmation\n');
 });
 
-it('writes to policies/<agent> unless told otherwise', () => {
+it('writes to policies/<agent> unless told otherwise (POL-11)', () => {
   expect(run(manifest).status).toBe(0);
   expect(readdirSync(join(folder, 'policies', 'all-rules')).sort()).toEqual(['data.json', 'policy.rego']);
 });
 
-it('prints the outcome as JSON', () => {
+it('prints the outcome as JSON (POL-11)', () => {
   const { status, out } = run('--json', '--out', folder, manifest);
   expect(status).toBe(0);
   expect(JSON.parse(out)).toEqual({
@@ -55,7 +55,7 @@ it.each([
   ['is missing', undefined, /absent\.yaml/],
   ['is no YAML', 'a: [', /not YAML/],
   ['is no valid manifest', 'kind: AgentSpec', /apiVersion/],
-])('ends with status 1 and the reason when the manifest %s', (_what, text, reason) => {
+])('ends with status 1 and the reason when the manifest %s (POL-12)', (_what, text, reason) => {
   const file = join(folder, text === undefined ? 'absent.yaml' : 'agent.yaml');
   if (text !== undefined) writeFileSync(file, text);
   const { status, out, err } = run(file, '--out', join(folder, 'out'), '--json');

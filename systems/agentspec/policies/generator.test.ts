@@ -29,7 +29,7 @@ const tool = (name: string, annotations?: { destructiveHint?: boolean }) =>
 
 const read = (...path: string[]): string => readFileSync(join(__dirname, ...path), 'utf8');
 
-describe('a rule', () => {
+describe('a rule (POL-13)', () => {
   const declarations: [what: string, spec: Partial<Spec>, rules: string[]][] = [
     ['nothing', {}, []],
     ['an empty guardrails block', { guardrails: {} }, []],
@@ -79,7 +79,7 @@ describe('a rule', () => {
   });
 });
 
-describe('the data', () => {
+describe('the data (POL-14)', () => {
   it('is only the empty list of destructive tools when nothing is declared', () => {
     expect(Object.entries(generatePolicy(manifest()).data)).toEqual([['destructiveTools', []]]);
   });

@@ -62,7 +62,7 @@ describe.each(['gymcoach', 'fitness-tracker', 'fixtures/all-rules', 'fixtures/no
     const [deny = '', allow = ''] = policy.entrypoints;
     const rules = idsIn(join(folder, 'policy.rego'));
 
-    it('decides as the contract says, whatever it is asked and whatever its data', () => {
+    it('decides as the contract says, whatever it is asked and whatever its data (POL-15)', () => {
       fc.assert(
         fc.property(input, data, (question, documents) => {
           policy.useData({ ...documents });

@@ -3,8 +3,10 @@ import type { PolicySet } from './policy-set';
 
 export interface Answer {
   readonly status: number;
-  /** A string is sent as plain text, anything else as JSON. */
-  readonly body: unknown;
+  /** A string is sent as plain text, an object as JSON. */
+  readonly body: string | object;
+  /** What was decided on what; absent where nothing was. */
+  readonly decision?: { readonly input: unknown; readonly result: unknown };
 }
 
 /** A question that cannot be answered as asked; OPA's error shape is made of it. */
@@ -17,9 +19,10 @@ class InvalidParameter extends Error {}
  * @param input the parameter's text, or null if there is none
  */
 export function getData(policies: PolicySet, path: readonly string[], input: string | null): Answer {
-  return answer(() => ({
-    result: policies.query(path, input === null ? undefined : parse(input, 'parameter')),
-  }));
+  return answer(() => {
+    const document = input === null ? undefined : parse(input, 'parameter');
+    return { input: document, result: policies.query(path, document) };
+  });
 }
 
 /**
@@ -30,15 +33,22 @@ export function getData(policies: PolicySet, path: readonly string[], input: str
 export function postData(policies: PolicySet, path: readonly string[], body: string): Answer {
   return answer(() => {
     const input = inputOf(body);
-    return { result: policies.query(path, input), ...(input === undefined && { warning: noInput }) };
+    return { input, result: policies.query(path, input), ...(input === undefined && { warning: noInput }) };
   });
 }
 
 const noInput = { code: 'api_usage_warning', message: "'input' key missing from the request" };
 
-function answer(question: () => object): Answer {
+interface Answered {
+  readonly input: unknown;
+  readonly result: unknown;
+  readonly warning?: object;
+}
+
+function answer(question: () => Answered): Answer {
   try {
-    return { status: 200, body: question() };
+    const { input, ...body } = question();
+    return { status: 200, body, decision: { input, result: body.result } };
   } catch (error) {
     if (error instanceof InvalidParameter) return failure(400, 'invalid_parameter', error.message);
     return failure(500, 'internal_error', error instanceof Error ? error.message : String(error));

@@ -6,7 +6,9 @@ import { request, type RequestOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { decisionLog } from './decision-log';
 import { PolicySet } from './policy-set';
 import { createPolicyServer } from './server';
 
@@ -23,28 +25,40 @@ export interface Reply {
   readonly text: string;
 }
 
+/** A line of a decision log, read. */
+export type DecisionLine = Readonly<Record<string, unknown>>;
+
 export interface Engine {
   ask(question: Question): Promise<Reply>;
+  /** What was logged of decisions, complete once the engine has stopped; nothing unless it was asked to. */
+  readonly decisions: readonly DecisionLine[];
   stop(): Promise<unknown>;
 }
 
-/** Serves policy folders in this process, on a free port. */
-export async function startPolicyServer(...folders: string[]): Promise<Engine> {
-  const server = createPolicyServer(PolicySet.load(folders), {
-    info: () => undefined,
-    error: () => undefined,
-  });
+export interface EngineOptions {
+  readonly logsDecisions?: boolean;
+}
+
+/** Serves a policy folder in this process, on a free port. */
+export async function startPolicyServer(folder: string, options: EngineOptions = {}): Promise<Engine> {
+  const decisions: DecisionLine[] = [];
+  const server = createPolicyServer(
+    PolicySet.load([folder]),
+    { info: () => undefined, error: () => undefined },
+    options.logsDecisions ? decisionLog((line) => decisions.push(JSON.parse(line))) : undefined,
+  );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
+    decisions,
     ask: (question) => ask({ host: '127.0.0.1', port }, question),
     stop: () => new Promise((resolve) => server.close(resolve)),
   };
 }
 
 /** Serves the sources of a policy folder with the real OPA, on a socket of its own. */
-export async function startOpa(opa: string, folder: string): Promise<Engine> {
+export async function startOpa(opa: string, folder: string, options: EngineOptions = {}): Promise<Engine> {
   const scratch = mkdtempSync(join(tmpdir(), 'opa-'));
   const socketPath = join(scratch, 'socket');
   const files = ['policy.rego', 'data.json'].map((file) => join(folder, file));
@@ -56,22 +70,28 @@ export async function startOpa(opa: string, folder: string): Promise<Engine> {
     `unix://${socketPath}`,
     '--log-level',
     'error',
+    ...(options.logsDecisions ? ['--set', 'decision_logs.console=true'] : []),
   ];
   const child = spawn(opa, [...flags, ...files], { stdio: ['ignore', 'ignore', 'pipe'] });
   const complaints: string[] = [];
-  child.stderr.setEncoding('utf8').on('data', (text: string) => complaints.push(text));
-  const exited = once(child, 'exit');
+  const decisions: DecisionLine[] = [];
+  createInterface(child.stderr).on('line', (line) => {
+    if (line.includes('"Decision Log"')) decisions.push(JSON.parse(line));
+    else complaints.push(line);
+  });
+  const ended = once(child, 'close');
   const engine: Engine = {
+    decisions,
     ask: (question) => ask({ socketPath }, question),
     stop: async () => {
       child.kill();
-      await exited;
+      await ended;
       rmSync(scratch, { recursive: true });
     },
   };
   await healthy(engine, () => {
     if (child.exitCode !== null)
-      throw new Error(`OPA ended with status ${child.exitCode}: ${complaints.join('')}`);
+      throw new Error(`OPA ended with status ${child.exitCode}: ${complaints.join('\n')}`);
   });
   return engine;
 }

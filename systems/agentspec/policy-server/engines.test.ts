@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { findOpa } from '../policies/opa-binary';
 import { verdictCases, type PolicyName } from '../policies/verdicts';
-import { startOpa, startPolicyServer, type Engine } from './engines-under-test';
+import { startOpa, startPolicyServer, type Engine, type EngineOptions } from './engines-under-test';
 import { questions } from './questions';
 
 const policies = [...new Set(verdictCases.map(({ policy }) => policy))];
@@ -20,6 +20,43 @@ if (opa === undefined) {
 } else {
   describe('OPA', () => {
     itAnswersTheTables((folder) => startOpa(opa, folder));
+  });
+
+  it('logs the same decisions as the policy server, which answers name by the id that they have in the log', async () => {
+    const [theirs, ours] = [
+      await decisionsOf(startOpa.bind(null, opa)),
+      await decisionsOf(startPolicyServer),
+    ];
+    expect(theirs.length).toBeGreaterThan(questions.length / 2);
+    expect(ours).toEqual(theirs);
+  });
+}
+
+it('a decision that cannot be answered is not logged', async () => {
+  const engine = await startPolicyServer(folderOf('gymcoach'), { logsDecisions: true });
+  const depth = 100_000;
+  const body = `{"input":{"a":${'['.repeat(depth)}${']'.repeat(depth)}}}`;
+  expect(await engine.ask({ path: '/v1/data/agentspec/agent/gymcoach/deny', body })).toMatchObject({
+    status: 500,
+  });
+  await engine.stop();
+  expect(engine.decisions).toEqual([]);
+});
+
+/** Asks all questions. @returns what was logged of them, without what differs from decision to decision */
+async function decisionsOf(start: (folder: string, options: EngineOptions) => Promise<Engine>) {
+  const engine = await start(folderOf('gymcoach'), { logsDecisions: true });
+  const answered: unknown[] = [];
+  for (const { question } of questions) {
+    const { status, text } = await engine.ask(question);
+    if (status === 200 && question.path !== '/health') answered.push(JSON.parse(text).decision_id);
+  }
+  await engine.stop();
+  expect(answered).toEqual(engine.decisions.map(({ decision_id }) => decision_id));
+  return engine.decisions.map(({ level, msg, path, input, result, time, timestamp }) => {
+    expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    expect(timestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/);
+    return { level, msg, path, input, result };
   });
 }
 

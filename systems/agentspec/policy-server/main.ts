@@ -5,6 +5,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseAddress } from './address';
 import { readCommandLine, usage } from './command-line';
+import { decisionLog } from './decision-log';
 import { processLog as log } from './log';
 import { PolicySet } from './policy-set';
 import { createPolicyServer } from './server';
@@ -17,7 +18,8 @@ async function main(args: string[]): Promise<void> {
   if (!command) return void process.stdout.write(usage);
   const address = parseAddress(command.addr);
   const policies = PolicySet.load(command.folders);
-  const server = createPolicyServer(policies, log);
+  const decisions = command.logsDecisions ? decisionLog((line) => process.stdout.write(line)) : undefined;
+  const server = createPolicyServer(policies, log, decisions);
   // As OPA does; clients that know only IPv4 must reach `localhost`.
   setDefaultResultOrder('ipv4first');
   server.listen(address);

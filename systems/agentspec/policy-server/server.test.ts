@@ -151,7 +151,16 @@ describe('a command line', () => {
     ],
     ['with a policy in the working folder', ['run', '--server', 'policy.rego'], 'localhost:8181', ['.']],
     ['with policies of several folders', ['a/policy.rego', 'a', 'b/data.json'], 'localhost:8181', ['a', 'b']],
-  ])('%s', (_what, args, addr, folders) => expect(readCommandLine(args)).toEqual({ addr, folders }));
+  ])('%s', (_what, args, addr, folders) =>
+    expect(readCommandLine(args)).toEqual({ addr, folders, logsDecisions: false }),
+  );
+
+  it.each([
+    [['--set', 'decision_logs.console=true', 'a']],
+    [['run', '--server', '--set=decision_logs.console=true', 'a/policy.rego']],
+  ])('that wants decisions logged: %j', (args) =>
+    expect(readCommandLine(args)).toMatchObject({ folders: ['a'], logsDecisions: true }),
+  );
 
   it('that asks for help', () => expect(readCommandLine(['run', '--help'])).toBeUndefined());
 });
@@ -205,6 +214,30 @@ describe('the process', () => {
     expect(await answer.json()).toEqual({ result: ['pii_detector_not_invoked'] });
   });
 
+  it('logs its decisions where it is told to, as OPA is (DEM-39)', async () => {
+    const child = start(
+      'run',
+      '--server',
+      '--addr=127.0.0.1:0',
+      '--set=decision_logs.console=true',
+      gymcoach,
+    );
+    const { addr } = await firstLine(child.stdout);
+    const [answer, line] = await Promise.all([
+      fetch(`http://${addr}${path}`, { method: 'POST', body: silentAgent }),
+      firstLine(child.stdout),
+    ]);
+    const { decision_id: id, result } = (await answer.json()) as Record<string, unknown>;
+    expect(result).toEqual(['pii_detector_not_invoked']);
+    expect(line).toMatchObject({
+      decision_id: id,
+      msg: 'Decision Log',
+      path: 'agentspec/agent/gymcoach/deny',
+      input: { request_type: 'llm_call' },
+      result: ['pii_detector_not_invoked'],
+    });
+  });
+
   it('ends with status 1 and the reason when its port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
@@ -226,6 +259,10 @@ describe('the process', () => {
     [[__dirname], /no record of a compiled policy/],
     [['run', gymcoach], /run needs --server/],
     [['--bundle', gymcoach], /Unknown option '--bundle'/],
+    [
+      ['--set', 'decision_logs.console=true', '--set', 'plugins.a=b', gymcoach],
+      /--set is plugins\.a=b; allowed is decision_logs\.console=true/,
+    ],
   ])('ends with status 1 and the reason for the arguments %j', async (args, reason) => {
     const { line, status } = await failure(...args);
     expect(status).toBe(1);

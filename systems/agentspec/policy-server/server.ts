@@ -1,6 +1,8 @@
 // The HTTP server: OPA's REST paths that clients use, routed, with bodies read and answers written.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { failure, getData, postData, type Answer } from './data-api';
+import type { DecisionLog } from './decision-log';
+import { jsonOf } from './json';
 import type { Logger } from './log';
 import type { PolicySet } from './policy-set';
 
@@ -10,12 +12,16 @@ const bodyLimit = 1024 * 1024;
 const notFound: Answer = { status: 404, body: '404 page not found\n' };
 const methodNotAllowed: Answer = { status: 405, body: 'Method Not Allowed\n' };
 
-/** Creates the server, not yet listening; requests that it refuses or fails go to `log`. */
-export function createPolicyServer(policies: PolicySet, log: Logger): Server {
+/**
+ * Creates the server, not yet listening; requests that it refuses or fails go to `log`.
+ * @param decisions where decisions are logged, before they are answered; undefined for nowhere
+ */
+export function createPolicyServer(policies: PolicySet, log: Logger, decisions?: DecisionLog): Server {
   const server = createServer((request, response) => {
     const { method, url } = request;
     answerTo(request, policies).then(
-      ({ status, body }) => {
+      (answer) => {
+        const { status, body } = decisions ? logged(answer, url, decisions) : answer;
         if (status >= 400) log.error('request refused', { method, url, status, body });
         // A server that drains must not wait for the client to end an idle connection.
         if (!server.listening) response.setHeader('connection', 'close');
@@ -27,12 +33,28 @@ export function createPolicyServer(policies: PolicySet, log: Logger): Server {
   return server;
 }
 
+/** As in OPA, an answer names its decision as the log does, and a decision that cannot be logged is none. */
+function logged(answer: Answer, url = '', decisions: DecisionLog): Answer {
+  const { body, decision } = answer;
+  if (!decision) return answer;
+  const path = pathOf(url).split('/').slice(3).join('/');
+  try {
+    return { ...answer, body: { decision_id: decisions({ path, ...decision }), ...Object(body) } };
+  } catch (error) {
+    return failure(500, 'internal_error', `decision not logged: ${(error as Error).message}`);
+  }
+}
+
+const pathOf = (url: string): string => url.replace(/\?.*/s, '');
+const searchOf = (url: string) => new URLSearchParams(url.slice(pathOf(url).length));
+
 async function answerTo(request: IncomingMessage, policies: PolicySet): Promise<Answer> {
-  const [, pathname = '', search] = /^([^?]*)(.*)$/s.exec(request.url ?? '') ?? [];
+  const { url = '' } = request;
+  const pathname = pathOf(url);
   if (pathname === '/health') return request.method === 'GET' ? { status: 200, body: {} } : methodNotAllowed;
   const path = dataPath(pathname);
   if (path === undefined) return notFound;
-  if (request.method === 'GET') return getData(policies, path, new URLSearchParams(search).get('input'));
+  if (request.method === 'GET') return getData(policies, path, searchOf(url).get('input'));
   if (request.method !== 'POST') return methodNotAllowed;
   const body = await readBody(request);
   return body === undefined ? tooLarge : postData(policies, path, body);
@@ -67,9 +89,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
 
 function send(response: ServerResponse, status: number, body: unknown): void {
   const plain = typeof body === 'string';
-  const text = plain
-    ? body
-    : `${JSON.stringify(body, (_key, value) => (value instanceof Set ? [...value] : value))}\n`;
+  const text = plain ? body : `${jsonOf(body)}\n`;
   response.writeHead(status, { 'content-type': plain ? 'text/plain; charset=utf-8' : 'application/json' });
   response.end(text);
 }

@@ -15,7 +15,7 @@ async function violationsOf(options: EnforceOpaOptions): Promise<readonly string
   throw new Error(`no violation, but ${JSON.stringify(error)}`);
 }
 
-describe('asking the policy engine from inside the agent', () => {
+describe('asking the policy engine from inside the agent (KIT-13)', () => {
   it('sends what the request did, in the sidecar’s own form', async () => {
     const asked: object[] = [];
     const opaUrl = await servedBy(async (request, response) => {

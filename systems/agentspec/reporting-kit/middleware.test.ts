@@ -59,7 +59,7 @@ describe('header reporting', () => {
     expect(rawHeaders.filter((name) => /^x-agentspec/i.test(name))).toEqual([]);
   });
 
-  it('keeps status, reason and headers of the agent, given beforehand or with the head', async () => {
+  it('keeps status, reason and headers of the agent, given beforehand or with the head (KIT-4)', async () => {
     const answer = await headersOf((response) => {
       response.setHeader('x-before', 'a');
       response.writeHead(201, 'Made', { 'x-with': ['b', 'c'], 'X-AgentSpec-Tools-Called': 'own' }).end();
@@ -79,7 +79,7 @@ describe('header reporting', () => {
     expect(rawHeaders.join(' ')).toContain('X-R 1 X-R 2');
   });
 
-  it('takes the request id of the request, and makes a UUID where there is none', async () => {
+  it('takes the request id of the request, and makes a UUID where there is none (KIT-1)', async () => {
     const url = await servedBy(reported((_request, response) => response.end(currentReport()?.requestId)));
     expect(await text(await answerOf(url, { 'x-request-id': 'mine' }))).toBe('mine');
     expect(await text(await answerOf(url, { 'x-request-id': '' }))).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4/);
@@ -148,7 +148,7 @@ describe('event push', () => {
     expect(body.events.map(({ name }) => name)).toEqual(['early', 'late']);
   });
 
-  it('waits for the end of the response', async () => {
+  it('waits for the end of the response (KIT-12)', async () => {
     const { url, sidecar } = await pushing(async (request, response) => {
       await call(request.url === '/a' ? 'a' : 'b');
       response.write('part');
@@ -160,7 +160,7 @@ describe('event push', () => {
     open.destroy();
   });
 
-  it('does not push an empty report', async () => {
+  it('does not push an empty report (KIT-12)', async () => {
     const { url, sidecar } = await pushing(async (request, response) => {
       if (request.url === '/busy') await call('t');
       response.end();

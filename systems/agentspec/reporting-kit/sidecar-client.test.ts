@@ -34,7 +34,7 @@ describe('the sidecar client', () => {
     [202, '{"found":false}', { status: 'unknown' }],
     [413, 'too large', { status: 'failed', reason: 'the sidecar answered 413: too large' }],
     [200, 'no JSON', { status: 'failed', reason: expect.stringContaining('JSON') }],
-  ])('says what %i %s means', async (status, body, outcome) => {
+  ])('says what %i %s means (KIT-6)', async (status, body, outcome) => {
     const sidecar = await FakeSidecar.start({ status, body });
     expect(await pushTo(sidecar.url)).toEqual(outcome);
     expect(sidecar.pushes).toHaveLength(1);
@@ -46,7 +46,7 @@ describe('the sidecar client', () => {
     expect(await pushTo(url, [], 20)).toEqual({ status: 'failed', reason });
   });
 
-  it('throws neither for a sidecar that is not there nor for events that are no JSON', async () => {
+  it('throws neither for a sidecar that is not there nor for events that are no JSON (KIT-6)', async () => {
     expect(await pushTo('http://127.0.0.1:1')).toMatchObject({ status: 'failed' });
     expect(await pushTo('http://127.0.0.1:1', [{ big: 1n }])).toMatchObject({
       status: 'failed',

@@ -74,7 +74,7 @@ describe('a wrapped guardrail', () => {
 });
 
 describe('a wrapped tool', () => {
-  it('is timed and recorded', async () => {
+  it('is timed and recorded (KIT-9)', async () => {
     const events = await eventsOf(wrapTool('t', async () => 'done'));
     expect(events).toEqual([{ type: 'tool', name: 't', success: true, latencyMs: expect.any(Number) }]);
   });
@@ -89,7 +89,7 @@ describe('a wrapped tool', () => {
 describe('a wrapped model call', () => {
   const usageOf = ({ usage }: { usage: { promptTokens: number; completionTokens: number } }) => usage;
 
-  it('counts the tokens of question and answer', async () => {
+  it('counts the tokens of question and answer (KIT-9)', async () => {
     const model = wrapModelCall('p/m', () => ({ usage: { promptTokens: 3, completionTokens: 4 } }), usageOf);
     expect(await eventsOf(model)).toEqual([{ type: 'model', modelId: 'p/m', tokenCount: 7 }]);
   });

@@ -10,6 +10,7 @@ const asked = z.object({ byHand: z.boolean() });
 const livePatch = asked.extend({ agents: z.array(z.string()) });
 const named = z.object({ name: z.string() });
 const logQuery = z.object({ lines: z.coerce.number().int().positive().max(10_000) });
+const decisionsQuery = z.object({ since: z.coerce.date() });
 const leaseQuery = z.object({ holder: z.string().min(1) });
 
 export interface ClusterEvents {
@@ -41,6 +42,10 @@ export function createControlApi(cluster: DemoCluster, events: ClusterEvents): F
   api.get('/agents/:name/log', async (request) => {
     const agent = cluster.agent(named.parse(request.params).name);
     return { log: await agent.sidecarLog(logQuery.parse(request.query).lines) };
+  });
+  api.get('/agents/:name/decisions', async (request) => {
+    const agent = cluster.agent(named.parse(request.params).name);
+    return { decisions: await agent.decisions(decisionsQuery.parse(request.query).since) };
   });
   addLivePatch(api, cluster);
   api.post('/restore', async () => ({ restored: await cluster.restore() }));

@@ -1,5 +1,6 @@
 // One demo agent of the embedded cluster: its process, its policy engine if it has one, and its sidecar.
-import type { SidecarVariables } from '../../environment';
+import { decisionsIn, isSince } from '../../decision-log';
+import type { PolicyDecision, SidecarVariables } from '../../environment';
 import { ManagedProcess, type ProcessSpec } from './managed-process';
 import type { AgentPorts } from './ports';
 import {
@@ -15,6 +16,9 @@ import {
 import { untilReady } from './readiness';
 import { patched, type AgentTopology } from './topology';
 import { Turns } from './turns';
+
+/** How far back decisions are sought in the log of an engine, and then, where that is not enough; one takes about 1 KiB. */
+const DECISIONS_BYTES = [16 * 1024, 256 * 1024];
 
 export class DemoAgent {
   /** Variables on top of the resting ones. */
@@ -115,6 +119,17 @@ export class DemoAgent {
 
   async sidecarLog(lines: number): Promise<string> {
     return this.sidecar ? this.sidecar.logTail(lines) : 'the sidecar was never started';
+  }
+
+  /** What its policy engine has logged of decisions since then, the newest few hundred at most; nothing without one. */
+  async decisions(since: Date): Promise<PolicyDecision[]> {
+    let found: PolicyDecision[] = [];
+    for (const bytes of this.opa ? DECISIONS_BYTES : []) {
+      const logged = decisionsIn(await this.opa!.logEnd(bytes));
+      found = logged.filter(isSince(since));
+      if (found.length < logged.length) break;
+    }
+    return found;
   }
 
   status() {

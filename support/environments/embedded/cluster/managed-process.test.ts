@@ -45,7 +45,7 @@ const portOf = (one: ManagedProcess): Promise<string> =>
     return port ? { value: port } : { notYet: one.state };
   });
 
-test('gets its arguments and just the variables that it is given', async () => {
+test('gets its arguments and just the variables that it is given (DEM-11)', async () => {
   const one = start('console.log(process.argv[2], Object.keys(process.env).join())', { ONLY: 'this' });
   await ended(one);
   expect(await one.logTail(1)).toBe('x ONLY');
@@ -86,6 +86,13 @@ test('one that is killed is told to be', async () => {
   process.kill(one.pid!, 'SIGKILL');
   await ended(one);
   expect(one.state).toBe('ended by SIGKILL');
+});
+
+test('the end of its log is as long as is asked for, or all of it', async () => {
+  const one = start("console.log('first line\\nsecond line')");
+  await ended(one);
+  expect(await one.logEnd(7)).toBe('d line\n');
+  expect(await one.logEnd(1000)).toBe('first line\nsecond line\n');
 });
 
 test('a command that is no Node program runs as well', async () => {

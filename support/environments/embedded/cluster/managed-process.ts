@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 export interface ProcessSpec {
@@ -87,5 +87,18 @@ export class ManagedProcess {
   async logTail(lines: number): Promise<string> {
     const text = await readFile(this.logFile, 'utf8');
     return text.trimEnd().split('\n').slice(-lines).join('\n');
+  }
+
+  /** @returns the last `bytes` of its log, or all of a shorter one; it may begin in the middle of a line */
+  async logEnd(bytes: number): Promise<string> {
+    const file = await open(this.logFile);
+    try {
+      const { size } = await file.stat();
+      const length = Math.min(size, bytes);
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, size - length);
+      return buffer.toString('utf8', 0, bytesRead);
+    } finally {
+      await file.close();
+    }
   }
 }

@@ -30,7 +30,7 @@ test.each([
   ['5000', 5000],
   ['1024', 1024],
   ['65506', 65_506],
-])('a base of %s is %d', async (given, base) => {
+])('a base of %s is %d (DEM-10)', async (given, base) => {
   expect(await portBase({ [PORT_BASE_VARIABLE]: given })).toBe(base);
 });
 
@@ -45,7 +45,7 @@ test.each(['', 'free', '80', '1023', '65507', '4000.5', '-4000', 'AUTO'])(
   },
 );
 
-test('auto is a block of which every port is free, away from those that systems hand out', async () => {
+test('auto is a block of which every port is free, away from those that systems hand out (DEM-10)', async () => {
   const base = await portBase({ [PORT_BASE_VARIABLE]: 'auto' });
   expect(base).toBeGreaterThanOrEqual(12_000);
   expect(base).toBeLessThan(30_000);

@@ -41,16 +41,24 @@ export function agentSpec({ topology, ports, layout }: PlacedAgent): ProcessSpec
   return { name: `${topology.name}.agent`, run: programOf(layout, 'agent'), env };
 }
 
+/** What it decides is evidence (DEM-39). */
+const LOGS_DECISIONS = ['--set', 'decision_logs.console=true'];
+
 /** @param policy folder of the policy that the engine serves */
 export function opaSpec({ topology, ports, layout }: PlacedAgent, policy: string): ProcessSpec {
   const address = `127.0.0.1:${ports.opa}`;
   const name = `${topology.name}.opa`;
   const env = layout.baseEnv;
   if (!layout.opaBinary) {
-    return { name, run: programOf(layout, 'policy-server'), args: ['--addr', address, policy], env };
+    return {
+      name,
+      run: programOf(layout, 'policy-server'),
+      args: ['--addr', address, ...LOGS_DECISIONS, policy],
+      env,
+    };
   }
   const files = ['policy.rego', 'data.json'].map((file) => path.join(policy, file));
-  const args = ['run', '--server', '--disable-telemetry', '--addr', address, ...files];
+  const args = ['run', '--server', '--disable-telemetry', ...LOGS_DECISIONS, '--addr', address, ...files];
   return { name, run: { command: layout.opaBinary }, args, env };
 }
 

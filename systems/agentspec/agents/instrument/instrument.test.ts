@@ -31,7 +31,7 @@ async function until(url: string, wanted: object): Promise<void> {
   while (JSON.stringify(await read(url)) !== text) await new Promise(setImmediate);
 }
 
-describe('the instrument as a whole', () => {
+describe('the instrument as a whole (AGT-19)', () => {
   it('lists its routes', async () => {
     const { instrument } = (await read(`${await start()}/demo`)) as { instrument: object[] };
     expect(instrument).toContainEqual({
@@ -59,7 +59,7 @@ describe('the instrument as a whole', () => {
   });
 });
 
-describe('/demo/echo', () => {
+describe('/demo/echo (AGT-20)', () => {
   it('tells method, target, headers and body as they arrived', async () => {
     const asked = request(await start(), {
       path: '/demo/echo/a%2Fb//..?q=1&q=2',
@@ -96,7 +96,7 @@ describe('/demo/echo', () => {
   });
 });
 
-describe('/demo/status', () => {
+describe('/demo/status (AGT-21)', () => {
   it.each([200, 201, 302, 404, 500, 599])('answers %i', async (code) => {
     const response = await fetch(`${await start()}/demo/status/${code}`, {
       method: 'POST',
@@ -118,7 +118,7 @@ describe('/demo/status', () => {
   });
 });
 
-describe('/demo/headers', () => {
+describe('/demo/headers (AGT-22)', () => {
   const craft = async (wish: object): Promise<IncomingMessage> => {
     const asked = request(`${await start()}/demo/headers`, { method: 'POST', agent: false });
     asked.end(JSON.stringify(wish));
@@ -172,7 +172,7 @@ describe('/demo/stream', () => {
     return { stream, part: async () => String((await parts.next()).value) };
   };
 
-  it('sends part 1 at once, each further one when told, and ends properly', async () => {
+  it('sends part 1 at once, each further one when told, and ends properly (AGT-23, AGT-24)', async () => {
     const url = `${await start()}/demo/stream/k`;
     const { stream, part } = await open(url);
     expect(await part()).toBe('part 1\n');
@@ -183,7 +183,7 @@ describe('/demo/stream', () => {
     expect(stream.complete).toBe(true);
   });
 
-  it('dies mid-stream when told', async () => {
+  it('dies mid-stream when told (AGT-24)', async () => {
     const url = `${await start()}/demo/stream/k`;
     const { stream, part } = await open(url);
     await part();
@@ -242,7 +242,7 @@ describe('/demo/stream', () => {
   });
 });
 
-describe('/demo/hold', () => {
+describe('/demo/hold (AGT-26, AGT-27)', () => {
   const waiting = { waiting: true, clientGone: false };
 
   it('keeps its answer back until it is released', async () => {
@@ -277,7 +277,7 @@ describe('/demo/hold', () => {
   });
 });
 
-describe('/demo/seen', () => {
+describe('/demo/seen (AGT-28)', () => {
   const send = (url: string, id: string): Promise<Response> =>
     fetch(url, { method: 'POST', headers: { 'x-request-id': id } });
 

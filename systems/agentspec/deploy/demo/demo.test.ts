@@ -180,12 +180,13 @@ if (hasKubectl) {
 
     if (policy === undefined) return;
 
-    test('its policy engine serves the policy of demo.yaml', () => {
+    test('its policy engine serves the policy of demo.yaml (POL-10)', () => {
       expect(container(name, 'opa').args).toEqual([
         'run',
         '--server',
         '--addr=:8181',
         '--disable-telemetry',
+        '--set=decision_logs.console=true',
         '/policies/policy.rego',
         '/policies/data.json',
       ]);

@@ -5,6 +5,7 @@ import type { PolicyDecision } from '../environments/environment';
 import type { EvidenceRecorder } from '../evidence/recorder';
 import type { Exchange } from '../evidence/exchange';
 import { timeout } from '../timeouts';
+import { within } from '../within';
 
 /** Of each kind, in one scenario; how many more there are is said. */
 const MOST_TRACES = 20;
@@ -89,8 +90,9 @@ function attachFirst<T>(
 }
 
 /** A sidecar that is gone has no traces to show, and one that does not answer is not waited for at length. */
-async function atHand<T>(traces: Promise<T[]>): Promise<T[]> {
-  let limit: NodeJS.Timeout | undefined;
-  const none = new Promise<T[]>((resolve) => (limit = setTimeout(resolve, timeout('REQUEST'), [])));
-  return Promise.race([traces.catch(() => []), none]).finally(() => clearTimeout(limit));
-}
+const atHand = <T>(traces: Promise<T[]>): Promise<T[]> =>
+  within(
+    traces.catch(() => []),
+    timeout('REQUEST'),
+    [],
+  );

@@ -18,17 +18,3 @@ export function onInterrupt(stop: (signal: Interrupt) => void): void {
   };
   for (const signal of SIGNALS) process.on(signal, listen);
 }
-
-/**
- * Waits for `work`, but no longer than `limit` milliseconds.
- * @returns what it gave, or `late` when it took longer
- */
-export async function within<T, L>(work: Promise<T>, limit: number, late: L): Promise<T | L> {
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<L>((resolve) => (timer = setTimeout(resolve, limit, late)));
-  try {
-    return await Promise.race([work, expired]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -1,7 +1,7 @@
 // The end of a run on one screen of the terminal.
 import type { Colors } from 'picocolors/types';
 import type { Changes } from '../reports/history/changes';
-import { count } from './guards/selection-guard';
+import { count } from '../count';
 import type { Verdict } from './outcomes';
 import { formatPlace, type Problem } from './problem';
 import {

@@ -1,4 +1,5 @@
 // Refuses a selection of no scenarios: cucumber would call it a success.
+import { count } from '../../count';
 import type { Pickle } from '@cucumber/messages';
 import { didYouMean } from '../../did-you-mean';
 import { RULE_TAG } from '../../traceability/rule-tag';
@@ -21,9 +22,6 @@ export function checkSelection(request: RunRequest, read: readonly Pickle[], sel
     ]),
   ];
 }
-
-/** @returns `1 scenario`, `2 scenarios` */
-export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
 /** @returns `@agentspec 40, @opa 12`, the most frequent first; rules are left out, there are too many */
 function tagCounts(read: readonly Pickle[]): string {

@@ -1,7 +1,7 @@
 // The site in a real browser, opened from disk as a reviewer opens it: search, links, evidence, keyboard, axe.
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { source as axe } from 'axe-core';
+import Axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { findChromium, NO_CHROMIUM, startChromium } from '../../testing/chromium';
 import { ReviewedProject } from './testing/reviewed-project';
@@ -60,7 +60,7 @@ if (!executable) test.skip(NO_CHROMIUM, () => undefined);
     const page = await open('history.html');
     await page.getByRole('searchbox').fill('guardrail blocked');
     await page.keyboard.press('Enter');
-    await page.waitForURL(/scenarios\.html/);
+    await page.waitForURL(/scenarios\.html/, { waitUntil: 'load' });
     expect(await shownTitles(page)).toEqual(['An agent without a guardrail is blocked']);
     await page.getByLabel('Search').fill('score');
     expect((await shownTitles(page)).slice(0, 2)).toEqual([
@@ -128,6 +128,7 @@ if (!executable) test.skip(NO_CHROMIUM, () => undefined);
   test('the matrix narrows to what nothing shows', async () => {
     const page = await open('index.html');
     await page.getByRole('link', { name: 'which ones nothing shows' }).click();
+    await page.waitForURL(/requirements\.html/, { waitUntil: 'load' });
     expect(await page.locator('tr[data-outcome]:visible th').allTextContents()).toEqual(['ASR-2']);
   });
 
@@ -164,15 +165,11 @@ if (!executable) test.skip(NO_CHROMIUM, () => undefined);
       await page.evaluate(() => document.querySelectorAll('details').forEach((one) => (one.open = true)));
       await page.locator('.evidence-place:text("Loading")').waitFor({ state: 'detached' });
       await page.evaluate(() => document.querySelectorAll('details').forEach((one) => (one.open = true)));
-      await page.evaluate(axe);
+      await page.evaluate(Axe.source);
       const found = await page.evaluate(() =>
-        // eslint-disable-next-line @typescript-eslint/no-explicit-any -- axe has put itself there
-        (globalThis as any).axe.run(document, { resultTypes: ['violations'] }),
+        (globalThis as unknown as { axe: typeof Axe }).axe.run(document),
       );
-      const violations = found.violations.map(({ id, nodes }: { id: string; nodes: { html: string }[] }) => [
-        id,
-        nodes[0]?.html,
-      ]);
+      const violations = found.violations.map(({ id, nodes }) => [id, nodes[0]?.html]);
       expect([name, violations]).toEqual([name, []]);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect([name, Math.max(0, overflow)]).toEqual([name, 0]);

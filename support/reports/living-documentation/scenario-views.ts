@@ -114,12 +114,17 @@ export class ScenarioViews {
     const attachments = this.recording.attachments.get(id) ?? [];
     const { testSteps, pickleId } = this.recording.record.testCases.get(testCaseId)!;
     const { steps } = this.recording.record.pickles.get(pickleId)!;
+    const first = testSteps.findIndex(({ pickleStepId }) => pickleStepId !== undefined);
     const titles = new Map(
-      testSteps.map((step) => [step.id, steps.find((one) => one.id === step.pickleStepId)?.text]),
+      testSteps.map(({ id: step, pickleStepId }, index) => [
+        step,
+        steps.find((one) => one.id === pickleStepId)?.text ??
+          (index < first ? 'before the first step' : 'after the last step'),
+      ]),
     );
     const byStep = groupBy(attachments, ({ testStepId }) => testStepId ?? '');
     return [...byStep].map(([step, attached]) => ({
-      step: `${prefix}${titles.get(step) ?? 'before or after the steps'}`,
+      step: `${prefix}${titles.get(step) ?? 'beside the steps'}`,
       items: attached.map(itemOf),
     }));
   }

@@ -1,7 +1,7 @@
 // Tells whether shards belong together, and whether together they are the whole run.
 import PickleFilter from '@cucumber/cucumber/lib/pickle_filter';
 import type { Pickle } from '@cucumber/messages';
-import { count } from '../../plugin/guards/selection-guard';
+import { count } from '../../count';
 import { boundedLines, formatPlace, listed, type Problem } from '../../plugin/problem';
 import type { Provenance } from '../../plugin/provenance';
 import type { RunRecord } from '../../plugin/run-record';

@@ -1,4 +1,6 @@
 // One piece of evidence as the site shows it; made from an attachment, rendered in the browser.
+import { groupBy } from '../../../group-by';
+import { count } from '../../../count';
 import type {
   AuditEvidence,
   ComparisonEvidence,
@@ -40,22 +42,30 @@ export function titleOf(item: EvidenceItem): string {
   }
 }
 
-const NAMES: Readonly<Record<EvidenceItem['kind'], readonly [one: string, many: string]>> = {
-  exchange: ['exchange', 'exchanges'],
-  audit: ['audit entry', 'audit entries'],
-  decision: ['policy decision', 'policy decisions'],
-  comparison: ['comparison', 'comparisons'],
-  data: ['document', 'documents'],
-  text: ['text', 'texts'],
-  image: ['picture', 'pictures'],
-  file: ['file', 'files'],
+const NAMES: Readonly<Record<EvidenceItem['kind'], string>> = {
+  comparison: 'comparison',
+  exchange: 'exchange',
+  audit: 'audit entry',
+  decision: 'policy decision',
+  data: 'document',
+  text: 'text',
+  image: 'picture',
+  file: 'file',
 };
 
-/** @returns `2 exchanges, 1 audit entry` */
+/** What the title of a text says that it is; "text" says nothing. */
+const TEXTS: readonly (readonly [RegExp, string])[] = [
+  [/^kubectl /, 'kubectl output'],
+  [/\blog\b/i, 'log'],
+  [/^pod\b/i, 'pod description'],
+];
+
+function nameOf(item: EvidenceItem): string {
+  const known = item.kind === 'text' && TEXTS.find(([pattern]) => pattern.test(item.title));
+  return known ? known[1] : NAMES[item.kind];
+}
+
+/** @returns `2 exchanges, 1 audit entry`, the kinds in the order of appearance */
 export function summariseItems(items: readonly EvidenceItem[]): string {
-  return Object.entries(NAMES)
-    .map(([kind, [one, many]]) => [items.filter((item) => item.kind === kind).length, one, many] as const)
-    .filter(([count]) => count > 0)
-    .map(([count, one, many]) => `${count} ${count === 1 ? one : many}`)
-    .join(', ');
+  return [...groupBy(items, nameOf)].map(([name, { length }]) => count(length, name)).join(', ');
 }

@@ -11,7 +11,8 @@ import {
 } from '../documentation';
 import { Layout } from './layout';
 import { Markdown } from './markdown';
-import { Badge, CountBadges, duration, plural, worst } from './parts';
+import { count } from '../../../count';
+import { Badge, CountBadges, duration, worst } from './parts';
 import { Scenario, ScenarioBody, Steps, Tags } from './scenario';
 import { Scroll } from './scroll';
 
@@ -40,7 +41,7 @@ export function CapabilityPage({ capability, folder, folders, texts }: Capabilit
       <p class="crumb">{folder.title}</p>
       <h1>{title}</h1>
       <p class="meta">
-        <CountBadges counts={counts} /> <span>{plural(scenariosIn(capability).length, 'scenario')}</span>{' '}
+        <CountBadges counts={counts} /> <span>{count(scenariosIn(capability).length, 'scenario')}</span>{' '}
         <span>{duration(durationMs)} in all</span> <Tags tags={tags} around={around} />
       </p>
       <Markdown text={description} root={root} folder={folder.path} />

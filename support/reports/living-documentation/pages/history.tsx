@@ -4,7 +4,8 @@ import { flakyScenarios, slowest, trend, type FlakyScenario, type TrendPoint } f
 import type { RunEntry } from '../../history/run-entry';
 import { allScenarios, type Folder, type ScenarioView } from '../documentation';
 import { Layout } from './layout';
-import { duration, linkTo, plural, token } from './parts';
+import { count } from '../../../count';
+import { duration, linkTo, token } from './parts';
 import { Scroll } from './scroll';
 
 /** What earlier runs tell of this one. */
@@ -63,7 +64,7 @@ export function ChangeList({
       {some.map(([title, ids]) => (
         <details key={title} open={ids.length <= 12}>
           <summary>
-            {title}: {plural(ids.length, 'scenario')}
+            {title}: {count(ids.length, 'scenario')}
           </summary>
           <ul>
             {ids.map((id) => (
@@ -76,7 +77,7 @@ export function ChangeList({
       ))}
       {changes.slower.length > 0 && (
         <details open={changes.slower.length <= 12}>
-          <summary>Notably slower: {plural(changes.slower.length, 'scenario')}</summary>
+          <summary>Notably slower: {count(changes.slower.length, 'scenario')}</summary>
           <ul>
             {changes.slower.map(({ id, ms, before }) => (
               <li key={id}>
@@ -274,7 +275,7 @@ function Unreliable({
             <Named id={id} known={known} />
             {': '}
             {[
-              retried.length > 0 && `passed only when tried again in ${plural(retried.length, 'run')}`,
+              retried.length > 0 && `passed only when tried again in ${count(retried.length, 'run')}`,
               alternated.length > 0 &&
                 `passed and failed at ${alternated.map((commit) => commit.slice(0, 8)).join(', ')}`,
             ]

@@ -11,12 +11,12 @@ import { standingsOf, type UnitTests } from '../standing';
 import { ChangeList, type Past } from './history';
 import { Layout } from './layout';
 import { Markdown } from './markdown';
+import { count } from '../../../count';
 import {
   CountBadges,
   CountBar,
   duration,
   MEANINGS,
-  plural,
   ScenarioLink,
   VERDICTS,
   Badge,
@@ -211,14 +211,14 @@ function NotRun({ scenarios }: { readonly scenarios: readonly ScenarioView[] }) 
       ) : (
         <>
           <p>
-            {plural(left.length, 'scenario')} of {scenarios.length}, for {plural(reasons.size, 'reason')}:
+            {count(left.length, 'scenario')} of {scenarios.length}, for {count(reasons.size, 'reason')}:
           </p>
           <ul>
             {[...reasons].map(([reason, within]) => (
               <li key={reason}>
                 <details>
                   <summary>
-                    {plural(within.length, 'scenario')}: {reason}
+                    {count(within.length, 'scenario')}: {reason}
                   </summary>
                   <ul>
                     {within.map((scenario) => (

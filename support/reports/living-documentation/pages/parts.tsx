@@ -76,6 +76,3 @@ export const ScenarioLink = ({
   readonly scenario: ScenarioView;
   readonly root: string;
 }) => <a href={linkTo(root, scenario)}>{scenario.title}</a>;
-
-export const plural = (number: number, word: string, many = `${word}s`): string =>
-  `${number} ${number === 1 ? word : many}`;

@@ -6,7 +6,8 @@ import type { Folder, ScenarioView } from '../documentation';
 import { STANDINGS, standingOf, standingsOf, type Standing, type UnitTests } from '../standing';
 import { Layout } from './layout';
 import { InlineMarkdown } from './markdown';
-import { Badge, linkTo, plural, token } from './parts';
+import { count } from '../../../count';
+import { Badge, linkTo, token } from './parts';
 import { Scroll } from './scroll';
 
 type Traced = TracedItem<ScenarioView>;
@@ -185,7 +186,7 @@ function ShownBy({
       )}
       {tests.length > 0 && (
         <details class="quiet">
-          <summary>{plural(tests.length, 'unit test file')}</summary>
+          <summary>{count(tests.length, 'unit test file')}</summary>
           <ul>
             {tests.map((file) => (
               <li key={file}>
@@ -225,7 +226,7 @@ function ByRule({ scenarios }: { readonly scenarios: readonly ScenarioView[] }) 
         <li key={title}>
           <details>
             <summary>
-              {title} <span class="quiet">({plural(within.length, 'scenario')})</span>
+              {title} <span class="quiet">({count(within.length, 'scenario')})</span>
             </summary>
             <ul>
               {within.map((scenario) => (

@@ -12,9 +12,10 @@ export CLUSTER
 PROFILE = $(if $(filter embedded,$(CLUSTER)),default,$(if $(filter kind,$(CLUSTER)),kind,kubernetes))
 SPECIFICATION = $(if $(filter kubernetes,$(PROFILE)),KUBE_CONTEXT=$(CLUSTER) )npx cucumber-js --profile $(PROFILE)
 DEMO = node -r ts-node/register support/demo/main.ts
+DOCS = node -r ts-node/register support/reports/living-documentation/main.ts
 
 .PHONY: help install build test check unit demo demo-patch demo-reset operator-e2e images demo-cluster demo-operator demo-deploy demo-provision demo-status \
-	demo-logs demo-opa demo-verify demo-e2e demo-e2e-in-cluster demo-down test-kubernetes merge docs faults policies benchmark benchmark-suite benchmark-operator generate-policy format clean
+	demo-logs demo-opa demo-verify demo-e2e demo-e2e-in-cluster demo-down test-kubernetes merge docs faults policies benchmark benchmark-suite benchmark-operator benchmark-docs generate-policy format clean
 
 help: ## this text
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-21s %s\n", $$1, $$2 }'
@@ -68,7 +69,7 @@ demo-verify: node_modules ## a quick look whether the demo stands
 demo: demo-provision demo-verify ## provision and verify
 
 demo-e2e: node_modules ## run the AgentSpec specification (embedded: on a demo cluster of its own unless one is up)
-	$(SPECIFICATION) --tags @agentspec
+	@$(SPECIFICATION) --tags @agentspec; status=$$?; $(DOCS); exit $$status
 
 operator-e2e: node_modules ## a quick look at proxy, observations and readiness (needs a Kubernetes cluster)
 	$(SPECIFICATION) --tags '@operator and @smoke'
@@ -93,7 +94,7 @@ merge: node_modules ## the shards of one run into one report: make merge FROM=fo
 	@node -r ts-node/register support/reports/shards/merge.ts $(if $(OUT),--out $(OUT)) $(FROM)
 
 docs: node_modules ## the living documentation of the last run, for reviewers (FROM=messages or folder of shards, OUT=folder)
-	@node -r ts-node/register support/reports/living-documentation/main.ts $(if $(OUT),--out $(OUT)) $(FROM)
+	@$(DOCS) $(if $(OUT),--out $(OUT)) $(FROM)
 
 images: node_modules ## build the images, and load or push them (IMAGE_LOAD=kind:agentspec; node … --help says all)
 	@node -r ts-node/register systems/agentspec/deploy/images/main.ts
@@ -106,6 +107,9 @@ benchmark-suite: node_modules ## how long a cold run, make demo-provision and a 
 
 benchmark-operator: node_modules ## what the operator needs for 1,000 observations (CLUSTER=context, OBSERVATIONS=, INTERVALS=)
 	@node -r ts-node/register support/benchmark/operator.ts
+
+benchmark-docs: node_modules ## how long the documentation of 500 scenarios takes to write and to open (after a run)
+	@node -r ts-node/register support/benchmark/documentation.ts
 
 generate-policy: node_modules ## a policy from a manifest: make generate-policy FILE=agent.yaml [OUT=folder]
 	node -r ts-node/register systems/agentspec/policies/generate-policy.ts $(FILE) $(if $(OUT),--out $(OUT))

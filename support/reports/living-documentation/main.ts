@@ -18,7 +18,7 @@ const HELP = `Writes the living documentation of a run: a static site for review
 
 MESSAGES  the messages.ndjson of a run, of its shards, or folders with such files (default: reports/messages.ndjson)
 --out     the folder of the site, replaced if it is one (default: reports/living-documentation)
---history the runs before (default: reports/history.ndjson)
+--history the runs before (default: history.ndjson beside the messages)
 --help    this text
 
 It is written whatever the verdict was. Exit codes: 0 written, 2 nothing to write.
@@ -28,15 +28,16 @@ async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     options: {
       out: { type: 'string', default: 'reports/living-documentation' },
-      history: { type: 'string', default: `reports/${HISTORY}` },
+      history: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
     allowPositionals: true,
   });
   if (values.help) return void process.stdout.write(HELP);
   const root = process.cwd();
+  const given = positionals.length > 0 ? positionals : ['reports/messages.ndjson'];
   const [recording, assets] = await Promise.all([
-    readRecording(positionals.length > 0 ? positionals : ['reports/messages.ndjson']),
+    readRecording(given),
     bundleAssets(),
   ]);
   const catalogue = readCatalogue(root);
@@ -47,12 +48,16 @@ async function main(): Promise<void> {
     introductions,
     catalogue,
     unitTests: unitTests(root, known),
-    past: pastOf(recording, readHistory(values.history).runs),
+    past: pastOf(recording, readHistory(values.history ?? historyBeside(given[0]!)).runs),
     assets,
   });
   await writeSite(site, values.out);
   process.stdout.write(`Living documentation: ${path.join(values.out, 'index.html')}\n`);
 }
+
+/** A run writes its history where it writes its messages. */
+const historyBeside = (place: string): string =>
+  path.join(place.endsWith('.ndjson') ? path.dirname(place) : place, HISTORY);
 
 main().catch((error) => {
   process.stderr.write(`${messageOf(error)}\n`);

@@ -1,6 +1,9 @@
 // Every tag a feature may carry, and what it means; a tag that is not here fails the run before it starts.
 
-/** Tag -> meaning. Ids of contract rules (`@PRX-3`) are tags too; those are declared in docs/contracts/. */
+/**
+ * Tag -> meaning. Ids are tags too: those of requirements (`@ASR-7`) are declared in docs/requirements/, those of rules
+ * (`@PRX-3`) in docs/contracts/.
+ */
 export const tags: Readonly<Record<string, string>> = {
   '@agentspec': 'platform: the AgentSpec sidecar, its demo agents and its operator',
   '@optiinfra': 'platform: the OptiInfra orchestrator, its agents and its portal',

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { BenchError } from './errors';
 import { timeout, timeoutVariable } from './timeouts';
 
-test('a timeout has a value of its own, in milliseconds', () => {
+test('a timeout has a value of its own, in milliseconds: a request has 10 s (YML-16)', () => {
   expect(timeout('REQUEST', {})).toBe(10_000);
   expect(timeout('ROLLOUT', {})).toBe(90_000);
 });

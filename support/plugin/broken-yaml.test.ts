@@ -1,4 +1,5 @@
-// A broken YAML scenario file in cucumber-js itself: a scenario that fails, and hides none of the others (YML-4).
+// YAML scenario files in cucumber-js itself. A broken one is a scenario that fails, and hides none of the others (YML-4);
+// an id that nobody knows is refused as in a feature (YML-34).
 import { Project } from './testing/project';
 
 jest.setTimeout(120_000);
@@ -14,7 +15,7 @@ const GOOD = 'name: does it\nagent: gymcoach\nsteps:\n  - path: /\n';
 
 const FOLDER = 'features/scenarios';
 const STEP_KEYS = '(allowed: name, endpoint, method, path, headers, body, within, expect)';
-const SCENARIO_KEYS = '(allowed: name, agent, proxy_port, control_port, steps)';
+const SCENARIO_KEYS = '(allowed: name, agent, shows, proxy_port, control_port, steps)';
 const PROBLEMS = [
   `${FOLDER}/02-typo.yaml:5:5 steps[0].pth: is not a key of a step; did you mean path? ${STEP_KEYS}`,
   `${FOLDER}/02-typo.yaml:6:1 retries: is not a key of a scenario ${SCENARIO_KEYS}`,
@@ -25,7 +26,8 @@ let project: Project;
 beforeAll(() => {
   project = new Project({
     'steps.js': STEPS,
-    [`${FOLDER}/01-good.yaml`]: GOOD,
+    'contracts/proxy.md': '# Proxy\n\n| id | rule |\n|---|---|\n| PRX-1 | y |\n',
+    [`${FOLDER}/01-good.yaml`]: `${GOOD}shows: [PRX-1]\n`,
     [`${FOLDER}/02-typo.yaml`]: `${GOOD}    pth: /y\nretries: 3\n`,
     [`${FOLDER}/03-folder.yaml/inside.yaml`]: GOOD,
   });
@@ -64,6 +66,23 @@ test.each([
 ])('is selected %s', async (_how, args) => {
   const { code, stdout } = await project.run(args);
   expect(stdout).toContain('1 scenario: 1 broken in');
+  expect(code).toBe(2);
+});
+
+test('shows what it says: the scenarios of a rule are selected by its id', async () => {
+  const { code, stdout } = await project.run(['--tags', '@PRX-1']);
+  expect(stdout).toContain('1 scenario: 1 passed in');
+  expect(code).toBe(0);
+});
+
+test('is refused with the line of an id that nobody knows', async () => {
+  const file = 'elsewhere/scenarios/04-unknown.yaml';
+  project.write(file, `${GOOD}shows:\n  - PRX-1\n  - PRX-2\n  - PRY-1\n`);
+  const { code, stdout } = await project.run([file]);
+  const unknown = 'No requirement or rule of docs/requirements/ and docs/contracts/ has the id';
+  expect(stdout).toContain(
+    `This run is refused (2)\n  ${file}:7  ${unknown} PRX-2. The last one is PRX-1.\n  ${file}:8  ${unknown} PRY-1. Did you mean PRX-1?\n`,
+  );
   expect(code).toBe(2);
 });
 

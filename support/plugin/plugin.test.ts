@@ -110,7 +110,7 @@ function expectRefused({ code, stdout }: Result, ...messages: string[]): void {
   expectWholeReports();
 }
 
-test('tells a broken platform from a broken bench, and YAML scenarios are scenarios (ASR-7)', async () => {
+test('tells a broken platform from a broken bench, and YAML scenarios are scenarios (ASR-7, ASR-9)', async () => {
   const pages = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: 'summary.md' };
   const { code, stdout } = await project.run(['features/all', '--retry', '1'], pages);
   expect(stdout).toContain(`

@@ -2,6 +2,7 @@ import fs, { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BROKEN_FILE_STEP } from '../yaml-scenarios';
+import { tagsOf } from './feature-documents';
 import { DEFAULT_PATH } from './run-request';
 import { parse } from './testing/recorded-run';
 import { compiler } from './yaml-compiler';
@@ -84,6 +85,19 @@ test('messages show the YAML file, and the lines of its steps', () => {
   expect(uri).toBe(BOTH[0]);
   expect(pickle).toMatchObject({ uri: BOTH[0], name: '01-foo: does foo', location: { line: 1 } });
   expect(lines).toEqual([1, 1, 2, 6, 8]);
+});
+
+test('tags show the lines of the ids in the YAML file (YML-34)', () => {
+  write(BOTH[0]!, `${SCENARIO}shows:\n  - PRX-1\n  - ASR-35\n`);
+  const [generated] = sources.resolve([BOTH[0]!], [path.join(cwd, BOTH[0]!)]);
+  const envelopes = parse(readFileSync(generated!, 'utf8'), path.relative(cwd, generated!));
+  envelopes.forEach((envelope) => sources.translate(envelope));
+  expect(tagsOf(envelopes[0]!.gherkinDocument!).map(({ name, location }) => [name, location.line])).toEqual([
+    ['@agentspec', 1],
+    ['@yaml', 1],
+    ['@PRX-1', 11],
+    ['@ASR-35', 12],
+  ]);
 });
 
 test('a parse error shows the YAML file', () => {

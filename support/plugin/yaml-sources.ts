@@ -17,11 +17,17 @@ export interface ScenarioCompiler {
   compile(file: string, location: string): Compiled;
 }
 
-/** A scenario as Gherkin. */
-export interface Compiled {
-  readonly gherkin: string;
-  /** The line in the YAML of each of its steps. */
+/** The lines in the YAML that parts of the Gherkin stand for. */
+interface Lines {
+  /** Of each step. */
   readonly stepLines: readonly number[];
+  /** Of each tag of the scenario itself. */
+  readonly tagLines: readonly number[];
+}
+
+/** A scenario as Gherkin. */
+export interface Compiled extends Lines {
+  readonly gherkin: string;
 }
 
 /** @returns true for a YAML scenario, by its name */
@@ -34,7 +40,7 @@ const FOLDER = 'scenarios';
 export class YamlSources {
   private folder: string | undefined;
   /** URI of a generated feature -> what it stands for. */
-  private readonly standIns = new Map<string, { uri: string; stepLines: readonly number[] }>();
+  private readonly standIns = new Map<string, Lines & { uri: string }>();
 
   constructor(
     private readonly cwd: string,
@@ -56,7 +62,7 @@ export class YamlSources {
       const standIn = node && this.standIns.get(node.uri!);
       if (!standIn) continue;
       node.uri = standIn.uri;
-      if (gherkinDocument) placeDocument(gherkinDocument, standIn.stepLines);
+      if (gherkinDocument) placeDocument(gherkinDocument, standIn);
       if (pickle) pickle.location = FIRST_LINE;
     }
   }
@@ -82,11 +88,11 @@ export class YamlSources {
 
   private generate(file: string): string {
     const uri = path.relative(this.cwd, file);
-    const { gherkin, stepLines } = this.compiler.compile(uri, file);
+    const { gherkin, ...lines } = this.compiler.compile(uri, file);
     this.folder ??= mkdtempSync(path.join(tmpdir(), 'proving-ground-yaml-'));
     const generated = path.join(this.folder, `${this.standIns.size}.feature`);
     writeFileSync(generated, gherkin);
-    this.standIns.set(path.relative(this.cwd, generated), { uri, stepLines });
+    this.standIns.set(path.relative(this.cwd, generated), { uri, ...lines });
     return generated;
   }
 }
@@ -104,7 +110,16 @@ function entriesOf(folder: string): Dirent[] | undefined {
 /** A YAML file is one scenario, so `01-x.yaml:1` (a rerun file says so) selects it. */
 const FIRST_LINE: Location = { line: 1, column: 1 };
 
-function placeDocument(document: GherkinDocument, stepLines: readonly number[]): void {
-  for (const node of [document.feature!, ...scenariosOf(document)]) node.location = FIRST_LINE;
-  stepsOf(document).forEach((step, index) => (step.location = { line: stepLines[index] ?? 1 }));
+function placeDocument(document: GherkinDocument, { stepLines, tagLines }: Lines): void {
+  const scenarios = scenariosOf(document);
+  for (const node of [document.feature!, ...scenarios]) node.location = FIRST_LINE;
+  place(stepsOf(document), stepLines);
+  place(
+    scenarios.flatMap(({ tags }) => tags),
+    tagLines,
+  );
+}
+
+function place(nodes: readonly { location: Location }[], lines: readonly number[]): void {
+  nodes.forEach((node, index) => (node.location = { line: lines[index] ?? 1 }));
 }

@@ -117,11 +117,14 @@ const step = fc.record(
   optional,
 );
 
+const citedId = fc.constantFrom('PRX-1', 'AUD-2', 'ASR-37', 'E2E-012', 'C-9');
+
 /** What a valid scenario file may hold. */
 export const scenario = fc.record(
   {
     name: title,
     agent: fc.constantFrom('gymcoach', 'fitness-tracker', 'a', '0-b'),
+    shows: fc.uniqueArray(citedId, { minLength: 1, maxLength: 3 }),
     proxy_port: fc.constant(4000),
     control_port: fc.constant(4001),
     steps: fc.array(step, { minLength: 1, maxLength: 4 }),

@@ -1,4 +1,4 @@
-// Tests of what a step expects: what holds, what fails, and the exact words of each failure.
+// Tests of what a step expects: what holds, what fails, and the exact words of each failure (YML-15, YML-17 to YML-26).
 import fc from 'fast-check';
 import { checkStep, type Answer } from './check-step';
 import type { Expectation } from './schema';

@@ -4,7 +4,8 @@ import { AstBuilder, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherki
 import { IdGenerator, type GherkinDocument } from '@cucumber/messages';
 import fc from 'fast-check';
 import { anyText, scenario, yamlText } from './arbitraries';
-import { BROKEN_FILE_STEP, parseStep, stemOf, stepLines, toGherkin } from './gherkin';
+import { RULE_TAG } from '../traceability/rule-tag';
+import { BROKEN_FILE_STEP, parseStep, stemOf, stepLines, tagLines, toGherkin } from './gherkin';
 import { loadScenario, type LoadedScenario } from './load';
 import { formatProblem } from './problem';
 import { oneLine } from './wording';
@@ -27,6 +28,7 @@ function readBack(gherkin: string) {
     name: feature?.name,
     description: feature?.description.trim(),
     scenarios: scenarios.map((found) => found?.name),
+    shows: scenarios.flatMap((found) => found?.tags.map(({ name }) => name)),
     steps: (scenarios[0]?.steps ?? []).map(({ keyword, text, docString }) => ({
       keyword,
       text,
@@ -37,7 +39,7 @@ function readBack(gherkin: string) {
 
 const stepExpression = new CucumberExpression('step {string} holds:', new ParameterTypeRegistry());
 
-test('a scenario becomes a feature with one scenario, a step for each of its steps', () => {
+test('a scenario becomes a feature with one scenario, a step for each of its steps (YML-2, YML-10)', () => {
   const source = `name: The sidecar is alive
 agent: gymcoach
 steps:
@@ -69,7 +71,7 @@ Feature: YAML scenario 01-alive
 `);
 });
 
-test('a broken file becomes a scenario that lists its problems', () => {
+test('a broken file becomes a scenario that lists its problems (YML-4)', () => {
   const broken = loadScenario('scenarios/02-broken.yaml', 'name: a\nagent: b\nsteps: []\nnaem: c\n');
   expect(toGherkin('scenarios/02-broken.yaml', broken)).toBe(`@agentspec @yaml @broken
 Feature: YAML scenario 02-broken
@@ -79,9 +81,24 @@ Feature: YAML scenario 02-broken
     * the scenario file is valid:
       \`\`\`
       scenarios/02-broken.yaml:3:8 steps: must be a list of at least one step, is a list
-      scenarios/02-broken.yaml:4:1 naem: is not a key of a scenario; did you mean name? (allowed: name, agent, proxy_port, control_port, steps)
+      scenarios/02-broken.yaml:4:1 naem: is not a key of a scenario; did you mean name? (allowed: name, agent, shows, proxy_port, control_port, steps)
       \`\`\`
 `);
+});
+
+test('the ids that a scenario shows are its tags, and each stands for a line of the file (YML-34)', () => {
+  const loaded = loadScenario(
+    'a.yaml',
+    'name: a\nagent: b\nshows:\n  - AUD-1\n  - ASR-36\nsteps: [{ path: / }]\n',
+  );
+  expect(toGherkin('a.yaml', loaded)).toContain('\n\n  @AUD-1 @ASR-36\n  Scenario: a: a\n');
+  expect(tagLines(loaded)).toEqual([4, 5]);
+});
+
+test('a broken file shows nothing, whatever ids it has', () => {
+  const broken = loadScenario('a.yaml', 'name: a\nagent: b\nshows: [AUD-1]\nsteps: []\n');
+  expect(readBack(toGherkin('a.yaml', broken)).shows).toEqual([]);
+  expect(tagLines(broken)).toEqual([]);
 });
 
 test('each step of the Gherkin stands for a line of the file', () => {
@@ -98,11 +115,13 @@ test('Cucumber reads back the very names and steps of any scenario', () => {
     fc.property(anyText, scenario, (stem, value) => {
       const file = `scenarios/x${stem.replaceAll('/', '')}.yaml`;
       const loaded = loadScenario(file, yamlText(value)) as LoadedScenario;
-      const { tags, name, description, scenarios, steps } = readBack(toGherkin(file, loaded));
+      const { tags, name, description, scenarios, shows, steps } = readBack(toGherkin(file, loaded));
       expect(tags).toEqual(['@agentspec', '@yaml']);
       expect(name).toBe(`YAML scenario ${stemOf(file)}`);
       expect(description).toBe(`Read from the YAML file ${oneLine(file)}.`);
       expect(scenarios).toEqual([`${stemOf(file)}: ${oneLine(value.name)}`]);
+      expect(shows).toEqual((value.shows ?? []).map((id) => `@${id}`));
+      expect(shows.filter((tag) => !RULE_TAG.test(tag ?? ''))).toEqual([]);
       expect(steps[0]?.text).toBe(`the YAML scenario speaks to the ${value.agent} agent`);
       expect(steps.slice(1).map(({ docString }) => parseStep(docString ?? ''))).toStrictEqual(
         loaded.scenario.steps,

@@ -37,6 +37,11 @@ export function stepLines(loaded: Loaded): readonly number[] {
     : [loaded.agentLine, ...loaded.lines];
 }
 
+/** @returns the line in the file, from 1, of each id that is a tag of the scenario of {@link toGherkin} (YML-34) */
+export function tagLines(loaded: Loaded): readonly number[] {
+  return 'problems' in loaded ? [] : loaded.idLines;
+}
+
 /**
  * Reads the doc string of a step that {@link toGherkin} wrote.
  * @returns the very step that was loaded
@@ -46,8 +51,9 @@ export function parseStep(docString: string): Step {
   return stepSchema.parse(parse(docString, { schema: 'core', uniqueKeys: false }));
 }
 
-function scenarioBody(stem: string, { name, agent, steps }: Scenario): string[] {
+function scenarioBody(stem: string, { name, agent, shows, steps }: Scenario): string[] {
   return [
+    ...(shows ? [`  ${shows.map((id) => `@${id}`).join(' ')}`] : []),
     `  Scenario: ${stem}: ${oneLine(name)}`,
     `    Given the YAML scenario speaks to the ${agent} agent`,
     ...steps.flatMap((step) => [

@@ -6,7 +6,7 @@ import { formatProblem } from './problem';
 
 const HEAD = 'name: A test\nagent: gymcoach\nsteps:\n';
 const STEP = '  - name: Alive\n    path: /health/live\n';
-const SCENARIO_KEYS = '(allowed: name, agent, proxy_port, control_port, steps)';
+const SCENARIO_KEYS = '(allowed: name, agent, shows, proxy_port, control_port, steps)';
 const STEP_KEYS = '(allowed: name, endpoint, method, path, headers, body, within, expect)';
 const EXPECT_KEYS =
   '(allowed: status, headers_absent, headers_present, jq, not_null, equals, contains, matches, greater_than, less_than, length, body_contains)';
@@ -16,7 +16,7 @@ function problems(source: string | Uint8Array): string[] {
   return 'problems' in result ? result.problems.map(formatProblem) : [];
 }
 
-describe('a file that breaks the schema', () => {
+describe('a file that breaks the schema (YML-4 to YML-9, YML-34)', () => {
   const step = (lines: string) => `${HEAD}${STEP}${lines}`;
 
   test.each([
@@ -75,6 +75,40 @@ describe('a file that breaks the schema', () => {
         'f.yaml:1:13 proxy_port: must be a port from 1 to 65535, is the number 0',
         'f.yaml:2:15 control_port: must be a port from 1 to 65535, is the text "4001"; write it without quotes',
       ],
+    ],
+    [
+      'ids that are none',
+      `shows: [PRX-1, prx-1, "@PRX-1", PRX, 7, ]\n${HEAD}${STEP}`,
+      [
+        'f.yaml:1:16 shows[1]: must be the id of a requirement or a rule, such as ASR-37, is the text "prx-1"',
+        'f.yaml:1:23 shows[2]: must be the id of a requirement or a rule, such as ASR-37, is the text "@PRX-1"',
+        'f.yaml:1:33 shows[3]: must be the id of a requirement or a rule, such as ASR-37, is the text "PRX"',
+        'f.yaml:1:38 shows[4]: must be the id of a requirement or a rule, such as ASR-37, is the number 7; put it in quotes',
+      ],
+    ],
+    [
+      'ids that are written twice, beside one that is none',
+      `shows:\n  - PRX-1\n  - AUD-2\n  - PRX-1\n  - PRX\n  - PRX-1\n${HEAD}${STEP}`,
+      [
+        'f.yaml:4:5 shows[2]: is written twice; an id may stand only once in the list',
+        'f.yaml:5:5 shows[3]: must be the id of a requirement or a rule, such as ASR-37, is the text "PRX"',
+        'f.yaml:6:5 shows[4]: is written twice; an id may stand only once in the list',
+      ],
+    ],
+    [
+      'an empty list of ids',
+      `shows: []\n${HEAD}${STEP}`,
+      ['f.yaml:1:8 shows: must be a list of at least one id, is a list'],
+    ],
+    [
+      'an id without a list',
+      `shows: PRX-1\n${HEAD}${STEP}`,
+      ['f.yaml:1:8 shows: must be a list of ids, is the text "PRX-1"'],
+    ],
+    [
+      'ids in a step',
+      step('    shows: [PRX-1]\n'),
+      [`f.yaml:6:5 steps[0].shows: is not a key of a step; it belongs at the top of the file ${STEP_KEYS}`],
     ],
     [
       'unknown keys of a scenario',

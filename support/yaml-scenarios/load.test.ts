@@ -78,6 +78,7 @@ steps:
         ],
       },
       agentLine: 2,
+      idLines: [],
       lines: [6],
     });
   });
@@ -117,6 +118,12 @@ steps:
     ]);
   });
 
+  test('the ids that it shows have their lines (YML-34)', () => {
+    const { scenario: found, idLines } = loaded(`shows: [AUD-1, ASR-36,\n  AUD-2]\n${HEAD}${STEP}`);
+    expect(found.shows).toEqual(['AUD-1', 'ASR-36', 'AUD-2']);
+    expect(idLines).toEqual([1, 1, 2]);
+  });
+
   test('a method may be written in lower case', () => {
     expect(loaded(`${HEAD}${STEP}    method: post\n`).scenario.steps[0]?.method).toBe('POST');
   });
@@ -153,8 +160,10 @@ steps:
   test('every valid scenario loads, with a line for each step', () => {
     fc.assert(
       fc.property(scenario, (value) => {
-        const { scenario: found, lines } = loaded(yamlText(value));
+        const { scenario: found, lines, idLines } = loaded(yamlText(value));
         expect(found).toMatchObject({ name: value.name, agent: value.agent });
+        expect(found.shows).toEqual(value.shows);
+        expect(idLines).toHaveLength(value.shows?.length ?? 0);
         expect(JSON.stringify(found.steps.map(({ body }) => body))).toBe(
           JSON.stringify(value.steps.map(({ body }) => body)),
         );

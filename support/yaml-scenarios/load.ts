@@ -10,6 +10,8 @@ export interface LoadedScenario {
   readonly scenario: Scenario;
   /** The line, from 1, that names the agent. */
   readonly agentLine: number;
+  /** The line, from 1, of each id that the scenario shows. */
+  readonly idLines: readonly number[];
   /** The line, from 1, at which each step begins. */
   readonly lines: readonly number[];
 }
@@ -59,8 +61,13 @@ export function loadScenario(file: string, source: Uint8Array | string): Loaded 
     ...(parsed?.error?.issues ?? []).flatMap((issue) => placed(document, issue)),
   ];
   if (faults.length > 0 || !parsed?.success) return { problems: problemsOf(file, faults) };
-  const lines = parsed.data.steps.map((_, index) => document.placeOf(['steps', index], 'value').line);
-  return { scenario: parsed.data, agentLine: document.placeOf(['agent'], 'key').line, lines };
+  const { steps, shows = [] } = parsed.data;
+  return {
+    scenario: parsed.data,
+    agentLine: document.placeOf(['agent'], 'key').line,
+    idLines: shows.map((_, index) => document.placeOf(['shows', index], 'value').line),
+    lines: steps.map((_, index) => document.placeOf(['steps', index], 'value').line),
+  };
 }
 
 /** Asks first what it is: reading a named pipe would wait for its writer. */

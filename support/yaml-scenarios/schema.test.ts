@@ -43,6 +43,8 @@ test('the published schema and the loader judge alike', () => {
     [],
     ['x-a'],
     ['x a'],
+    ['PRX-1', 'AUD-2'],
+    ['PRX-1', 'PRX-1'],
     {},
     { a: 'b' },
   ];

@@ -47,6 +47,7 @@ const headerValue = text('text of a single line', /^[\t\x20-\x7e\x80-\xff]*$/);
 const headerNames = z.array(headerName, must('a list of header names'));
 const port = integer('a port from 1 to 65535', 1, 65535);
 const comparable = z.number(must('a number'));
+const citedId = text('the id of a requirement or a rule, such as ASR-37', /^[A-Z][A-Z0-9]*-\d+$/);
 const path = z.string(must('a path such as .status')).regex(PATH_PATTERN, {
   error: ({ input }) => `is a broken path: ${pathProblem(String(input))}`,
 });
@@ -107,6 +108,16 @@ function refuseOrphans(expectation: object, context: z.core.$RefinementCtx): voi
   }
 }
 
+/** YML-34. */
+function refuseRepeats(ids: readonly unknown[], context: z.core.$RefinementCtx): void {
+  const seen = new Set<unknown>();
+  for (const [index, id] of ids.entries()) {
+    const message = 'is written twice; an id may stand only once in the list';
+    if (seen.has(id)) context.addIssue({ code: 'custom', path: [index], message });
+    seen.add(id);
+  }
+}
+
 const methodWords = `one of ${METHODS.join(', ')}`;
 const seconds = must('a number of seconds above 0, at most 60');
 
@@ -161,6 +172,15 @@ export const scenarioSchema = z
         'the name of an agent (lower-case letters, digits, hyphens)',
         /^[a-z0-9]+(?:-[a-z0-9]+)*$/,
       ).describe('The agent that the scenario speaks to.'),
+      shows: z
+        .array(citedId, must('a list of ids'))
+        .min(1, must('a list of at least one id'))
+        .superRefine(refuseRepeats, { when: ({ value }) => Array.isArray(value) })
+        .meta({
+          description: 'Ids of the requirements and rules that the scenario shows; reports trace them to it.',
+          uniqueItems: true,
+        })
+        .optional(),
       proxy_port: port.describe('Accepted and ignored: the environment knows the addresses.').optional(),
       control_port: port.describe('Accepted and ignored: the environment knows the addresses.').optional(),
       steps: z

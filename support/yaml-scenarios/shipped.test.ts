@@ -15,7 +15,7 @@ const SEED = [
 
 const load = (name: string) => loadScenario(name, readFileSync(join(FOLDER, name))) as LoadedScenario;
 
-test("the seed's five scenarios are there", () => {
+test("the seed's five scenarios are there (ASR-84)", () => {
   expect(findScenarioFiles(FOLDER).map((file) => basename(file))).toEqual(
     expect.arrayContaining(SEED.map(([name]) => name)),
   );
@@ -26,6 +26,10 @@ test.each(findScenarioFiles(FOLDER))('%s is valid and names its schema to the ed
   expect(readFileSync(file, 'utf8').split('\n')[0]).toBe(
     '# yaml-language-server: $schema=./scenario.schema.json',
   );
+});
+
+test.each(SEED)('%s shows its part of what was asked for (ASR-84)', (name) => {
+  expect(load(name).scenario.shows).toContain('ASR-84');
 });
 
 test.each(SEED)("%s speaks to %s, with the seed's ports", (name, agent, proxy_port, control_port) => {
@@ -52,7 +56,7 @@ describe('the guide for authors', () => {
 
   test('has an example that loads', () => {
     const example = /```yaml\n(.*?)```/s.exec(guide)?.[1] ?? '';
-    expect(loadScenario('example.yaml', example)).toHaveProperty('lines', [5, 13, 25]);
+    expect(loadScenario('example.yaml', example)).toHaveProperty('lines', [6, 14, 26]);
   });
 
   test.each([scenarioSchema, writtenStepSchema, expectationSchema])(

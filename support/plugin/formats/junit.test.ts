@@ -1,6 +1,6 @@
 import type { Envelope } from '@cucumber/messages';
 import { record, type Try } from '../../reports/shards/testing/recording';
-import { failed, passed } from '../testing/recorded-run';
+import { failed, passed, skipped } from '../testing/recorded-run';
 import { JunitPrinter } from './junit-printer';
 
 function print(envelopes: readonly Envelope[]): string {
@@ -26,6 +26,22 @@ const run = (...tries: Try[][]) =>
 
 const wrong = { results: [failed('expected <502> & "200"')] };
 const right = { results: [passed] };
+
+test('every scenario is named, with its result (ASR-9)', () => {
+  const report = print(run([right], [wrong], [{ results: [skipped] }]));
+  expect(report).toContain('tests="3" skipped="1" failures="1"');
+  const cases = report.split('<testcase').slice(1);
+  expect(cases.map((text) => / name="([^"]+)"/.exec(text)?.[1])).toEqual([
+    'plain',
+    expect.stringContaining('row 1'),
+    expect.stringContaining('row 2'),
+  ]);
+  expect(cases.map((text) => /<(failure|skipped)/.exec(text)?.[1])).toEqual([
+    undefined,
+    'failure',
+    'skipped',
+  ]);
+});
 
 test('a late pass tells each failure before it, and is neither failed nor counted twice', () => {
   const report = print(run([right], [wrong, { results: [failed('again', 'Error')] }, right], [right]));

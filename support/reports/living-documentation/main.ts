@@ -12,12 +12,15 @@ import { readRecording } from './recording';
 import { siteOf } from './site';
 import { writeSite } from './write-site';
 
+/** A trial of a planted fault keeps its reports apart. */
+const reports = process.env['PROVING_GROUND_REPORTS'] ?? 'reports';
+
 const HELP = `Writes the living documentation of a run: a static site for reviewers, to be opened from disk.
 
   node -r ts-node/register support/reports/living-documentation/main.ts [--out FOLDER] [--history FILE] [MESSAGES...]
 
-MESSAGES  the messages.ndjson of a run, of its shards, or folders with such files (default: reports/messages.ndjson)
---out     the folder of the site, replaced if it is one (default: reports/living-documentation)
+MESSAGES  the messages.ndjson of a run, of its shards, or folders with such files (default: ${reports}/messages.ndjson)
+--out     the folder of the site, replaced if it is one (default: ${reports}/living-documentation)
 --history the runs before (default: history.ndjson beside the messages)
 --help    this text
 
@@ -27,7 +30,7 @@ It is written whatever the verdict was. Exit codes: 0 written, 2 nothing to writ
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     options: {
-      out: { type: 'string', default: 'reports/living-documentation' },
+      out: { type: 'string', default: `${reports}/living-documentation` },
       history: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
@@ -35,11 +38,8 @@ async function main(): Promise<void> {
   });
   if (values.help) return void process.stdout.write(HELP);
   const root = process.cwd();
-  const given = positionals.length > 0 ? positionals : ['reports/messages.ndjson'];
-  const [recording, assets] = await Promise.all([
-    readRecording(given),
-    bundleAssets(),
-  ]);
+  const given = positionals.length > 0 ? positionals : [`${reports}/messages.ndjson`];
+  const [recording, assets] = await Promise.all([readRecording(given), bundleAssets()]);
   const catalogue = readCatalogue(root);
   const known = new Set(itemsOf(catalogue).map(({ id }) => id));
   const introductions = readIntroductions(root, recording.record.documents.keys());

@@ -77,10 +77,13 @@ async function freePorts(): Promise<{ PROXY_PORT: string; CONTROL_PLANE_PORT: st
   return { PROXY_PORT: String(proxy), CONTROL_PLANE_PORT: String(controlPlane) };
 }
 
-async function start(agent: RequestListener = (_request, response) => void response.end('ok')) {
+async function start(
+  agent: RequestListener = (_request, response) => void response.end('ok'),
+  variables: Record<string, string> = {},
+) {
   const ports = await freePorts();
   const upstream = `http://127.0.0.1:${await startServer(createServer(agent))}`;
-  const sidecar = launch({ UPSTREAM_URL: upstream, ...ports });
+  const sidecar = launch({ UPSTREAM_URL: upstream, ...ports, ...variables });
   const line = await sidecar.startLine();
   return {
     ...sidecar,
@@ -89,6 +92,8 @@ async function start(agent: RequestListener = (_request, response) => void respo
     controlPlanePort: Number(ports.CONTROL_PLANE_PORT),
   };
 }
+
+const readJson = async (port: number, route: string) => JSON.parse(String((await send(port, route)).body));
 
 async function openStream(port: number): Promise<IncomingMessage> {
   const [stream] = await once(get({ port, path: '/audit/stream', agent: false }), 'response');
@@ -163,6 +168,21 @@ describe('a sidecar that has started', () => {
     expect(await push).toBe(202);
     const audit = JSON.parse(String((await send(controlPlanePort, '/audit')).body));
     expect(audit).toEqual([expect.objectContaining({ path: '/', toolsCalled: ['t'] })]);
+  });
+
+  it('reads its manifest once, so that a changed one takes effect at the next start (MAN-1)', async () => {
+    const file = path.join(folder, 'changing.yaml');
+    const write = (name: string) => writeFileSync(file, JSON.stringify(testManifest({ name })));
+    const nameOf = async (port: number) => (await readJson(port, '/explore')).agent.name;
+    write('before');
+    const first = await start(undefined, { MANIFEST_PATH: file });
+    write('after');
+    expect(await nameOf(first.controlPlanePort)).toBe('before');
+    rmSync(file);
+    expect(await nameOf(first.controlPlanePort)).toBe('before');
+    write('after');
+    const second = await start(undefined, { MANIFEST_PATH: file });
+    expect(await nameOf(second.controlPlanePort)).toBe('after');
   });
 
   it('ends with status 1 and a log line when something goes wrong that nobody caught', async () => {

@@ -11,34 +11,50 @@ export interface StepItems {
 }
 
 export function EvidenceView({ steps }: { readonly steps: readonly StepItems[] }) {
-  const hops = sequenceOf(steps.flatMap(({ items }) => items));
+  const items = steps.flatMap((step) => step.items);
+  const hops = sequenceOf(items);
+  const comparisons = items.filter((item) => item.kind === 'comparison');
   return (
     <div class="evidence-body">
+      {comparisons.map((item, index) => (
+        <ComparisonView key={index} item={item} />
+      ))}
       {hops.length > 0 && <Diagram hops={hops} />}
       <ol class="evidence-steps">
-        {steps.map(({ step, items }, index) => (
-          <li key={index}>
-            <p class="evidence-step">{step}</p>
-            {items.map((item, number) => (
-              <Item key={number} item={item} />
-            ))}
-          </li>
+        {steps.map((step, index) => (
+          <StepEvidence key={index} {...step} />
         ))}
       </ol>
     </div>
   );
 }
 
-function Item({ item }: { readonly item: EvidenceItem }) {
+/** Comparisons stand at the top already: they are what a reader looks for first. */
+function StepEvidence({ step, items }: StepItems) {
+  const shown = items.filter((item): item is Shown => item.kind !== 'comparison');
+  if (shown.length === 0) return null;
   return (
-    <details class={`item item-${item.kind}`} open={item.kind === 'comparison'}>
+    <li>
+      <p class="evidence-step">{step}</p>
+      {shown.map((item, index) => (
+        <Item key={index} item={item} />
+      ))}
+    </li>
+  );
+}
+
+type Shown = Exclude<EvidenceItem, ItemOf<'comparison'>>;
+
+function Item({ item }: { readonly item: Shown }) {
+  return (
+    <details class={`item item-${item.kind}`}>
       <summary>{titleOf(item)}</summary>
       <Content item={item} />
     </details>
   );
 }
 
-function Content({ item }: { readonly item: EvidenceItem }) {
+function Content({ item }: { readonly item: Shown }) {
   switch (item.kind) {
     case 'exchange':
       return <ExchangeView exchange={item} />;
@@ -46,8 +62,6 @@ function Content({ item }: { readonly item: EvidenceItem }) {
       return <JsonView value={item.auditEntry} />;
     case 'decision':
       return <DecisionView item={item} />;
-    case 'comparison':
-      return <ComparisonView item={item} />;
     case 'data':
       return <JsonView value={item.value} />;
     case 'text':

@@ -13,14 +13,15 @@ import { Layout } from './layout';
 import { Markdown } from './markdown';
 import { count } from '../../../count';
 import {
+  Badge,
   CountBadges,
   CountBar,
-  duration,
+  FlakyBadge,
   MEANINGS,
   ScenarioLink,
   VERDICTS,
-  Badge,
-  FlakyBadge,
+  duration,
+  inWords,
 } from './parts';
 
 export interface OverviewProps {
@@ -109,27 +110,40 @@ function Problems({ report: { problems } }: { readonly report: RunReport }) {
 }
 
 function Failures({ scenarios }: { readonly scenarios: readonly ScenarioView[] }) {
+  const capabilities = groupBy(scenarios, ({ capability }) => capability);
   return (
     <section id="failures">
       <h2>What went wrong</h2>
-      <ul class="failures">
-        {scenarios.map((scenario) => (
-          <li key={`${scenario.page}#${scenario.anchor}`} class={scenario.verdict}>
-            <p>
-              <Badge verdict={scenario.verdict} /> <ScenarioLink scenario={scenario} root="" />
-              <span class="quiet"> {[scenario.capability, scenario.rule].filter(Boolean).join(' › ')}</span>
-            </p>
-            {scenario.failures.slice(0, 1).map(({ step, message }) => (
-              <p key={step}>
-                <strong>{step}</strong>
-                <br />
-                <code>{message.split('\n')[0]}</code>
-              </p>
+      {[...capabilities].map(([capability, within]) => (
+        <section key={capability} class="failures">
+          <h3>
+            {capability}: {count(within.length, 'scenario')}
+          </h3>
+          <ul>
+            {within.map((scenario) => (
+              <FailedScenario key={scenario.anchor} scenario={scenario} />
             ))}
-          </li>
-        ))}
-      </ul>
+          </ul>
+        </section>
+      ))}
     </section>
+  );
+}
+
+function FailedScenario({ scenario }: { readonly scenario: ScenarioView }) {
+  const [first] = scenario.failures;
+  return (
+    <li class={scenario.verdict}>
+      <p>
+        <Badge verdict={scenario.verdict} /> <ScenarioLink scenario={scenario} root="" />
+        {scenario.rule && <span class="quiet"> {scenario.rule}</span>}
+      </p>
+      {first && (
+        <p>
+          {first.step}: <code>{inWords(first.message).split('\n')[0]}</code>
+        </p>
+      )}
+    </li>
   );
 }
 

@@ -76,3 +76,6 @@ export const ScenarioLink = ({
   readonly scenario: ScenarioView;
   readonly root: string;
 }) => <a href={linkTo(root, scenario)}>{scenario.title}</a>;
+
+/** An error in words; that it came from an assertion library tells a reviewer nothing. */
+export const inWords = (message: string): string => message.replace(/^AssertionError: /, '');

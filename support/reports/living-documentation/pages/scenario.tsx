@@ -5,7 +5,7 @@ import type { ScenarioView, StepView } from '../documentation';
 import { summariseItems } from '../evidence/item';
 import type { Surroundings } from './capability';
 import { Markdown } from './markdown';
-import { Badge, duration, FlakyBadge, token } from './parts';
+import { Badge, duration, FlakyBadge, inWords, token } from './parts';
 import { Scroll } from './scroll';
 
 interface ScenarioProps {
@@ -63,7 +63,7 @@ function FailureNote({ failure: { verdict, step, at, message } }: { readonly fai
         {verdict === 'failed' ? 'The platform breaks its promise here' : 'The bench broke here'}:{' '}
         <strong>{step}</strong>
       </p>
-      <pre tabIndex={0}>{message}</pre>
+      <pre tabIndex={0}>{inWords(message)}</pre>
       <p class="place">{formatPlace(at)}</p>
     </div>
   );

@@ -71,7 +71,7 @@ demo: demo-provision demo-verify ## provision and verify
 demo-e2e: node_modules ## run the AgentSpec specification (embedded: on a demo cluster of its own unless one is up)
 	@$(SPECIFICATION) --tags @agentspec; status=$$?; $(DOCS); exit $$status
 
-operator-e2e: node_modules ## a quick look at proxy, observations and readiness (needs a Kubernetes cluster)
+operator-e2e: node_modules ## a quick look at the operator: observations, injection (needs a Kubernetes cluster)
 	$(SPECIFICATION) --tags '@operator and @smoke'
 
 demo-e2e-in-cluster: node_modules ## the same by pods of the cluster itself (CLUSTER=, SHARDS=4, TAGS=@opa, KEEP=1)

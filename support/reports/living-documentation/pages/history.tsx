@@ -28,7 +28,7 @@ export function HistoryPage({ past, folders }: { readonly past: Past; readonly f
   return (
     <Layout frame={{ title: 'History', root: '', page: 'history', folders }}>
       <h1>History</h1>
-      {past.current && <ChangeList changes={past.current.changes} known={known} />}
+      <ChangeList changes={past.current?.changes} known={known} />
       <Trend points={trend(past.runs)} current={past.current?.run.id} />
       <Unreliable scenarios={flakyScenarios(past.runs)} known={known} />
       {past.current && <Slowest run={past.current.run} known={known} />}

@@ -2,11 +2,13 @@
 import type { Changes } from '../../history/changes';
 import { flakyScenarios, slowest, trend, type FlakyScenario, type TrendPoint } from '../../history/over-time';
 import type { RunEntry } from '../../history/run-entry';
-import { allScenarios, type Folder, type ScenarioView } from '../documentation';
+import { allScenarios, type Folder } from '../documentation';
+import { ChangeList, Named, type Known } from './changes';
 import { Layout } from './layout';
 import { count } from '../../../count';
-import { duration, linkTo, token } from './parts';
+import { duration } from './parts';
 import { Scroll } from './scroll';
+import { TrendChart } from './trend-chart';
 
 /** What earlier runs tell of this one. */
 export interface Past {
@@ -33,79 +35,6 @@ export function HistoryPage({ past, folders }: { readonly past: Past; readonly f
       <Unreliable scenarios={flakyScenarios(past.runs)} known={known} />
       {past.current && <Slowest run={past.current.run} known={known} />}
     </Layout>
-  );
-}
-
-type Known = ReadonlyMap<string, ScenarioView>;
-
-const KINDS: readonly [keyof Changes, string][] = [
-  ['newlyFailing', 'Newly failing'],
-  ['mended', 'Mended'],
-  ['added', 'New'],
-  ['gone', 'Gone'],
-  ['noLongerRun', 'No longer run'],
-];
-
-/** What is different from the last run that ran the same scenario in an environment of this kind. */
-export function ChangeList({
-  changes,
-  known,
-}: {
-  readonly changes: Changes | undefined;
-  readonly known: Known;
-}) {
-  if (!changes) return <NothingBefore />;
-  const kinds = KINDS.map(([kind, title]) => [title, changes[kind] as readonly string[]] as const);
-  const some = kinds.filter(([, ids]) => ids.length > 0);
-  return (
-    <section id="changes">
-      <h2>What changed since the last run</h2>
-      {some.length === 0 && changes.slower.length === 0 && <p>Nothing came out differently.</p>}
-      {some.map(([title, ids]) => (
-        <details key={title} open={ids.length <= 12}>
-          <summary>
-            {title}: {count(ids.length, 'scenario')}
-          </summary>
-          <ul>
-            {ids.map((id) => (
-              <li key={id}>
-                <Named id={id} known={known} />
-              </li>
-            ))}
-          </ul>
-        </details>
-      ))}
-      {changes.slower.length > 0 && (
-        <details open={changes.slower.length <= 12}>
-          <summary>Notably slower: {count(changes.slower.length, 'scenario')}</summary>
-          <ul>
-            {changes.slower.map(({ id, ms, before }) => (
-              <li key={id}>
-                <Named id={id} known={known} />: {duration(before)} before, {duration(ms)} now
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </section>
-  );
-}
-
-const NothingBefore = () => (
-  <section id="changes">
-    <h2>What changed since the last run</h2>
-    <p>There is no earlier run to compare with.</p>
-  </section>
-);
-
-/** A scenario of another run may be gone; its id still says what it was. */
-function Named({ id, known }: { readonly id: string; readonly known: Known }) {
-  const scenario = known.get(id);
-  if (!scenario) return <>{id.replace('#', ': ').replaceAll('-', ' ')}</>;
-  return (
-    <>
-      <a href={linkTo('', scenario)}>{scenario.title}</a> <span class="quiet">{scenario.capability}</span>
-    </>
   );
 }
 
@@ -187,74 +116,6 @@ function RunRow({ point, isCurrent }: { readonly point: TrendPoint; readonly isC
       ))}
       <td class="number">{duration(durationMs)}</td>
     </tr>
-  );
-}
-
-const BAR = { width: 16, gap: 4, height: 90 };
-
-/** One column a run, the oldest left, as high as the run was long in scenarios. */
-function TrendChart({ points }: { readonly points: readonly TrendPoint[] }) {
-  const most = Math.max(...points.map(({ total }) => total), 1);
-  const width = points.length * (BAR.width + BAR.gap);
-  return (
-    <figure class="trend">
-      <Scroll label="Trend">
-        <svg
-          viewBox={`0 0 ${width} ${BAR.height}`}
-          width={width}
-          height={BAR.height}
-          role="img"
-          aria-label={inWords(points)}
-        >
-          {points.map((point, index) => (
-            <Column key={point.id} point={point} x={index * (BAR.width + BAR.gap)} most={most} />
-          ))}
-        </svg>
-      </Scroll>
-      <figcaption class="quiet">
-        One column a run, the newest on the right; from below: passed, not run, broken, failed.
-      </figcaption>
-    </figure>
-  );
-}
-
-const inWords = (points: readonly TrendPoint[]): string =>
-  points
-    .map(
-      ({ startedAt, counts }) =>
-        `${startedAt.slice(0, 16)}: ${counts.passed} passed, ${counts.failed} failed`,
-    )
-    .join('; ');
-
-const STACK = ['passed', 'not run', 'broken', 'failed'] as const;
-
-function Column({
-  point,
-  x,
-  most,
-}: {
-  readonly point: TrendPoint;
-  readonly x: number;
-  readonly most: number;
-}) {
-  const height = (count: number) => (count / most) * BAR.height;
-  const tops = STACK.map((_, index) =>
-    STACK.slice(0, index + 1).reduce((sum, one) => sum + point.counts[one], 0),
-  );
-  return (
-    <g>
-      <title>{`${point.startedAt.slice(0, 16)}: ${STACK.map((one) => `${point.counts[one]} ${one}`).join(', ')}`}</title>
-      {STACK.map((verdict, index) => (
-        <rect
-          key={verdict}
-          class={token(verdict)}
-          x={x}
-          width={BAR.width}
-          y={BAR.height - height(tops[index]!)}
-          height={height(point.counts[verdict])}
-        />
-      ))}
-    </g>
   );
 }
 

@@ -6,11 +6,13 @@ import { describeRequest } from '../../../plugin/run-request';
 import type { Provenance } from '../../../plugin/provenance';
 import type { TracedDocument } from '../../../traceability/trace';
 import { groupBy } from '../../../group-by';
-import { allScenarios, countsOf, type Capability, type Folder, type ScenarioView } from '../documentation';
+import { allScenarios, countsOf, type Folder, type ScenarioView } from '../documentation';
 import { standingsOf, type UnitTests } from '../standing';
-import { ChangeList, type Past } from './history';
+import { ChangeList } from './changes';
+import type { Past } from './history';
+import { Failures } from './failures';
+import { FolderSection } from './folder-section';
 import { Layout } from './layout';
-import { Markdown } from './markdown';
 import { count } from '../../../count';
 import {
   Badge,
@@ -21,7 +23,6 @@ import {
   ScenarioLink,
   VERDICTS,
   duration,
-  inWords,
 } from './parts';
 
 export interface OverviewProps {
@@ -109,44 +110,6 @@ function Problems({ report: { problems } }: { readonly report: RunReport }) {
   );
 }
 
-function Failures({ scenarios }: { readonly scenarios: readonly ScenarioView[] }) {
-  const capabilities = groupBy(scenarios, ({ capability }) => capability);
-  return (
-    <section id="failures">
-      <h2>What went wrong</h2>
-      {[...capabilities].map(([capability, within]) => (
-        <section key={capability} class="failures">
-          <h3>
-            {capability}: {count(within.length, 'scenario')}
-          </h3>
-          <ul>
-            {within.map((scenario) => (
-              <FailedScenario key={scenario.anchor} scenario={scenario} />
-            ))}
-          </ul>
-        </section>
-      ))}
-    </section>
-  );
-}
-
-function FailedScenario({ scenario }: { readonly scenario: ScenarioView }) {
-  const [first] = scenario.failures;
-  return (
-    <li class={scenario.verdict}>
-      <p>
-        <Badge verdict={scenario.verdict} /> <ScenarioLink scenario={scenario} root="" />
-        {scenario.rule && <span class="quiet"> {scenario.rule}</span>}
-      </p>
-      {first && (
-        <p>
-          {first.step}: <code>{inWords(first.message).split('\n')[0]}</code>
-        </p>
-      )}
-    </li>
-  );
-}
-
 function Flaky({ scenarios }: { readonly scenarios: readonly ScenarioView[] }) {
   if (scenarios.length === 0) return null;
   return (
@@ -162,57 +125,6 @@ function Flaky({ scenarios }: { readonly scenarios: readonly ScenarioView[] }) {
     </section>
   );
 }
-
-function FolderSection({ folder }: { readonly folder: Folder }) {
-  const { title, path, introduction } = folder;
-  const [first, rest] = splitIntroduction(introduction);
-  return (
-    <section class="capabilities">
-      <h2>{title}</h2>
-      <Markdown text={first} root="" folder={path} level={2} />
-      {rest !== '' && (
-        <details class="more">
-          <summary>More about {title}, and in which order to read</summary>
-          <Markdown text={rest} root="" folder={path} level={2} />
-        </details>
-      )}
-      <ul class="cards">
-        {folder.capabilities.map((capability) => (
-          <CapabilityCard key={capability.page} capability={capability} folder={folder} />
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-/** What stands before the first heading below the title, and the rest. */
-function splitIntroduction(markdown: string): [first: string, rest: string] {
-  const start = /\n## /.exec(markdown)?.index ?? markdown.length;
-  return [markdown.slice(0, start), markdown.slice(start)];
-}
-
-function CapabilityCard({
-  capability,
-  folder,
-}: {
-  readonly capability: Capability;
-  readonly folder: Folder;
-}) {
-  const { page, title, description, counts } = capability;
-  return (
-    <li class="card">
-      <h3>
-        <a href={`${page}.html`}>{title}</a>
-      </h3>
-      <Markdown text={firstParagraph(description)} root="" folder={folder.path} />
-      <CountBar counts={counts} />
-      <CountBadges counts={counts} />
-    </li>
-  );
-}
-
-const firstParagraph = (markdown: string): string =>
-  markdown.split(/\n\s*\n/).find((part) => part.trim() !== '' && !part.startsWith('#')) ?? '';
 
 function NotRun({ scenarios }: { readonly scenarios: readonly ScenarioView[] }) {
   const left = scenarios.filter(({ verdict }) => verdict === 'not run');

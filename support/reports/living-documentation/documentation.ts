@@ -1,5 +1,6 @@
 // What the site tells, as data: capabilities, rules, scenarios, verdicts. Pages only put it into words and shapes.
 import type { Failure, Verdict } from '../../plugin/outcomes';
+import { textOfId } from '../scenario-ids';
 import type { EvidenceItem } from './evidence/item';
 
 export type Counts = Readonly<Record<Verdict, number>>;
@@ -117,6 +118,10 @@ export function scenariosOf({ items }: Group): ScenarioView[] {
 /** @returns every scenario of the capabilities, in reading order */
 export const allScenarios = (folders: readonly Folder[]): ScenarioView[] =>
   folders.flatMap(({ capabilities }) => capabilities.flatMap(scenariosIn));
+
+/** @returns scenario id -> scenario */
+export const scenariosById = (folders: readonly Folder[]): Map<string, ScenarioView> =>
+  new Map(allScenarios(folders).map((scenario) => [textOfId(scenario), scenario]));
 
 export const scenariosIn = ({ groups }: Capability): ScenarioView[] => groups.flatMap(scenariosOf);
 

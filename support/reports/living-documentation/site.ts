@@ -1,4 +1,5 @@
 // The generator: a recorded run in, the files of a site out. It reads nothing and writes nothing.
+import { TimeConversion } from '@cucumber/messages';
 import type { VNode } from 'preact';
 import { jsx } from 'preact/jsx-runtime';
 import { renderToString } from 'preact-render-to-string';
@@ -17,6 +18,7 @@ import { ScenariosPage } from './pages/scenarios';
 import type { Recording } from './recording';
 import { ScenarioViews } from './scenario-views';
 import type { UnitTests } from './standing';
+import { textOfId } from '../scenario-ids';
 
 /** Everything that a site is made of. */
 export interface Material {
@@ -82,12 +84,12 @@ function unselectedReason({ provenance, report }: Recording): string {
 }
 
 function startOf({ record }: Recording): number | undefined {
-  return record.started && record.started.seconds * 1_000;
+  return record.started && TimeConversion.timestampToMillisecondsSinceEpoch(record.started);
 }
 
 function searchTexts(folders: readonly Folder[]): SearchText[] {
   return allScenarios(folders).map(({ page, anchor, title, rule = '', capability, steps, tags, cites }) => ({
-    id: `${page}#${anchor}`,
+    id: textOfId({ page, anchor }),
     title,
     rule,
     capability,

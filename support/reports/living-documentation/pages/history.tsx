@@ -2,7 +2,7 @@
 import type { Changes } from '../../history/changes';
 import { flakyScenarios, slowest, trend, type FlakyScenario, type TrendPoint } from '../../history/over-time';
 import type { RunEntry } from '../../history/run-entry';
-import { allScenarios, type Folder } from '../documentation';
+import { scenariosById, type Folder } from '../documentation';
 import { ChangeList, Named, type Known } from './changes';
 import { Layout } from './layout';
 import { count } from '../../../count';
@@ -26,7 +26,7 @@ export interface Past {
 const MOST_SLOWEST = 15;
 
 export function HistoryPage({ past, folders }: { readonly past: Past; readonly folders: readonly Folder[] }) {
-  const known = new Map(allScenarios(folders).map((one) => [`${one.page}#${one.anchor}`, one]));
+  const known = scenariosById(folders);
   return (
     <Layout frame={{ title: 'History', root: '', page: 'history', folders }}>
       <h1>History</h1>

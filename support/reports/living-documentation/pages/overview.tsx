@@ -6,7 +6,7 @@ import { describeRequest } from '../../../plugin/run-request';
 import type { Provenance } from '../../../plugin/provenance';
 import type { TracedDocument } from '../../../traceability/trace';
 import { groupBy } from '../../../group-by';
-import { allScenarios, countsOf, type Folder, type ScenarioView } from '../documentation';
+import { allScenarios, countsOf, scenariosById, type Folder, type ScenarioView } from '../documentation';
 import { standingsOf, type UnitTests } from '../standing';
 import { ChangeList } from './changes';
 import type { Past } from './history';
@@ -24,6 +24,7 @@ import {
   VERDICTS,
   duration,
 } from './parts';
+import { textOfId } from '../../scenario-ids';
 
 export interface OverviewProps {
   readonly folders: readonly Folder[];
@@ -39,7 +40,6 @@ export interface OverviewProps {
 export function OverviewPage(props: OverviewProps) {
   const { folders, report, past } = props;
   const scenarios = allScenarios(folders);
-  const known = new Map(scenarios.map((one) => [`${one.page}#${one.anchor}`, one]));
   const wrong = scenarios.filter(({ verdict }) => verdict === 'failed' || verdict === 'broken');
   return (
     <Layout frame={{ title: 'Living documentation', root: '', page: 'index', folders }}>
@@ -53,7 +53,7 @@ export function OverviewPage(props: OverviewProps) {
       </section>
       <Problems report={report} />
       {wrong.length > 0 && <Failures scenarios={wrong} />}
-      {past.current?.changes && <ChangeList changes={past.current.changes} known={known} />}
+      {past.current?.changes && <ChangeList changes={past.current.changes} known={scenariosById(folders)} />}
       <Flaky scenarios={scenarios.filter(({ flaky }) => flaky)} />
       {folders.map((folder) => (
         <FolderSection key={folder.path} folder={folder} />
@@ -148,7 +148,7 @@ function NotRun({ scenarios }: { readonly scenarios: readonly ScenarioView[] }) 
                   </summary>
                   <ul>
                     {within.map((scenario) => (
-                      <li key={`${scenario.page}#${scenario.anchor}`}>
+                      <li key={textOfId(scenario)}>
                         <ScenarioLink scenario={scenario} root="" />
                       </li>
                     ))}

@@ -2,6 +2,7 @@
 import { allScenarios, type Folder, type ScenarioView } from '../documentation';
 import { Layout } from './layout';
 import { Badge, duration, FlakyBadge, ScenarioLink, token, VERDICTS } from './parts';
+import { textOfId } from '../../scenario-ids';
 
 export function ScenariosPage({ folders }: { readonly folders: readonly Folder[] }) {
   const scenarios = allScenarios(folders);
@@ -34,7 +35,7 @@ export function ScenariosPage({ folders }: { readonly folders: readonly Folder[]
       </p>
       <ul class="scenario-list">
         {scenarios.map((scenario) => (
-          <Entry key={`${scenario.page}#${scenario.anchor}`} scenario={scenario} />
+          <Entry key={textOfId(scenario)} scenario={scenario} />
         ))}
       </ul>
     </Layout>
@@ -70,7 +71,7 @@ function Entry({ scenario }: { readonly scenario: ScenarioView }) {
   return (
     <li
       class={token(verdict)}
-      data-id={`${page}#${anchor}`}
+      data-id={textOfId({ page, anchor })}
       data-verdict={verdict}
       data-capability={capability}
       data-tags={tags.join(' ')}

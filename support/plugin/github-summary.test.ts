@@ -1,28 +1,8 @@
 import fc from 'fast-check';
 import type { Changes } from '../reports/history/changes';
 import { markdown } from './github-summary';
-import type { RunReport } from './run-report';
+import { outcomes, report } from './testing/broken-report';
 import { RecordedRun, failed, passed } from './testing/recorded-run';
-
-const outcomes = new RecordedRun(
-  'Feature: A | B\n  @PRX-1\n  Scenario: s, t: u\n    Given a\n  Scenario: v\n    Given b',
-)
-  .play(
-    { name: 's, t: u', results: [failed('100% wrong')] },
-    { name: 'v', results: [failed('no port\nno log', 'BenchError')] },
-  )
-  .judge();
-
-const report = (given: Partial<RunReport> = {}): RunReport => ({
-  exitCode: 2,
-  problems: [],
-  outcomes,
-  dryRun: false,
-  duration: 0,
-  bringUp: 0,
-  reports: [],
-  ...given,
-});
 
 const noChanges: Changes = { newlyFailing: [], mended: [], added: [], gone: [], noLongerRun: [], slower: [] };
 

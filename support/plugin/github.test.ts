@@ -1,27 +1,7 @@
 import fc from 'fast-check';
 import { annotations } from './github';
-import type { RunReport } from './run-report';
+import { report } from './testing/broken-report';
 import { RecordedRun, failed, passed, type Try } from './testing/recorded-run';
-
-const outcomes = new RecordedRun(
-  'Feature: A | B\n  @PRX-1\n  Scenario: s, t: u\n    Given a\n  Scenario: v\n    Given b',
-)
-  .play(
-    { name: 's, t: u', results: [failed('100% wrong')] },
-    { name: 'v', results: [failed('no port\nno log', 'BenchError')] },
-  )
-  .judge();
-
-const report = (given: Partial<RunReport> = {}): RunReport => ({
-  exitCode: 2,
-  problems: [],
-  outcomes,
-  dryRun: false,
-  duration: 0,
-  bringUp: 0,
-  reports: [],
-  ...given,
-});
 
 test('every failure is annotated at the line of its step', () => {
   expect(annotations(report())).toEqual([

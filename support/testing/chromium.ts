@@ -1,15 +1,12 @@
 // The machine's Chromium for tests in a real browser; none is downloaded.
-import { accessSync, constants } from 'node:fs';
-import path from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
+import { findOnPath } from '../executables';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /** @returns the path of a browser: `CHROMIUM_BIN`, else the first on the PATH; undefined when there is none */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  if (env['CHROMIUM_BIN']) return env['CHROMIUM_BIN'];
-  const folders = (env['PATH'] ?? '').split(path.delimiter).filter(Boolean);
-  return NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name))).find(isExecutable);
+  return env['CHROMIUM_BIN'] || findOnPath(NAMES, env);
 }
 
 /** What the tests are called where they cannot be run. */
@@ -23,13 +20,4 @@ export function startChromium(executablePath: string): Promise<Browser> {
     executablePath,
     args: [...args, '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,7 +1,7 @@
 // Finds a real OPA on this machine: OPA_BIN names one, else the PATH is searched.
-import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 import { BenchError } from '../../../errors';
+import { findOnPath, isExecutable } from '../../../executables';
 
 /**
  * @returns the path of an `opa` binary, or undefined when there is none (then the policy server takes its place).
@@ -14,19 +14,5 @@ export function findOpa(env: NodeJS.ProcessEnv): string | undefined {
       `OPA_BIN names "${env.OPA_BIN}", which cannot be executed; unset it to use the bundled policy server`,
     );
   }
-  return (env.PATH ?? '')
-    .split(path.delimiter)
-    .filter(Boolean)
-    .map((folder) => path.join(folder, 'opa'))
-    .find(isExecutable);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    // Folders can be executed too, in a way.
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
+  return findOnPath(['opa'], env);
 }

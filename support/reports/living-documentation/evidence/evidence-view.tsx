@@ -1,7 +1,7 @@
 // The evidence of one scenario: the diagram first, then what each step left behind.
 import { Diagram } from './diagram';
 import { ExchangeView } from './exchange-view';
-import { describeDecision, titleOf, type EvidenceItem, type ItemOf } from './item';
+import { describeDecision, nameOf, titleOf, type EvidenceItem, type ItemOf } from './item';
 import { JsonView } from './json-view';
 import { sequenceOf } from './sequence';
 
@@ -47,7 +47,7 @@ type Shown = Exclude<EvidenceItem, ItemOf<'comparison'>>;
 
 function Item({ item }: { readonly item: Shown }) {
   return (
-    <details class={`item item-${item.kind}`}>
+    <details class="item" data-kind={nameOf(item)}>
       <summary>{titleOf(item)}</summary>
       <Content item={item} />
     </details>

@@ -60,7 +60,8 @@ const TEXTS: readonly (readonly [RegExp, string])[] = [
   [/^pod\b/i, 'pod description'],
 ];
 
-function nameOf(item: EvidenceItem): string {
+/** @returns what kind of thing it is: `exchange`, `kubectl output` */
+export function nameOf(item: EvidenceItem): string {
   const known = item.kind === 'text' && TEXTS.find(([pattern]) => pattern.test(item.title));
   return known ? known[1] : NAMES[item.kind];
 }

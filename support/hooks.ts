@@ -10,7 +10,7 @@ import {
 import { CannotRunHere } from './errors';
 import { mayRunBeside } from './agentspec/locks';
 import { attachTraces } from './agentspec/traces';
-import { NOT_RUN_PREFIX } from './plugin/run-record';
+import { NOT_RUN_PREFIX } from './run/run-record';
 import { timeout } from './timeouts';
 import type { ProvingGroundWorld } from './world';
 

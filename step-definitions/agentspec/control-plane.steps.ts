@@ -2,7 +2,7 @@
 import { Given, Then, When, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { valueAt } from '../../support/agentspec/value-at';
-import type { HttpRequest } from '../../support/clients/http/http-client';
+import type { HttpRequest } from '../../support/clients/http/http-request';
 import type { ProvingGroundWorld } from '../../support/world';
 import { entryOf } from './audit.steps';
 

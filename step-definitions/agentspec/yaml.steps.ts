@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Given, Then } from '@cucumber/cucumber';
 import { AssertionError } from 'chai';
 import { BenchError } from '../../support/errors';
-import { jsonBody, type HttpRequest } from '../../support/clients/http/http-client';
+import { jsonBody } from '../../support/clients/http/http-client';
+import type { HttpRequest } from '../../support/clients/http/http-request';
 import type { ProvingGroundWorld } from '../../support/world';
 import { BROKEN_FILE_STEP, checkStep, parseStep, type Step } from '../../support/yaml-scenarios';
 

@@ -7,7 +7,7 @@ import { ClusterClient } from './embedded/cluster-client';
 import { PORT_BASE_VARIABLE } from './embedded/cluster/ports';
 import { EmbeddedEnvironment } from './embedded/environment';
 import { keptCluster, startCluster, type RunningCluster } from './embedded/launcher';
-import type { PreparedRun, Selection } from '../plugin/prepared-run';
+import type { PreparedRun, Selection } from '../run/prepared-run';
 import type { AgentSpecEnvironment } from './environment';
 import { connectKubernetes, prepareKubernetes } from './kubernetes/prepare';
 import { kubeTarget } from './kubernetes/target';

@@ -1,7 +1,7 @@
 // Descriptions without the indentation that they have in the file: reports read them as Markdown, and four spaces of
 // it make a block of code.
 import type { GherkinDocument } from '@cucumber/messages';
-import { scenariosOf } from './feature-documents';
+import { scenariosOf } from '../run/feature-documents';
 
 /** Changes the document in place. */
 export function dedentDescriptions({ feature }: GherkinDocument): void {

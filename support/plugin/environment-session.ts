@@ -1,8 +1,8 @@
 // The environment of one run: brought up once, put back once, whoever asks for it and however often.
 import type { Pickle } from '@cucumber/messages';
 import { BenchError, messageOf } from '../errors';
-import type { Prepare, PreparedRun } from './prepared-run';
-import type { Problem } from './problem';
+import type { Prepare, PreparedRun } from '../run/prepared-run';
+import type { Problem } from '../run/problem';
 
 export class EnvironmentSession {
   /** What is specified, and where; nothing as long as nothing is up. */

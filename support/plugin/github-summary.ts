@@ -1,8 +1,8 @@
 // The page that GitHub shows for a job: the summary of the run in Markdown.
-import type { Changes } from '../reports/history/changes';
+import type { Changes } from '../history/changes';
 import { escapeText, list, table } from './markdown-table';
-import type { Outcome } from './outcomes';
-import { formatPlace } from './problem';
+import type { Outcome } from '../run/outcomes';
+import { formatPlace } from '../run/problem';
 import {
   capabilities,
   conclusion,
@@ -11,7 +11,7 @@ import {
   VERDICTS,
   type FailedOutcome,
   type RunReport,
-} from './run-report';
+} from '../run/run-report';
 import { countsLine } from './summary';
 
 /** GitHub's limit for a step, in bytes; of a longer page it shows nothing. */

@@ -1,7 +1,7 @@
 // Annotates failures and flaky scenarios at their line, in GitHub's words.
-import type { Outcome } from './outcomes';
-import { boundedLines, formatPlace, type Place, type Problem } from './problem';
-import { failuresOf, type FailedOutcome, type RunReport } from './run-report';
+import type { Outcome } from '../run/outcomes';
+import { boundedLines, formatPlace, type Place, type Problem } from '../run/problem';
+import { failuresOf, type FailedOutcome, type RunReport } from '../run/run-report';
 
 /** Of each level, a step of a job shows no more. */
 const MOST_ANNOTATIONS = 10;

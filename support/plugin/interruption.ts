@@ -1,6 +1,6 @@
 // Ctrl-C and its like: cucumber dies of them at once, without hooks; here there is a little time to put things back.
 import { constants } from 'node:os';
-import type { ExitCode } from './exit-code';
+import type { ExitCode } from '../run/run-report';
 
 export type Interrupt = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 const SIGNALS: readonly Interrupt[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];

@@ -5,12 +5,12 @@ import type { CoordinatorContext, Plugin } from '@cucumber/cucumber/api';
 import { tags as declaredTags } from '../tags';
 import { readCatalogue } from '../traceability/catalogue';
 import { citable } from '../traceability/citations';
-import { HISTORY } from '../reports/history/history-file';
+import { HISTORY } from '../history/history-file';
 import { Order } from './order';
-import type { Prepare } from './prepared-run';
+import type { Prepare } from '../run/prepared-run';
 import { Run } from './run';
-import { readRevision } from './revision';
-import { readRequest } from './run-request';
+import { readRevision } from '../run/revision';
+import { readRequest } from '../run/run-request';
 import { compiler } from './yaml-compiler';
 import { YamlSources } from './yaml-sources';
 

@@ -1,10 +1,10 @@
 // The last words of a run: the summary on the screen, and what GitHub shows of it.
 import { appendFileSync, statSync } from 'node:fs';
 import pc from 'picocolors';
-import type { Changes } from '../reports/history/changes';
+import type { Changes } from '../history/changes';
 import { annotations } from './github';
 import { markdown } from './github-summary';
-import type { RunReport } from './run-report';
+import type { RunReport } from '../run/run-report';
 import { summarise } from './summary';
 
 /**

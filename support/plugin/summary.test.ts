@@ -1,8 +1,8 @@
 import pc from 'picocolors';
-import type { RunReport } from './run-report';
-import { exitCodeOf } from './run-report';
+import type { RunReport } from '../run/run-report';
+import { exitCodeOf } from '../run/run-report';
 import { summarise } from './summary';
-import { RecordedRun, failed, passed, skipped } from './testing/recorded-run';
+import { RecordedRun, failed, passed, skipped } from '../run/testing/recorded-run';
 
 const plain = pc.createColors(false);
 

@@ -1,9 +1,9 @@
 // The end of a run on one screen of the terminal.
 import type { Colors } from 'picocolors/types';
-import type { Changes } from '../reports/history/changes';
+import type { Changes } from '../history/changes';
 import { count } from '../count';
-import type { Verdict } from './outcomes';
-import { formatPlace, type Problem } from './problem';
+import type { Verdict } from '../run/outcomes';
+import { formatPlace, textOf, type Problem } from '../run/problem';
 import {
   capabilities,
   conclusion,
@@ -14,7 +14,7 @@ import {
   type CapabilityRow,
   type FailedOutcome,
   type RunReport,
-} from './run-report';
+} from '../run/run-report';
 
 /** More capabilities than this, and only those with something to see are shown. */
 const MOST_ROWS = 25;
@@ -117,9 +117,6 @@ export function describeProblem(problem: Problem): string[] {
     .split('\n')
     .map((line) => `  ${line}`);
 }
-
-/** @returns a problem in words, its place first */
-export const textOf = ({ message, at }: Problem): string => `${at ? `${formatPlace(at)}  ` : ''}${message}`;
 
 function notRun({ outcomes, dryRun }: RunReport, colors: Colors): string[] {
   const reasons = dryRun ? [] : notRunReasons(outcomes);

@@ -2,9 +2,9 @@ import fs, { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BROKEN_FILE_STEP } from '../yaml-scenarios';
-import { tagsOf } from './feature-documents';
-import { DEFAULT_PATH } from './run-request';
-import { parse } from './testing/recorded-run';
+import { tagsOf } from '../run/feature-documents';
+import { DEFAULT_PATH } from '../run/run-request';
+import { parse } from '../run/testing/recorded-run';
 import { compiler } from './yaml-compiler';
 import { YamlSources } from './yaml-sources';
 

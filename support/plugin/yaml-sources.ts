@@ -1,10 +1,11 @@
 // YAML scenarios take part in a run: cucumber reads features generated from them, and everybody else sees the YAML.
+import { isYaml } from '../run/feature-documents';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync, type Dirent } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Envelope, GherkinDocument, Location } from '@cucumber/messages';
-import { scenariosOf, stepsOf } from './feature-documents';
-import { DEFAULT_PATH } from './run-request';
+import { scenariosOf, stepsOf } from '../run/feature-documents';
+import { DEFAULT_PATH } from '../run/run-request';
 
 /** What turns YAML scenarios into Gherkin. */
 export interface ScenarioCompiler {
@@ -29,9 +30,6 @@ interface Lines {
 export interface Compiled extends Lines {
   readonly gherkin: string;
 }
-
-/** @returns true for a YAML scenario, by its name */
-export const isYaml = (file: string): boolean => file.endsWith('.yaml');
 
 /** Folders of this name hold YAML scenarios. */
 const FOLDER = 'scenarios';

@@ -1,7 +1,8 @@
 // What may be cited: the ids of the catalogue, and what is wrong with the catalogue that gives them.
 import { didYouMean } from '../did-you-mean';
-import { formatPlace, type Problem } from '../plugin/problem';
-import { decisionsOf, itemsOf, type Catalogue, type Item } from './catalogue';
+import { formatPlace, type Problem } from '../run/problem';
+import { decisionsOf, itemsOf, type Catalogue } from './catalogue';
+import type { Item } from './document';
 
 /** What tags may cite. */
 export interface Citable {

@@ -1,6 +1,6 @@
 // Takes one Markdown document of the catalogue apart: headings, prose, and the rows that begin with an id.
 import path from 'node:path';
-import type { CatalogueDocument, Decision, Item, ItemKind, Section } from './catalogue';
+import type { CatalogueDocument, Decision, Item, ItemKind, Section } from './document';
 
 /** Which document it is. */
 interface Source {

@@ -1,7 +1,8 @@
 // From requirements and rules to the scenarios that show them, and the verdict of each.
 import fc from 'fast-check';
-import type { Verdict } from '../plugin/outcomes';
-import type { Catalogue, Item } from './catalogue';
+import type { Verdict } from '../run/outcomes';
+import type { Catalogue } from './catalogue';
+import type { Item } from './document';
 import { trace, verdictOf, type CitingScenario, type ItemVerdict } from './trace';
 
 const item = (id: string, refinedBy: string[] = [], withdrawn = false): Item => ({

@@ -1,6 +1,7 @@
 // Traces every requirement and rule to the scenarios that show it, and says how it fares.
-import type { Verdict } from '../plugin/outcomes';
-import type { Catalogue, CatalogueDocument, Item, Section } from './catalogue';
+import type { Verdict } from '../run/outcomes';
+import type { Catalogue } from './catalogue';
+import type { CatalogueDocument, Item, Section } from './document';
 
 /** A scenario, as far as it says what it shows. */
 export interface CitingScenario {

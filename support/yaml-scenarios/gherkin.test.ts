@@ -4,7 +4,7 @@ import { AstBuilder, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherki
 import { IdGenerator, type GherkinDocument } from '@cucumber/messages';
 import fc from 'fast-check';
 import { anyText, scenario, yamlText } from './arbitraries';
-import { RULE_TAG } from '../traceability/rule-tag';
+import { RULE_TAG } from '../run/rule-tag';
 import { BROKEN_FILE_STEP, parseStep, stemOf, stepLines, tagLines, toGherkin } from './gherkin';
 import { loadScenario, type LoadedScenario } from './load';
 import { formatProblem } from './problem';

@@ -1,7 +1,13 @@
 // The agent's hold on one answer of its own: what a test tells it to do with it, and what it says of it.
 import { waitUntil } from '../../wait';
-import type { DemoInstrument } from './demo-instrument';
+import type { Answer } from '../http/answer';
 import type { SidecarProxy } from './sidecar-proxy';
+
+/** What the demo instrument does for it. */
+interface Instrument {
+  assertOffered(): Promise<void>;
+  told<T extends object>(answer: Answer, field: keyof T & string): Promise<T>;
+}
 
 interface State {
   /** Of a stream. */
@@ -13,7 +19,7 @@ interface State {
 
 export class AgentSide {
   constructor(
-    private readonly instrument: DemoInstrument,
+    private readonly instrument: Instrument,
     private readonly proxy: SidecarProxy,
     private readonly path: string,
   ) {}

@@ -2,7 +2,8 @@
 import type { Exchange } from '../../evidence/exchange';
 import { waitUntil } from '../../wait';
 import type { Answer } from '../http/answer';
-import { HttpClient, jsonBody, type HttpRequest } from '../http/http-client';
+import { HttpClient, jsonBody } from '../http/http-client';
+import type { HttpRequest } from '../http/http-request';
 import { OpenExchange } from '../http/open-exchange';
 import type { AuditEntry, BehaviouralEvent, GapReport } from './types';
 

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Exchange, HeaderValues } from '../../evidence/exchange';
 import type { Answer } from '../http/answer';
-import { HttpClient, jsonBody, type HttpRequest } from '../http/http-client';
+import { HttpClient, jsonBody } from '../http/http-client';
+import type { HttpRequest } from '../http/http-request';
 import { OpenExchange } from '../http/open-exchange';
 
 /** The chat route of the demo agents (AGT-8). */

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
 import type { Exchange } from '../../evidence/exchange';
 import type { Answer } from './answer';
-import type { ClientIdentity, HttpRequest } from './http-client';
+import type { ClientIdentity, HttpRequest } from './http-request';
 
 /** An answer, why there is none, or both: as much of it as came. */
 export interface Outcome {

@@ -5,26 +5,11 @@ import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { messageOf } from '../../errors';
-import type { Door, Exchange, HeaderValues } from '../../evidence/exchange';
+import type { Exchange, HeaderValues } from '../../evidence/exchange';
 import { timeout, timeoutVariable } from '../../timeouts';
 import { Answer } from './answer';
 import { exchangeOf, type Outcome } from './exchange-of';
-
-export interface HttpRequest {
-  /** GET unless given. */
-  readonly method?: string | undefined;
-  /** Path and query; sent as it is, nothing normalised. */
-  readonly target: string;
-  readonly headers?: HeaderValues | undefined;
-  /** Sent as it is; a stream is sent in chunks, without its length being stated. See `jsonBody`. */
-  readonly body?: string | Buffer | Readable | undefined;
-}
-
-/** Where a client's exchanges belong in the evidence. */
-export interface ClientIdentity {
-  readonly agent: string;
-  readonly door: Door;
-}
+import type { ClientIdentity, HttpRequest } from './http-request';
 
 /** The connection failed before an answer was complete: refused, reset, or silent for too long. */
 export class NoAnswer extends Error {

@@ -5,7 +5,8 @@ import { timeout, timeoutVariable, type TimeoutName } from '../../timeouts';
 import { WaitExpired } from '../../wait';
 import { Answer } from './answer';
 import type { Outcome } from './exchange-of';
-import { headersOf, reasonOf, withinLimit, type HttpClient, type HttpRequest } from './http-client';
+import { headersOf, reasonOf, withinLimit, type HttpClient } from './http-client';
+import type { HttpRequest } from './http-request';
 
 export class OpenExchange {
   private readonly abort = new AbortController();

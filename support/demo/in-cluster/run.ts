@@ -9,7 +9,7 @@ import type { Manifest } from '../../clients/kubernetes/cluster-client';
 import { RunLease } from '../../environments/kubernetes/run-lease';
 import { YES_VARIABLE } from '../../environments/kubernetes/target';
 import { codeOf, onInterrupt } from '../../plugin/interruption';
-import type { RunReport } from '../../plugin/run-report';
+import type { RunReport } from '../../run/run-report';
 import { say as sayReport } from '../../plugin/say';
 import { mergeFiles } from '../../reports/shards/merge-files';
 import { timeout } from '../../timeouts';

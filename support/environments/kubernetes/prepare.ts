@@ -1,6 +1,6 @@
 // Once a run: takes the namespace for it, mends what an earlier run left, and notes what there is.
 import { Kubectl, type KubeTarget } from '../../clients/kubernetes/kubectl';
-import type { PreparedRun } from '../../plugin/prepared-run';
+import type { PreparedRun } from '../../run/prepared-run';
 import { DemoNamespace } from './demo-namespace';
 import { KubernetesEnvironment } from './environment';
 import { agentsThatServe, assertMayChange } from './preflight';

@@ -1,6 +1,6 @@
 import type { Envelope } from '@cucumber/messages';
 import { record, type Try } from '../../reports/shards/testing/recording';
-import { failed, passed, skipped } from '../testing/recorded-run';
+import { failed, passed, skipped } from '../../run/testing/recorded-run';
 import { JunitPrinter } from './junit-printer';
 
 function print(envelopes: readonly Envelope[]): string {

@@ -2,10 +2,10 @@
 import type { GherkinDocument } from '@cucumber/messages';
 import { didYouMean } from '../../did-you-mean';
 import { nearestId, type Citable } from '../../traceability/citations';
-import { RULE_TAG } from '../../traceability/rule-tag';
-import { scenariosOf, tagsOf } from '../feature-documents';
-import type { Problem } from '../problem';
-import { plainly } from '../run-request';
+import { RULE_TAG } from '../../run/rule-tag';
+import { scenariosOf, tagsOf } from '../../run/feature-documents';
+import type { Problem } from '../../run/problem';
+import { plainly } from '../../run/run-request';
 
 /** What a tag may be. */
 export interface KnownTags extends Citable {

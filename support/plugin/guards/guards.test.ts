@@ -1,6 +1,6 @@
 import type { GherkinDocument, Pickle } from '@cucumber/messages';
 import { BROKEN_FILE_STEP } from '../../yaml-scenarios';
-import { RecordedRun, parse, request } from '../testing/recorded-run';
+import { RecordedRun, parse, request } from '../../run/testing/recorded-run';
 import { checkExpressionTags, checkNames, checkTags } from './feature-guard';
 import { parseErrors } from './parse-guard';
 import { checkRequest } from './request-guard';

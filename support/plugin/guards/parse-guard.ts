@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { generateMessages, makeSourceEnvelope } from '@cucumber/gherkin';
 import { IdGenerator } from '@cucumber/messages';
-import type { Problem } from '../problem';
+import type { Problem } from '../../run/problem';
 
 /** @param files feature files, absolute or relative to `cwd` */
 export function checkGherkin(files: readonly string[], cwd: string, language: string): Problem[] {

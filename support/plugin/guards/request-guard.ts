@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from '@cucumber/tag-expressions';
 import { messageOf } from '../../errors';
-import type { Problem } from '../problem';
-import { plainly, type RunRequest } from '../run-request';
+import type { Problem } from '../../run/problem';
+import { plainly, type RunRequest } from '../../run/run-request';
 
 /** Looks at the options alone, before any feature is read. `unexpanded` are the paths as given, `@` files read. */
 export function checkRequest(request: RunRequest, unexpanded: readonly string[], cwd: string): Problem[] {

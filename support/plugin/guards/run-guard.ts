@@ -1,10 +1,10 @@
 // Refuses runs that went wrong outside their scenarios: steps, step definitions, hooks of the run, dead workers.
-import type { Outcome } from '../outcomes';
+import type { Outcome } from '../../run/outcomes';
 import { BROKEN_FILE_STEP } from '../../yaml-scenarios';
-import { boundedLines, listed, type Problem } from '../problem';
-import type { RunRecord } from '../run-record';
-import { isUnfiltered, type RunRequest } from '../run-request';
-import { checkSteps, type MatchedStep } from './step-guard';
+import { boundedLines, listed, type Problem } from '../../run/problem';
+import type { MatchedStep, RunRecord } from '../../run/run-record';
+import { isUnfiltered, type RunRequest } from '../../run/run-request';
+import { checkSteps } from './step-guard';
 
 /** Looks at a run that is over; a dry run tells as much about steps as a real one. */
 export function checkRun(record: RunRecord, outcomes: readonly Outcome[], request: RunRequest): Problem[] {

@@ -2,9 +2,9 @@
 import { count } from '../../count';
 import type { Pickle } from '@cucumber/messages';
 import { didYouMean } from '../../did-you-mean';
-import { RULE_TAG } from '../../traceability/rule-tag';
-import { listed, type Problem } from '../problem';
-import { describeRequest, type RunRequest } from '../run-request';
+import { RULE_TAG } from '../../run/rule-tag';
+import { listed, type Problem } from '../../run/problem';
+import { describeRequest, type RunRequest } from '../../run/run-request';
 
 /** @param read every scenario that was read, @param selected how many of them the filters left */
 export function checkSelection(request: RunRequest, read: readonly Pickle[], selected: number): Problem[] {

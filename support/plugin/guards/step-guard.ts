@@ -1,20 +1,7 @@
 // Refuses steps that nobody defined, that two definitions claim, and definitions that no step uses.
 import { BROKEN_FILE_STEP } from '../../yaml-scenarios';
-import { formatPlace, listed, type Place, type Problem } from '../problem';
-
-/** A step definition as cucumber announced it. */
-export interface Definition {
-  readonly pattern: string;
-  readonly at: Place;
-}
-
-/** A step of a selected scenario, and the definitions that match it. */
-export interface MatchedStep {
-  readonly text: string;
-  readonly at: Place;
-  readonly definitions: readonly string[];
-  readonly docString?: string | undefined;
-}
+import { formatPlace, listed, type Problem } from '../../run/problem';
+import type { Definition, MatchedStep } from '../../run/run-record';
 
 /** Steps that are generated where something is wrong: nobody writes them, and a run in which all is well has none. */
 const GENERATED: ReadonlySet<string> = new Set([BROKEN_FILE_STEP]);

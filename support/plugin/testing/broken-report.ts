@@ -1,6 +1,6 @@
 // Test helper: the report of a run in which the platform failed once, and the bench once.
-import type { RunReport } from '../run-report';
-import { RecordedRun, failed } from './recorded-run';
+import type { RunReport } from '../../run/run-report';
+import { RecordedRun, failed } from '../../run/testing/recorded-run';
 
 export const outcomes = new RecordedRun(
   'Feature: A | B\n  @PRX-1\n  Scenario: s, t: u\n    Given a\n  Scenario: v\n    Given b',

@@ -2,8 +2,8 @@
 import path from 'node:path';
 import type * as messages from '@cucumber/messages';
 import { groupBy } from '../../group-by';
-import { Anchors, pageOf } from '../scenario-ids';
-import { isYaml } from '../../plugin/yaml-sources';
+import { Anchors, pageOf } from '../../run/scenario-ids';
+import { isYaml } from '../../run/feature-documents';
 import {
   countsOf,
   scenariosOf,

@@ -1,6 +1,6 @@
 // What the site tells, as data: capabilities, rules, scenarios, verdicts. Pages only put it into words and shapes.
-import type { Failure, Verdict } from '../../plugin/outcomes';
-import { textOfId } from '../scenario-ids';
+import type { Failure, Verdict } from '../../run/outcomes';
+import { textOfId } from '../../run/scenario-ids';
 import type { EvidenceItem } from './evidence/item';
 
 export type Counts = Readonly<Record<Verdict, number>>;

@@ -1,7 +1,7 @@
 // Reads the READMEs of the folders of features: the prose by which the site introduces them.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { pageOf } from '../scenario-ids';
+import { pageOf } from '../../run/scenario-ids';
 import type { Introductions } from './capabilities';
 
 /**

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { messageOf } from '../../errors';
 import { itemsOf, readCatalogue } from '../../traceability/catalogue';
 import { unitTests } from '../../traceability/unit-tests';
-import { HISTORY, readHistory } from '../history/history-file';
+import { HISTORY, readHistory } from '../../history/history-file';
 import { bundleAssets } from './assets';
 import { readIntroductions } from './introductions';
 import { pastOf } from './past';

@@ -1,7 +1,7 @@
 // This run among those before it.
-import { changesSince } from '../history/changes';
-import { entryOfRun } from '../history/entry-of-run';
-import { environmentKind, type RunEntry } from '../history/run-entry';
+import { changesSince } from '../../history/changes';
+import { entryOfRun } from '../../history/entry-of-run';
+import { environmentKind, type RunEntry } from '../../history/run-entry';
 import type { Past } from './pages/history';
 import type { Recording } from './recording';
 

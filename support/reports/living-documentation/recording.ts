@@ -2,9 +2,9 @@
 import path from 'node:path';
 import type { Attachment, Envelope } from '@cucumber/messages';
 import { BenchError } from '../../errors';
-import type { Provenance } from '../../plugin/provenance';
-import type { RunRecord } from '../../plugin/run-record';
-import type { RunReport } from '../../plugin/run-report';
+import type { Provenance } from '../../run/provenance';
+import type { RunRecord } from '../../run/run-record';
+import type { RunReport } from '../../run/run-report';
 import { Merge } from '../shards/merge-shards';
 import { mergedReport } from '../shards/merged-report';
 import { MessageFile } from '../shards/message-file';

@@ -1,11 +1,11 @@
 // Each scenario as the site shows it: its steps with their results, how it came out, and what it left behind.
 import type * as messages from '@cucumber/messages';
-import { RULE_TAG } from '../../traceability/rule-tag';
-import type { Outcome } from '../../plugin/outcomes';
-import { stepsOf } from '../../plugin/feature-documents';
-import type { Attempt, RunRecord } from '../../plugin/run-record';
+import { RULE_TAG } from '../../run/rule-tag';
+import type { Outcome } from '../../run/outcomes';
+import { stepsOf } from '../../run/feature-documents';
+import type { Attempt, RunRecord } from '../../run/run-record';
 import { groupBy } from '../../group-by';
-import { scenarioIds, textOfId } from '../scenario-ids';
+import { scenarioIds, textOfId } from '../../run/scenario-ids';
 import type { Rule, ScenarioView, StepEvidence, StepView } from './documentation';
 import { itemOf } from './evidence/from-attachment';
 import type { Recording } from './recording';

@@ -5,7 +5,7 @@ import { jsx } from 'preact/jsx-runtime';
 import { renderToString } from 'preact-render-to-string';
 import { itemsOf, type Catalogue } from '../../traceability/catalogue';
 import { trace } from '../../traceability/trace';
-import { describeRequest } from '../../plugin/run-request';
+import { describeRequest } from '../../run/run-request';
 import type { SearchText } from './browser/scenario-list';
 import { foldersOf, type Introductions } from './capabilities';
 import { allScenarios, type Folder } from './documentation';
@@ -18,7 +18,7 @@ import { ScenariosPage } from './pages/scenarios';
 import type { Recording } from './recording';
 import { ScenarioViews } from './scenario-views';
 import type { UnitTests } from './standing';
-import { textOfId } from '../scenario-ids';
+import { textOfId } from '../../run/scenario-ids';
 
 /** Everything that a site is made of. */
 export interface Material {

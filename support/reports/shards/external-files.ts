@@ -3,7 +3,7 @@ import { cp } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Envelope } from '@cucumber/messages';
-import type { Problem } from '../../plugin/problem';
+import type { Problem } from '../../run/problem';
 
 /**
  * Copies, for each message that points to a file below the folder `from`, that file to the same place below `to`.

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Envelope } from '@cucumber/messages';
-import { passed } from '../../plugin/testing/recorded-run';
+import { passed } from '../../run/testing/recorded-run';
 import { temporaryFolder } from '../../testing/folder';
 import { mergeFiles } from './merge-files';
 import { record, shardOf } from './testing/recording';

@@ -1,9 +1,9 @@
 import type { Envelope } from '@cucumber/messages';
 import fc from 'fast-check';
-import { judge } from '../../plugin/outcomes';
-import { readProvenance, toAttachment } from '../../plugin/provenance';
-import { RunRecord } from '../../plugin/run-record';
-import { failed, passed, request, skipped } from '../../plugin/testing/recorded-run';
+import { judge } from '../../run/outcomes';
+import { readProvenance, toAttachment } from '../../run/provenance';
+import { RunRecord } from '../../run/run-record';
+import { failed, passed, request, skipped } from '../../run/testing/recorded-run';
 import { mapIds } from './ids';
 import { Merge } from './merge-shards';
 import { mergedReport } from './merged-report';

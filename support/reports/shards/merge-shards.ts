@@ -1,10 +1,10 @@
 // The merge: messages of the shards of one run in, the messages of one run out.
 import { TimeConversion, type Envelope, type Pickle, type Timestamp } from '@cucumber/messages';
-import type { Problem } from '../../plugin/problem';
-import { toAttachment, type Provenance } from '../../plugin/provenance';
-import { RunRecord } from '../../plugin/run-record';
-import { textOf } from '../../plugin/summary';
-import { endOpenScenarios } from '../../plugin/unfinished';
+import type { Problem } from '../../run/problem';
+import { toAttachment, type Provenance } from '../../run/provenance';
+import { RunRecord } from '../../run/run-record';
+import { textOf } from '../../run/problem';
+import { endOpenScenarios } from '../../run/unfinished';
 import { showNeverStarted } from './never-started';
 import { checkComplete, checkEnds, checkOnce, checkSameRun, selectedScenarios } from './shard-checks';
 import { ShardReader, toMilliseconds, type Shard } from './shard';

@@ -1,9 +1,9 @@
 // The verdict on a merged run, by the same judges as that on any run.
 import { checkRun, OUTSIDE } from '../../plugin/guards/run-guard';
-import { judge } from '../../plugin/outcomes';
-import type { Problem } from '../../plugin/problem';
-import { exitCodeOf, type RunReport } from '../../plugin/run-report';
-import type { RunRequest } from '../../plugin/run-request';
+import { judge } from '../../run/outcomes';
+import type { Problem } from '../../run/problem';
+import { exitCodeOf, type RunReport } from '../../run/run-report';
+import type { RunRequest } from '../../run/run-request';
 import type { Merge } from './merge-shards';
 
 /** What only matters while a run is going on, and what a run is that does not say what it was asked for. */

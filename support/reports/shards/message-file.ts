@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import type { Envelope } from '@cucumber/messages';
 import { messageOf } from '../../errors';
-import type { Place } from '../../plugin/problem';
+import type { Place } from '../../run/problem';
 import { BrokenStream } from './broken-stream';
 
 export class MessageFile {

@@ -1,7 +1,7 @@
 // Scenarios that were selected and never started: without a word about them, a page that lacks them would look green.
 import { IdGenerator, type Envelope, type Pickle, type TestCase, type Timestamp } from '@cucumber/messages';
-import { RunRecord } from '../../plugin/run-record';
-import { endOpenScenarios } from '../../plugin/unfinished';
+import { RunRecord } from '../../run/run-record';
+import { endOpenScenarios } from '../../run/unfinished';
 
 const NEVER_STARTED = { status: 'FAILED', message: 'This scenario was never started.' } as const;
 

@@ -2,10 +2,10 @@
 import PickleFilter from '@cucumber/cucumber/lib/pickle_filter';
 import type { Pickle } from '@cucumber/messages';
 import { count } from '../../count';
-import { boundedLines, formatPlace, listed, type Problem } from '../../plugin/problem';
-import type { Provenance } from '../../plugin/provenance';
-import type { RunRecord } from '../../plugin/run-record';
-import { describeRequest } from '../../plugin/run-request';
+import { boundedLines, formatPlace, listed, type Problem } from '../../run/problem';
+import type { Provenance } from '../../run/provenance';
+import type { RunRecord } from '../../run/run-record';
+import { describeRequest } from '../../run/run-request';
 import type { ShardReader } from './shard';
 
 /** @returns why `shard` is no part of the run that `first` is a part of; nothing when it is one */

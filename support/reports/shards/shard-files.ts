@@ -1,7 +1,7 @@
 // Finds the message files of the shards: files as named, and those below folders.
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Problem } from '../../plugin/problem';
+import type { Problem } from '../../run/problem';
 
 const ENDING = '.ndjson';
 

@@ -1,8 +1,8 @@
 // One shard while it is being read: message by message, never the whole of it.
 import { TimeConversion, type Envelope, type Meta, type TestRunFinished } from '@cucumber/messages';
 import type { TestRunStarted, Timestamp } from '@cucumber/messages';
-import type { Place, Problem } from '../../plugin/problem';
-import { readProvenance, type Provenance } from '../../plugin/provenance';
+import type { Place, Problem } from '../../run/problem';
+import { readProvenance, type Provenance } from '../../run/provenance';
 import { BrokenStream } from './broken-stream';
 import { ShardIds } from './shard-ids';
 

@@ -2,8 +2,8 @@
 // announce the same, each with ids of its own.
 import { createHash } from 'node:crypto';
 import type { Envelope } from '@cucumber/messages';
-import { formatPlace } from '../../plugin/problem';
-import { placeOf } from '../../plugin/run-record';
+import { formatPlace } from '../../run/problem';
+import { placeOf } from '../../run/run-record';
 import { mapIds } from './ids';
 
 /** Something announced, without its ids. */

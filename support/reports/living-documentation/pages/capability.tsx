@@ -13,6 +13,7 @@ import { Layout } from './layout';
 import { Markdown } from './markdown';
 import { count } from '../../../count';
 import { Badge, CountBadges, duration, worst } from './parts';
+import type { Surroundings } from './surroundings';
 import { Scenario, ScenarioBody, Steps, Tags } from './scenario';
 import { Scroll } from './scroll';
 
@@ -21,13 +22,6 @@ export interface CapabilityProps {
   readonly folder: Folder;
   readonly folders: readonly Folder[];
   /** Id of a requirement or rule -> its text, for the link's title. */
-  readonly texts: ReadonlyMap<string, string>;
-}
-
-/** Where the texts of a page come from, and where its links lead. */
-export interface Surroundings {
-  readonly root: string;
-  readonly folder: string;
   readonly texts: ReadonlyMap<string, string>;
 }
 

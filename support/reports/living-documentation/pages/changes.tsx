@@ -1,6 +1,6 @@
 // What came out differently from the runs before, scenario by scenario.
 import { count } from '../../../count';
-import type { Changes } from '../../history/changes';
+import type { Changes } from '../../../history/changes';
 import type { ScenarioView } from '../documentation';
 import { duration, linkTo } from './parts';
 

@@ -1,7 +1,13 @@
 // Runs over time: how they went, what changed, what cannot be relied on, what takes long.
-import type { Changes } from '../../history/changes';
-import { flakyScenarios, slowest, trend, type FlakyScenario, type TrendPoint } from '../../history/over-time';
-import type { RunEntry } from '../../history/run-entry';
+import type { Changes } from '../../../history/changes';
+import {
+  flakyScenarios,
+  slowest,
+  trend,
+  type FlakyScenario,
+  type TrendPoint,
+} from '../../../history/over-time';
+import type { RunEntry } from '../../../history/run-entry';
 import { scenariosById, type Folder } from '../documentation';
 import { ChangeList, Named, type Known } from './changes';
 import { Layout } from './layout';

@@ -1,7 +1,7 @@
 // Markdown of features and their folders as HTML: no HTML of its own, headings below the page's, links that lead somewhere.
 import path from 'node:path';
 import MarkdownIt from 'markdown-it';
-import { pageOf, slug } from '../../scenario-ids';
+import { pageOf, slug } from '../../../run/scenario-ids';
 
 interface Surroundings {
   /** From the page to the site's root: `../`. */

@@ -1,9 +1,9 @@
 // The first page: did the platform keep its promises, and if not, which; what was not tried; where to read on.
 import type { ComponentChildren } from 'preact';
-import { conclusion, type RunReport } from '../../../plugin/run-report';
-import { textOf } from '../../../plugin/summary';
-import { describeRequest } from '../../../plugin/run-request';
-import type { Provenance } from '../../../plugin/provenance';
+import { conclusion, type RunReport } from '../../../run/run-report';
+import { textOf } from '../../../run/problem';
+import { describeRequest } from '../../../run/run-request';
+import type { Provenance } from '../../../run/provenance';
 import type { TracedDocument } from '../../../traceability/trace';
 import { groupBy } from '../../../group-by';
 import { allScenarios, countsOf, scenariosById, type Folder, type ScenarioView } from '../documentation';
@@ -24,7 +24,7 @@ import {
   VERDICTS,
   duration,
 } from './parts';
-import { textOfId } from '../../scenario-ids';
+import { textOfId } from '../../../run/scenario-ids';
 
 export interface OverviewProps {
   readonly folders: readonly Folder[];

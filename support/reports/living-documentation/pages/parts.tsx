@@ -1,5 +1,5 @@
 // Small parts that pages share: verdicts, durations, counts, links to scenarios.
-import type { Verdict } from '../../../plugin/outcomes';
+import type { Verdict } from '../../../run/outcomes';
 import type { Counts, ScenarioView } from '../documentation';
 
 /** In the order in which a reader wants to know of them. */

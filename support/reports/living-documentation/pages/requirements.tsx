@@ -1,7 +1,7 @@
 // The matrix: each requirement and rule, what shows it, and how it fares; plainly also what nothing shows.
 import { groupBy } from '../../../group-by';
 import type { TracedDocument, TracedItem, TracedSection } from '../../../traceability/trace';
-import { slug } from '../../scenario-ids';
+import { slug } from '../../../run/scenario-ids';
 import type { Folder, ScenarioView } from '../documentation';
 import { STANDINGS, standingOf, standingsOf, type Standing, type UnitTests } from '../standing';
 import { Layout } from './layout';

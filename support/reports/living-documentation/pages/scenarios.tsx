@@ -2,7 +2,7 @@
 import { allScenarios, type Folder, type ScenarioView } from '../documentation';
 import { Layout } from './layout';
 import { Badge, duration, FlakyBadge, ScenarioLink, token, VERDICTS } from './parts';
-import { textOfId } from '../../scenario-ids';
+import { textOfId } from '../../../run/scenario-ids';
 
 export function ScenariosPage({ folders }: { readonly folders: readonly Folder[] }) {
   const scenarios = allScenarios(folders);

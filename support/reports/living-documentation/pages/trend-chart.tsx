@@ -1,5 +1,5 @@
 // The runs as columns: how many scenarios came out how, over time.
-import type { TrendPoint } from '../../history/over-time';
+import type { TrendPoint } from '../../../history/over-time';
 import { token } from './parts';
 import { Scroll } from './scroll';
 

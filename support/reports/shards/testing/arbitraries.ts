@@ -1,6 +1,6 @@
 // Test helper: runs of any shape, and any way of dealing their scenarios out to shards.
 import fc from 'fast-check';
-import { failed, passed, skipped } from '../../../plugin/testing/recorded-run';
+import { failed, passed, skipped } from '../../../run/testing/recorded-run';
 import type { Plan, Try } from './recording';
 
 const result = fc.constantFrom(

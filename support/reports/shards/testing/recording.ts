@@ -9,7 +9,7 @@ import {
   type TestStepResult,
   type Timestamp,
 } from '@cucumber/messages';
-import { parse, type StepResult } from '../../../plugin/testing/recorded-run';
+import { parse, type StepResult } from '../../../run/testing/recorded-run';
 import { mapIds } from '../ids';
 
 /** How one try of a scenario went: a result for each of its steps, and what was attached to the first. */

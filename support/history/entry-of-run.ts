@@ -1,10 +1,10 @@
 // Makes, of a run that has been judged, its entry in the history.
 import { TimeConversion } from '@cucumber/messages';
-import type { Outcome } from '../../plugin/outcomes';
-import type { Provenance } from '../../plugin/provenance';
-import type { RunRecord } from '../../plugin/run-record';
-import { countVerdicts, type RunReport } from '../../plugin/run-report';
-import { ALL_FEATURES, describeRequest, isUnfiltered } from '../../plugin/run-request';
+import type { Outcome } from '../run/outcomes';
+import type { Provenance } from '../run/provenance';
+import type { RunRecord } from '../run/run-record';
+import { countVerdicts, type RunReport } from '../run/run-report';
+import { ALL_FEATURES, describeRequest, isUnfiltered } from '../run/run-request';
 import type { RunEntry, ScenarioEntry } from './run-entry';
 
 /**

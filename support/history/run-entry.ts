@@ -1,6 +1,6 @@
 // What the history keeps of a run: one line of JSON, which later versions of this project must still read.
 import { z } from 'zod';
-import { revisionSchema } from '../../plugin/revision';
+import { revisionSchema } from '../run/revision';
 
 const count = z.number().int().nonnegative();
 

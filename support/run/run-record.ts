@@ -1,11 +1,24 @@
 // What happened in a run, gathered from cucumber's messages: only what verdicts and guards need, no evidence.
 import * as messages from '@cucumber/messages';
 import { stepsOf } from './feature-documents';
-import type { Definition, MatchedStep } from './guards/step-guard';
 import type { Place } from './problem';
 
 /** The prefix of the log line by which a hook or step says why its scenario is not run. */
 export const NOT_RUN_PREFIX = 'Not run: ';
+
+/** A step definition as cucumber announced it. */
+export interface Definition {
+  readonly pattern: string;
+  readonly at: Place;
+}
+
+/** A step of a selected scenario, and the definitions that match it. */
+export interface MatchedStep {
+  readonly text: string;
+  readonly at: Place;
+  readonly definitions: readonly string[];
+  readonly docString?: string | undefined;
+}
 
 /** One try of one scenario. */
 export interface Attempt {

@@ -27,3 +27,6 @@ function childrenOf(document: GherkinDocument) {
     child.rule ? [...child.rule.children] : [child],
   );
 }
+
+/** Whether a source is a YAML scenario. @param uri its file */
+export const isYaml = (uri: string): boolean => uri.endsWith('.yaml');

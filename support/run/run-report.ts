@@ -1,7 +1,9 @@
 // All that is said at the end of a run, before it is put into words: for the terminal, for Markdown, for annotations.
-import type { ExitCode } from './exit-code';
 import { AMBIGUOUS_STEP, UNDEFINED_STEP, type Failure, type Outcome, type Verdict } from './outcomes';
 import type { Problem } from './problem';
+
+/** 0 all hold, 1 the platform breaks its specification, 2 the bench is broken; the others are signals. */
+export type ExitCode = 0 | 1 | 2 | 129 | 130 | 143;
 
 /** A finished run. */
 export interface RunReport {

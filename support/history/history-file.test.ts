@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { temporaryFolder } from '../../testing/folder';
+import { temporaryFolder } from '../testing/folder';
 import { readHistory, writeRun } from './history-file';
 import { remember } from './remember';
 import { histories, runAt } from './testing/runs';

@@ -18,6 +18,9 @@ export interface Problem {
 export const formatPlace = ({ file, line, column }: Place): string =>
   [file, line, column].filter(Boolean).join(':');
 
+/** @returns a problem in words, its place first */
+export const textOf = ({ message, at }: Problem): string => `${at ? `${formatPlace(at)}  ` : ''}${message}`;
+
 /** More lines than this of one message are left to the reports. */
 const MOST_LINES = 20;
 

@@ -1,11 +1,11 @@
 // Judges every selected scenario: did the platform keep its specification, and was the bench fit to tell?
 import type { Pickle, TestStep, TestStepResult } from '@cucumber/messages';
-import { scenarioIds, textOfId, type ScenarioId } from '../reports/scenario-ids';
-import { RULE_TAG } from '../traceability/rule-tag';
+import { scenarioIds, textOfId, type ScenarioId } from './scenario-ids';
+import { RULE_TAG } from './rule-tag';
 import { boundedLines, type Place } from './problem';
 import { NOT_RUN_PREFIX, type Attempt, type RunRecord } from './run-record';
 import type { RunRequest } from './run-request';
-import { isYaml } from './yaml-sources';
+import { isYaml } from './feature-documents';
 
 /** `failed`: the platform breaks its specification. `broken`: the bench could not tell. */
 export type Verdict = 'passed' | 'failed' | 'broken' | 'not run';

@@ -1,5 +1,5 @@
 // What is different in a run, scenario by scenario, from the runs before it.
-import { ALL_FEATURES } from '../../plugin/run-request';
+import { ALL_FEATURES } from '../run/run-request';
 import { environmentKind, type RunEntry, type ScenarioEntry } from './run-entry';
 
 /** Ids of scenarios. Of a scenario whose bench was broken nothing is known, now or then: another run is asked. */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { messageOf } from '../../errors';
+import { messageOf } from '../errors';
 import { runEntry, type RunEntry } from './run-entry';
 
 /** Its name, beside the other reports. */

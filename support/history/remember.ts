@@ -1,6 +1,6 @@
 // The end of a run, as far as the history is concerned: what is different from before, and one more line.
 import path from 'node:path';
-import { messageOf } from '../../errors';
+import { messageOf } from '../errors';
 import { changesSince, type Changes } from './changes';
 import { asideOf, readHistory, writeRun, type BrokenLine, type History } from './history-file';
 import type { RunEntry } from './run-entry';

@@ -1,8 +1,8 @@
-import { requestOf, type Provenance } from '../../plugin/provenance';
-import type { RunReport } from '../../plugin/run-report';
-import { exitCodeOf } from '../../plugin/run-report';
-import type { RunRequest } from '../../plugin/run-request';
-import { RecordedRun, failed, passed, request, skipped } from '../../plugin/testing/recorded-run';
+import { requestOf, type Provenance } from '../run/provenance';
+import type { RunReport } from '../run/run-report';
+import { exitCodeOf } from '../run/run-report';
+import type { RunRequest } from '../run/run-request';
+import { RecordedRun, failed, passed, request, skipped } from '../run/testing/recorded-run';
 import { entryOfRun } from './entry-of-run';
 import { runEntry } from './run-entry';
 

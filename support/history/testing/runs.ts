@@ -1,6 +1,6 @@
 // Test helper: entries of a history, as short as they can be said, and any history at all.
 import fc from 'fast-check';
-import { ALL_FEATURES } from '../../../plugin/run-request';
+import { ALL_FEATURES } from '../../run/run-request';
 import type { RunEntry, ScenarioEntry } from '../run-entry';
 
 type Verdict = ScenarioEntry['verdict'];

@@ -1,6 +1,6 @@
 // Scenario ids: readable, stable where the scenario is, and never shared.
 import fc from 'fast-check';
-import { parse } from '../plugin/testing/recorded-run';
+import { parse } from './testing/recorded-run';
 import { pageOf, scenarioIds, slug, textOfId } from './scenario-ids';
 
 const idsIn = (gherkin: string, uri = 'features/agentspec/opa-track.feature'): string[] => {

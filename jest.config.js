@@ -35,4 +35,6 @@ module.exports = {
   // Exported for `import` only, which is what it becomes a `require` of.
   moduleNameMapper: { '^unicorn-magic$': '<rootDir>/node_modules/unicorn-magic/node.js' },
   testTimeout: 20_000,
+  // Half of the tests wait for processes that they started; on two cores, Jest's own choice would be one worker.
+  maxWorkers: '100%',
 };

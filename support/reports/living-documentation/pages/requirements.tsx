@@ -106,11 +106,16 @@ function DocumentPart({ traced, unitTests }: PartProps & { readonly traced: Trac
 }
 
 function SectionPart({ traced, unitTests }: PartProps & { readonly traced: TracedSection<ScenarioView> }) {
-  const { heading, parent } = traced.section;
+  const { heading, parent, prose } = traced.section;
   const title = parent === undefined ? heading : `${parent}: ${heading}`;
   return (
     <section data-section>
       <h3>{title}</h3>
+      {prose !== '' && (
+        <p class="quiet">
+          <InlineMarkdown text={prose} />
+        </p>
+      )}
       <Scroll label={title}>
         <table class="matrix">
           <thead>

@@ -7,7 +7,7 @@ import {
   type FlakyScenario,
   type TrendPoint,
 } from '../../../history/over-time';
-import type { RunEntry } from '../../../history/run-entry';
+import { environmentKind, type RunEntry } from '../../../history/run-entry';
 import { scenariosById, type Folder } from '../documentation';
 import { ChangeList, Named, type Known } from './changes';
 import { Layout } from './layout';
@@ -110,7 +110,7 @@ function RunRow({ point, isCurrent }: { readonly point: TrendPoint; readonly isC
           'unknown'
         )}
       </td>
-      <td>{environment.split('\n').join('; ')}</td>
+      <td title={environment}>{environmentKind(point).split('\n').join('; ')}</td>
       <td>
         {selection}
         {order !== undefined && order !== 'defined' && `, order ${order}`}

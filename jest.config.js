@@ -30,6 +30,7 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/support', '<rootDir>/step-definitions', '<rootDir>/systems', '<rootDir>/docs'],
   testMatch: ['**/*.test.ts'],
+  setupFiles: ['<rootDir>/support/testing/unsteered.js'],
   transform: { '^.+\\.[tj]sx?$': ['@swc/jest', { jsc: { target: 'es2022', transform: { react } } }] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`, '<rootDir>/dist/'],
   // Exported for `import` only, which is what it becomes a `require` of.

@@ -1,12 +1,16 @@
-// What browsers load with every page: the style as it is, the script bundled.
-import { readFileSync } from 'node:fs';
+// What browsers load with every page: one script and one style, each bundled.
 import path from 'node:path';
 import { build } from 'esbuild';
 
 /** @returns the text of script and style */
 export async function bundleAssets(): Promise<{ script: string; style: string }> {
+  const [script, style] = await Promise.all([bundle('browser/main.ts'), bundle('style/index.css')]);
+  return { script, style };
+}
+
+async function bundle(entry: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [path.join(__dirname, 'browser/main.ts')],
+    entryPoints: [path.join(__dirname, entry)],
     bundle: true,
     minify: true,
     write: false,
@@ -16,8 +20,5 @@ export async function bundleAssets(): Promise<{ script: string; style: string }>
     jsxImportSource: 'preact',
     legalComments: 'inline',
   });
-  return {
-    script: outputFiles[0]!.text,
-    style: readFileSync(path.join(__dirname, 'assets/style.css'), 'utf8'),
-  };
+  return outputFiles[0]!.text;
 }

@@ -6,6 +6,7 @@ import { renderToString } from 'preact-render-to-string';
 import { itemsOf, type Catalogue } from '../../traceability/catalogue';
 import { trace } from '../../traceability/trace';
 import { describeRequest } from '../../run/run-request';
+import { textOfId } from '../../run/scenario-ids';
 import type { SearchText } from './browser/scenario-list';
 import { foldersOf, type Introductions } from './capabilities';
 import { allScenarios, type Folder } from './documentation';
@@ -18,7 +19,6 @@ import { ScenariosPage } from './pages/scenarios';
 import type { Recording } from './recording';
 import { ScenarioViews } from './scenario-views';
 import type { UnitTests } from './standing';
-import { textOfId } from '../../run/scenario-ids';
 
 /** Everything that a site is made of. */
 export interface Material {

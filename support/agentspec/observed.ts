@@ -6,10 +6,10 @@ import type { AgentSide } from '../clients/agentspec/agent-side';
 import type { Echo } from '../clients/agentspec/demo-instrument';
 import type { Reply } from '../clients/agentspec/sidecar-proxy';
 import type { HttpRequest } from '../clients/http/http-request';
-import type { InjectedAgent } from './injected-agent';
 import type { RolloutClients } from '../clients/agentspec/rollout-clients';
 import type { SecondRun } from '../clients/agentspec/second-run';
 import type { AuditEntry, GapReport } from '../clients/agentspec/types';
+import type { InjectedAgent } from './injected-agent';
 
 class Slot<T> {
   private value: T | undefined;

@@ -1,5 +1,6 @@
 // Attaches evidence to the step at hand, in the shapes of kinds.ts: masked first, then cut where it is too long.
 import { comparedBy, jsonText } from './comparison';
+import { describeDecision } from './decision';
 import type { Exchange } from './exchange';
 import type { AuditEvidence, ComparisonEvidence, DecisionEvidence, ExchangeEvidence } from './kinds';
 import { redactExchange, redactText } from './redact';
@@ -45,7 +46,7 @@ export class EvidenceRecorder {
   /** @param decision of the agent's policy engine */
   decision(agent: string, { input, result, ...rest }: DecisionEvidence['decision']): void {
     const decision = { ...rest, input: this.shown(input), result: this.shown(result) };
-    const title = `policy decision: ${agent} -> ${this.shown(verdictOf(result))}`;
+    const title = `policy decision: ${agent} -> ${this.shown(describeDecision(result))}`;
     this.attachJson(title, { agent, decision });
   }
 
@@ -76,12 +77,6 @@ export class EvidenceRecorder {
   private attachJson(fileName: string, evidence: Evidence): void {
     this.attach(JSON.stringify(evidence, null, 2), { mediaType: EXCHANGE_MEDIA_TYPE, fileName });
   }
-}
-
-/** The rule by which a sidecar reads an answer: strings in a list are violations, anything else is none (OPA-15). */
-function verdictOf(result: unknown): string {
-  const violations = Array.isArray(result) ? result.filter((one) => typeof one === 'string') : [];
-  return violations.length > 0 ? `denied: ${violations.join(', ')}` : 'allowed';
 }
 
 const cut = (text: string): string =>

@@ -1,7 +1,7 @@
 import { BenchError } from '../errors';
-import { EnvironmentSession } from './environment-session';
 import type { Selection } from '../run/prepared-run';
 import { parse } from '../run/testing/recorded-run';
+import { EnvironmentSession } from './environment-session';
 
 const pickles = parse('@a\nFeature: F\n  @b\n  Scenario: s\n    Given x').flatMap(
   ({ pickle }) => pickle ?? [],

@@ -1,6 +1,6 @@
-import { finalCode } from './exit-code';
 import { exitCodeOf } from '../run/run-report';
 import { RecordedRun, failed, passed, skipped, type StepResult } from '../run/testing/recorded-run';
+import { finalCode } from './exit-code';
 
 const outcomes = (...results: StepResult[]) =>
   new RecordedRun('Feature: F\n  Scenario: s\n    Given a\n    And b')

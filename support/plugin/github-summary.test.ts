@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { Changes } from '../history/changes';
+import { RecordedRun, failed, passed } from '../run/testing/recorded-run';
 import { markdown } from './github-summary';
 import { outcomes, report } from './testing/broken-report';
-import { RecordedRun, failed, passed } from '../run/testing/recorded-run';
 
 const noChanges: Changes = { newlyFailing: [], mended: [], added: [], gone: [], noLongerRun: [], slower: [] };
 

@@ -1,6 +1,6 @@
 // The page that GitHub shows for a job: the summary of the run in Markdown.
+import { duration } from '../duration';
 import type { Changes } from '../history/changes';
-import { escapeText, list, table } from './markdown-table';
 import type { Outcome } from '../run/outcomes';
 import { formatPlace } from '../run/problem';
 import {
@@ -12,6 +12,7 @@ import {
   type FailedOutcome,
   type RunReport,
 } from '../run/run-report';
+import { escapeText, list, table } from './markdown-table';
 import { countsLine } from './summary';
 
 /** GitHub's limit for a step, in bytes; of a longer page it shows nothing. */
@@ -104,7 +105,7 @@ function slowest({ outcomes }: RunReport, most: number): string {
     .filter(({ durationMs }) => durationMs > 0)
     .sort((a, b) => b.durationMs - a.durationMs)
     .slice(0, SLOWEST)
-    .map((outcome) => [...placed(outcome), `${(outcome.durationMs / 1000).toFixed(1)} s`]);
+    .map((outcome) => [...placed(outcome), duration(outcome.durationMs)]);
   const body = table(['Scenario', 'Place', 'Time'], rows, most);
   return body === '' ? '' : `<details><summary>Slowest scenarios</summary>\n\n${body}\n\n</details>`;
 }

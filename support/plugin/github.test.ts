@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { RecordedRun, failed, passed, type Try } from '../run/testing/recorded-run';
 import { annotations } from './github';
 import { report } from './testing/broken-report';
-import { RecordedRun, failed, passed, type Try } from '../run/testing/recorded-run';
 
 test('every failure is annotated at the line of its step', () => {
   expect(annotations(report())).toEqual([

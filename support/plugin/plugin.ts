@@ -6,11 +6,11 @@ import { tags as declaredTags } from '../tags';
 import { readCatalogue } from '../traceability/catalogue';
 import { citable } from '../traceability/citations';
 import { HISTORY } from '../history/history-file';
-import { Order } from './order';
 import type { Prepare } from '../run/prepared-run';
-import { Run } from './run';
 import { readRevision } from '../run/revision';
 import { readRequest } from '../run/run-request';
+import { Order } from './order';
+import { Run } from './run';
 import { compiler } from './yaml-compiler';
 import { YamlSources } from './yaml-sources';
 

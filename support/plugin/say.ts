@@ -2,9 +2,9 @@
 import { appendFileSync, statSync } from 'node:fs';
 import pc from 'picocolors';
 import type { Changes } from '../history/changes';
+import type { RunReport } from '../run/run-report';
 import { annotations } from './github';
 import { markdown } from './github-summary';
-import type { RunReport } from '../run/run-report';
 import { summarise } from './summary';
 
 /**

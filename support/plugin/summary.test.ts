@@ -1,8 +1,8 @@
 import pc from 'picocolors';
 import type { RunReport } from '../run/run-report';
 import { exitCodeOf } from '../run/run-report';
-import { summarise } from './summary';
 import { RecordedRun, failed, passed, skipped } from '../run/testing/recorded-run';
+import { summarise } from './summary';
 
 const plain = pc.createColors(false);
 
@@ -138,7 +138,7 @@ test('a dry run has no table', () => {
     .play({ name: 's', results: [skipped] })
     .judge({ dryRun: true });
   expect(summarise(report({ outcomes, dryRun: true, duration: 0, bringUp: 0 }), plain)).toBe(`
-1 scenario: 1 not run in 0.0 s
+1 scenario: 1 not run in 0 ms
 
 Dry run: nothing was executed, every step is defined. (exit 0)
 Report: reports/cucumber.html

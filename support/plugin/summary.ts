@@ -1,5 +1,6 @@
 // The end of a run on one screen of the terminal.
 import type { Colors } from 'picocolors/types';
+import { duration } from '../duration';
 import type { Changes } from '../history/changes';
 import { count } from '../count';
 import type { Verdict } from '../run/outcomes';
@@ -53,11 +54,9 @@ function heading(report: RunReport): string[] {
   const environment = report.environment?.split('\n') ?? [];
   if (report.outcomes.length === 0) return environment;
   const bringUp =
-    report.bringUp >= 100 ? `, after ${seconds(report.bringUp)} to bring the environment up` : '';
-  return [...environment, `${countsLine(report)} in ${seconds(report.duration)}${bringUp}`];
+    report.bringUp >= 100 ? `, after ${duration(report.bringUp)} to bring the environment up` : '';
+  return [...environment, `${countsLine(report)} in ${duration(report.duration)}${bringUp}`];
 }
-
-const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
 function table(rows: readonly CapabilityRow[], colors: Colors): string[] {
   if (rows.length === 0) return [];

@@ -1,9 +1,9 @@
 // YAML scenarios take part in a run: cucumber reads features generated from them, and everybody else sees the YAML.
-import { isYaml } from '../run/feature-documents';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync, type Dirent } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Envelope, GherkinDocument, Location } from '@cucumber/messages';
+import { isYaml } from '../run/feature-documents';
 import { scenariosOf, stepsOf } from '../run/feature-documents';
 import { DEFAULT_PATH } from '../run/run-request';
 

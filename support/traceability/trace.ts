@@ -24,19 +24,14 @@ export interface TracedItem<S extends CitingScenario> {
   readonly verdict: ItemVerdict;
 }
 
-/** How many items fare how. Withdrawn ones are left out. */
-export type Counts = Readonly<Record<ItemVerdict, number>>;
-
 export interface TracedSection<S extends CitingScenario> {
   readonly section: Section;
   readonly items: readonly TracedItem<S>[];
-  readonly counts: Counts;
 }
 
 export interface TracedDocument<S extends CitingScenario> {
   readonly document: CatalogueDocument;
   readonly sections: readonly TracedSection<S>[];
-  readonly counts: Counts;
 }
 
 /** @returns each document of the catalogue with what shows its items; scenarios keep their order, and come once a list */
@@ -44,14 +39,14 @@ export function trace<S extends CitingScenario>(
   { documents }: Catalogue,
   scenarios: readonly S[],
 ): TracedDocument<S>[] {
-  const citing = scenariosById(scenarios);
-  return documents.map((document) => {
-    const sections = document.sections.map((section) => {
-      const items = section.items.map((item) => traceItem(item, citing));
-      return { section, items, counts: count(items) };
-    });
-    return { document, sections, counts: count(sections.flatMap(({ items }) => items)) };
-  });
+  const citing = scenariosByCitation(scenarios);
+  return documents.map((document) => ({
+    document,
+    sections: document.sections.map((section) => ({
+      section,
+      items: section.items.map((item) => traceItem(item, citing)),
+    })),
+  }));
 }
 
 /**
@@ -65,7 +60,7 @@ export function verdictOf(scenarios: readonly Pick<CitingScenario, 'verdict'>[])
 
 const PRECEDENCE = ['failed', 'broken', 'passed', 'not run'] as const;
 
-function scenariosById<S extends CitingScenario>(scenarios: readonly S[]): Map<string, S[]> {
+function scenariosByCitation<S extends CitingScenario>(scenarios: readonly S[]): Map<string, S[]> {
   const citing = new Map<string, S[]>();
   for (const scenario of scenarios) {
     for (const id of new Set(scenario.cites)) citing.set(id, [...(citing.get(id) ?? []), scenario]);
@@ -78,10 +73,4 @@ function traceItem<S extends CitingScenario>(item: Item, citing: ReadonlyMap<str
   const through = item.refinedBy.map((rule) => ({ rule, scenarios: citing.get(rule) ?? [] }));
   const verdict = verdictOf([...direct, ...through.flatMap(({ scenarios }) => scenarios)]);
   return { item, direct, through, verdict };
-}
-
-function count(items: readonly TracedItem<CitingScenario>[]): Counts {
-  const counts = { failed: 0, broken: 0, passed: 0, 'not run': 0, 'nothing shows it': 0 };
-  for (const { item, verdict } of items) if (!item.withdrawn) counts[verdict] += 1;
-  return counts;
 }

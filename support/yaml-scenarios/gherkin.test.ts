@@ -3,8 +3,8 @@ import { CucumberExpression, ParameterTypeRegistry } from '@cucumber/cucumber-ex
 import { AstBuilder, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
 import { IdGenerator, type GherkinDocument } from '@cucumber/messages';
 import fc from 'fast-check';
-import { anyText, scenario, yamlText } from './arbitraries';
 import { RULE_TAG } from '../run/rule-tag';
+import { anyText, scenario, yamlText } from './arbitraries';
 import { BROKEN_FILE_STEP, parseStep, stemOf, stepLines, tagLines, toGherkin } from './gherkin';
 import { loadScenario, type LoadedScenario } from './load';
 import { formatProblem } from './problem';

@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { AssertionError } from 'chai';
 import { CannotRunHere } from '../../errors';
+import type { HeaderValues } from '../../evidence/exchange';
 import { jsonBody } from '../http/http-client';
 import type { HttpRequest } from '../http/http-request';
-import type { HeaderValues } from '../../evidence/exchange';
 import type { OpenExchange } from '../http/open-exchange';
 import type { Answer } from '../http/answer';
 import { AgentSide } from './agent-side';

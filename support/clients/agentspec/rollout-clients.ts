@@ -1,7 +1,7 @@
 // Clients within the cluster that keep asking an agent through a Service, and count what they got.
 import { BenchError } from '../../errors';
-import type { ClusterClient } from '../kubernetes/cluster-client';
 import { waitUntil } from '../../wait';
+import type { ClusterClient } from '../kubernetes/cluster-client';
 
 /** What the clients have counted so far. */
 export interface Tally {

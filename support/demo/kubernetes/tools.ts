@@ -1,5 +1,6 @@
 // Runs the tools of a cluster (kind, helm, our own image builder) in view of the person who asked for them.
 import path from 'node:path';
+import { duration } from '../../duration';
 import { BenchError } from '../../errors';
 import { say } from '../print';
 
@@ -64,6 +65,6 @@ export async function step<T>(what: string, work: () => Promise<T>): Promise<T> 
   const started = Date.now();
   say(`${what} …`);
   const result = await work();
-  say(`${what}: done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  say(`${what}: done in ${duration(Date.now() - started)}`);
   return result;
 }

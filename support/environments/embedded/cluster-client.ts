@@ -1,6 +1,6 @@
 // Speaks to the process that is the embedded cluster, over its Unix socket.
-import axios, { isAxiosError, type AxiosInstance } from 'axios';
 import type { Readable } from 'node:stream';
+import axios, { isAxiosError, type AxiosInstance } from 'axios';
 import { BenchError } from '../../errors';
 import { timeout } from '../../timeouts';
 import type { PolicyDecision, SidecarAddress, SidecarVariables } from '../environment';

@@ -1,6 +1,6 @@
 // Refuses a selection of no scenarios: cucumber would call it a success.
-import { count } from '../../count';
 import type { Pickle } from '@cucumber/messages';
+import { count } from '../../count';
 import { didYouMean } from '../../did-you-mean';
 import { RULE_TAG } from '../../run/rule-tag';
 import { listed, type Problem } from '../../run/problem';

@@ -1,4 +1,5 @@
 // How a requirement stands: by the scenarios of this run, or else by unit tests, or by nothing at all.
+import { groupBy } from '../../group-by';
 import type { ItemVerdict, TracedDocument, TracedItem } from '../../traceability/trace';
 import type { ScenarioView } from './documentation';
 
@@ -25,15 +26,14 @@ export function standingOf({ item, verdict }: TracedItem<ScenarioView>, unitTest
   return isChecked ? 'unit tests only' : verdict;
 }
 
-/** @returns how many items of a document stand how */
+/** @returns how many items of a document stand how, in the order of STANDINGS; withdrawn ones are left out */
 export function standingsOf(
   { sections }: TracedDocument<ScenarioView>,
   unitTests: UnitTests,
 ): ReadonlyMap<Standing, number> {
-  const counts = new Map<Standing, number>();
-  for (const item of sections.flatMap(({ items }) => items)) {
-    const standing = standingOf(item, unitTests);
-    counts.set(standing, (counts.get(standing) ?? 0) + 1);
-  }
-  return counts;
+  const all = groupBy(
+    sections.flatMap(({ items }) => items),
+    (item) => standingOf(item, unitTests),
+  );
+  return new Map(STANDINGS.flatMap((one) => (all.has(one) ? [[one, all.get(one)!.length]] : [])));
 }

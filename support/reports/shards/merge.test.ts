@@ -4,8 +4,8 @@ import { runInNewContext } from 'node:vm';
 import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import type { Envelope } from '@cucumber/messages';
-import { mapIds } from './ids';
 import { Project, type Result } from '../../plugin/testing/project';
+import { mapIds } from './ids';
 
 jest.setTimeout(120_000);
 

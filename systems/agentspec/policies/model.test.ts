@@ -1,7 +1,7 @@
 // Random inputs and data: the compiled policies decide as the TypeScript model of the contract does.
-import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { Policy } from '../policy-server/policy';
 import type { PolicyData } from './generator';
 import { expectedDeny } from './model';

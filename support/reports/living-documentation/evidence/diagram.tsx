@@ -1,6 +1,6 @@
 // Draws a sequence as people draw it on a board: a line for each party, an arrow for each message.
-import type { Hop } from './sequence';
 import { Scroll } from '../pages/scroll';
+import type { Hop } from './sequence';
 
 const COLUMN = 170;
 const ROW = 34;

@@ -1,7 +1,8 @@
 // The evidence of one scenario: the diagram first, then what each step left behind.
+import { describeDecision } from '../../../evidence/decision';
 import { Diagram } from './diagram';
 import { ExchangeView } from './exchange-view';
-import { describeDecision, nameOf, titleOf, type EvidenceItem, type ItemOf } from './item';
+import { nameOf, titleOf, type EvidenceItem, type ItemOf } from './item';
 import { JsonView } from './json-view';
 import { sequenceOf } from './sequence';
 
@@ -80,12 +81,12 @@ function Content({ item }: { readonly item: Shown }) {
 }
 
 function DecisionView({ item }: { readonly item: ItemOf<'decision'> }) {
-  const { path, decidedAt, input } = item.decision;
+  const { path, decidedAt, input, result } = item.decision;
   return (
     <div class="decision">
       <p>
         Asked for <code>{path}</code> at <time dateTime={decidedAt}>{decidedAt.slice(11, 23)}</time>, the
-        policy engine said <strong>{describeDecision(item)}</strong>. It was given:
+        policy engine said <strong>{describeDecision(result)}</strong>. It was given:
       </p>
       <JsonView value={input} />
     </div>

@@ -1,6 +1,7 @@
 // One piece of evidence as the site shows it; made from an attachment, rendered in the browser.
 import { groupBy } from '../../../group-by';
 import { count } from '../../../count';
+import { describeDecision } from '../../../evidence/decision';
 import type {
   AuditEvidence,
   ComparisonEvidence,
@@ -20,12 +21,6 @@ export type EvidenceItem =
 
 export type ItemOf<K extends EvidenceItem['kind']> = Extract<EvidenceItem, { kind: K }>;
 
-/** What a policy engine said, in a word or with the violations (OPA-15). */
-export function describeDecision({ decision: { result } }: DecisionEvidence): string {
-  const violations = Array.isArray(result) ? result.filter((id) => typeof id === 'string') : [];
-  return violations.length > 0 ? `denied: ${violations.join(', ')}` : 'allowed';
-}
-
 /** @returns one line that says what the item is */
 export function titleOf(item: EvidenceItem): string {
   switch (item.kind) {
@@ -34,7 +29,7 @@ export function titleOf(item: EvidenceItem): string {
     case 'audit':
       return `audit entry of ${String(item.auditEntry['method'])} ${String(item.auditEntry['path'])}`;
     case 'decision':
-      return `policy decision for ${item.agent}: ${describeDecision(item)}`;
+      return `policy decision for ${item.agent}: ${describeDecision(item.decision.result)}`;
     case 'comparison':
       return 'expected beside actual';
     default:

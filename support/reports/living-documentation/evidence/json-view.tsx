@@ -1,9 +1,8 @@
 // JSON as people read it: coloured, and folded where it is deep.
+import { count } from '../../../count';
 
 /** Deeper levels start folded. */
 const OPEN_LEVELS = 2;
-/** Lists and objects with fewer entries are not worth folding. */
-const WORTH_FOLDING = 1;
 
 interface Props {
   readonly value: unknown;
@@ -14,7 +13,7 @@ interface Props {
 
 export function JsonView({ value, name, level = 0 }: Props) {
   const entries = entriesOf(value);
-  if (!entries || entries.length < WORTH_FOLDING)
+  if (!entries || entries.length === 0)
     return (
       <div class="json-line">
         <Key name={name} />
@@ -27,7 +26,7 @@ export function JsonView({ value, name, level = 0 }: Props) {
       <summary>
         <Key name={name} />
         {open}
-        <span class="json-count">{count(entries.length, Array.isArray(value))}</span>
+        <span class="json-count">{` ${count(entries.length, Array.isArray(value) ? 'item' : 'field')}`}</span>
       </summary>
       {entries.map(([key, inner]) => (
         <JsonView
@@ -45,11 +44,6 @@ export function JsonView({ value, name, level = 0 }: Props) {
 function entriesOf(value: unknown): [string, unknown][] | undefined {
   return typeof value === 'object' && value !== null ? Object.entries(value) : undefined;
 }
-
-const count = (number: number, isList: boolean): string => {
-  const word = isList ? 'item' : 'field';
-  return ` ${number} ${number === 1 ? word : `${word}s`}`;
-};
 
 const Key = ({ name }: { readonly name: string | undefined }) =>
   name === undefined ? null : (

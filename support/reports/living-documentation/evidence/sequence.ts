@@ -1,5 +1,6 @@
 // What happened between client, sidecar, agent and policy engine, told from the evidence alone: nothing is assumed.
-import { describeDecision, type EvidenceItem, type ItemOf } from './item';
+import { describeDecision } from '../../../evidence/decision';
+import type { EvidenceItem, ItemOf } from './item';
 
 /** One arrow of the diagram. */
 export interface Hop {
@@ -75,8 +76,8 @@ function agentHops(entry: Entry | undefined, proxy: string, agent: string): Hop[
   return [request(proxy, agent, 'passed on'), answer(agent, proxy, `answered after ${waited} ms`)];
 }
 
-function decisionHops(decision: Decision, asker: string, engine: string): Hop[] {
-  const said = describeDecision(decision);
+function decisionHops({ decision }: Decision, asker: string, engine: string): Hop[] {
+  const said = describeDecision(decision.result);
   return [request(asker, engine, 'is this allowed?'), answer(engine, asker, said, said !== 'allowed')];
 }
 

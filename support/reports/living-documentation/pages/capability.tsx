@@ -1,4 +1,6 @@
 // The page of a capability: what it promises, rule by rule, with the verdict on each example.
+import { count } from '../../../count';
+import { duration } from '../../../duration';
 import {
   countsOf,
   scenariosIn,
@@ -11,8 +13,7 @@ import {
 } from '../documentation';
 import { Layout } from './layout';
 import { Markdown } from './markdown';
-import { count } from '../../../count';
-import { Badge, CountBadges, duration, worst } from './parts';
+import { Badge, CountBadges, worst } from './parts';
 import type { Surroundings } from './surroundings';
 import { Scenario, ScenarioBody, Steps, Tags } from './scenario';
 import { Scroll } from './scroll';

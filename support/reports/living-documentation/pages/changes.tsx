@@ -1,8 +1,9 @@
 // What came out differently from the runs before, scenario by scenario.
 import { count } from '../../../count';
+import { duration } from '../../../duration';
 import type { Changes } from '../../../history/changes';
 import type { ScenarioView } from '../documentation';
-import { duration, linkTo } from './parts';
+import { linkTo } from './parts';
 
 /** Scenario id -> the scenario, where this run still has it. */
 export type Known = ReadonlyMap<string, ScenarioView>;

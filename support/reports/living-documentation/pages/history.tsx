@@ -8,11 +8,11 @@ import {
   type TrendPoint,
 } from '../../../history/over-time';
 import { environmentKind, type RunEntry } from '../../../history/run-entry';
+import { count } from '../../../count';
+import { duration } from '../../../duration';
 import { scenariosById, type Folder } from '../documentation';
 import { ChangeList, Named, type Known } from './changes';
 import { Layout } from './layout';
-import { count } from '../../../count';
-import { duration } from './parts';
 import { Scroll } from './scroll';
 import { TrendChart } from './trend-chart';
 

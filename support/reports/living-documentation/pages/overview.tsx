@@ -6,6 +6,9 @@ import { describeRequest } from '../../../run/run-request';
 import type { Provenance } from '../../../run/provenance';
 import type { TracedDocument } from '../../../traceability/trace';
 import { groupBy } from '../../../group-by';
+import { count } from '../../../count';
+import { duration } from '../../../duration';
+import { textOfId } from '../../../run/scenario-ids';
 import { allScenarios, countsOf, scenariosById, type Folder, type ScenarioView } from '../documentation';
 import { standingsOf, type UnitTests } from '../standing';
 import { ChangeList } from './changes';
@@ -13,18 +16,7 @@ import type { Past } from './history';
 import { Failures } from './failures';
 import { FolderSection } from './folder-section';
 import { Layout } from './layout';
-import { count } from '../../../count';
-import {
-  Badge,
-  CountBadges,
-  CountBar,
-  FlakyBadge,
-  MEANINGS,
-  ScenarioLink,
-  VERDICTS,
-  duration,
-} from './parts';
-import { textOfId } from '../../../run/scenario-ids';
+import { Badge, CountBadges, CountBar, FlakyBadge, MEANINGS, ScenarioLink, VERDICTS } from './parts';
 
 export interface OverviewProps {
   readonly folders: readonly Folder[];

@@ -1,4 +1,4 @@
-// Small parts that pages share: verdicts, durations, counts, links to scenarios.
+// Small parts that pages share: verdicts, counts, links to scenarios.
 import type { Verdict } from '../../../run/outcomes';
 import type { Counts, ScenarioView } from '../documentation';
 
@@ -55,14 +55,6 @@ export function CountBar({ counts }: { readonly counts: Counts }) {
         )}
     </span>
   );
-}
-
-export function duration(milliseconds: number): string {
-  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
-  const seconds = milliseconds / 1_000;
-  return seconds < 60
-    ? `${seconds.toFixed(1)} s`
-    : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
 /** @returns where a scenario stands, from a page whose way to the site's root is `root` */

@@ -1,12 +1,13 @@
 // The matrix: each requirement and rule, what shows it, and how it fares; plainly also what nothing shows.
+import { Fragment } from 'preact';
 import { groupBy } from '../../../group-by';
 import type { TracedDocument, TracedItem, TracedSection } from '../../../traceability/trace';
 import { slug } from '../../../run/scenario-ids';
+import { count } from '../../../count';
 import type { Folder, ScenarioView } from '../documentation';
 import { STANDINGS, standingOf, standingsOf, type Standing, type UnitTests } from '../standing';
 import { Layout } from './layout';
 import { InlineMarkdown } from './markdown';
-import { count } from '../../../count';
 import { Badge, linkTo, token } from './parts';
 import { Scroll } from './scroll';
 
@@ -208,12 +209,10 @@ function ShownBy({
 const RuleLinks = ({ ids }: { readonly ids: readonly string[] }) => (
   <>
     {ids.map((id, index) => (
-      <>
+      <Fragment key={id}>
         {index > 0 && ', '}
-        <a key={id} href={`#${id}`}>
-          {id}
-        </a>
-      </>
+        <a href={`#${id}`}>{id}</a>
+      </Fragment>
     ))}
   </>
 );

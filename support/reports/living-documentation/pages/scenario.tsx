@@ -1,11 +1,12 @@
 // One scenario: its steps as specified, its verdict, what went wrong, and the evidence when it is asked for.
+import { duration } from '../../../duration';
 import type { Failure } from '../../../run/outcomes';
 import { formatPlace } from '../../../run/problem';
 import type { ScenarioView, StepView } from '../documentation';
 import { summariseItems } from '../evidence/item';
 import type { Surroundings } from './surroundings';
 import { Markdown } from './markdown';
-import { Badge, duration, FlakyBadge, inWords, token } from './parts';
+import { Badge, FlakyBadge, inWords, token } from './parts';
 import { Scroll } from './scroll';
 
 interface ScenarioProps {

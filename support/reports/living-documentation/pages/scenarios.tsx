@@ -1,8 +1,9 @@
 // Every scenario in one list, to be searched and filtered.
+import { duration } from '../../../duration';
+import { textOfId } from '../../../run/scenario-ids';
 import { allScenarios, type Folder, type ScenarioView } from '../documentation';
 import { Layout } from './layout';
-import { Badge, duration, FlakyBadge, ScenarioLink, token, VERDICTS } from './parts';
-import { textOfId } from '../../../run/scenario-ids';
+import { Badge, FlakyBadge, ScenarioLink, token, VERDICTS } from './parts';
 
 export function ScenariosPage({ folders }: { readonly folders: readonly Folder[] }) {
   const scenarios = allScenarios(folders);

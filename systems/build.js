@@ -25,9 +25,6 @@ const programs = {
   'environments/embedded-cluster': 'support/environments/embedded/cluster/main.ts',
 };
 
-/** Servers, which are started again and again; a command asks whether it is the main module, and must be that. */
-const servers = Object.keys(programs).filter((name) => name !== 'agentspec/generate-policy');
-
 const stampFile = (folder) => path.join(folder, 'build-stamp.json');
 
 /** @returns {string} a hash of the contents of `files` (paths relative to the root) and of this script. */
@@ -55,9 +52,10 @@ function addLauncher(folder, name) {
   const [program, bundle] = [`${name}.js`, `${name}.bundle.js`].map((file) => path.join(folder, file));
   renameSync(program, bundle);
   const cache = path.relative(path.dirname(program), path.join(folder, 'code-cache.js'));
+  const bundled = `require.resolve(${JSON.stringify(`./${path.basename(bundle)}`)})`;
   writeFileSync(
     program,
-    `require(${JSON.stringify(cache)}).run(require.resolve(${JSON.stringify(`./${path.basename(bundle)}`)}));\n`,
+    `module.exports = require(${JSON.stringify(cache)}).load(${bundled}, require.main === module);\n`,
   );
   copyFileSync(path.join(__dirname, 'code-cache.js'), path.join(folder, 'code-cache.js'));
 }
@@ -105,7 +103,7 @@ async function buildInto(unfinished, folder) {
     metafile: true,
     logLevel: 'silent',
   });
-  servers.forEach((name) => addLauncher(unfinished, name));
+  Object.keys(programs).forEach((name) => addLauncher(unfinished, name));
   const sources = Object.keys(metafile.inputs).filter((file) => !file.startsWith('node_modules'));
   const files = [...sources, ...dataFiles(), 'systems/code-cache.js', 'package-lock.json'];
   writeFileSync(stampFile(unfinished), JSON.stringify({ hash: hashOf(files), files }));

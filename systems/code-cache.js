@@ -8,15 +8,22 @@ const vm = require('node:vm');
 /** Long enough for a program to have compiled what it needs to start. */
 const WARM_MS = 500;
 
-/** @param {string} bundle path of a CommonJS program; its cache lies beside it and is renewed when V8 rejects it */
-exports.run = (bundle) => {
+/**
+ * @param {string} bundle path of a CommonJS program; its cache lies beside it and is renewed when V8 rejects it
+ * @param {boolean} isMain whether the program is to find that it is the main module, which is when programs start
+ * @returns what the program exports
+ */
+exports.load = (bundle, isMain) => {
   const cacheFile = `${bundle}.cache`;
   const cachedData = readIfThere(cacheFile);
   const script = new vm.Script(Module.wrap(readFileSync(bundle, 'utf8')), { filename: bundle, cachedData });
-  const main = new Module(bundle, null);
-  main.filename = bundle;
-  script.runInThisContext()(main.exports, Module.createRequire(bundle), main, bundle, path.dirname(bundle));
+  const program = new Module(bundle, null);
+  program.filename = bundle;
+  const require = Module.createRequire(bundle);
+  if (isMain) require.main = program;
+  script.runInThisContext()(program.exports, require, program, bundle, path.dirname(bundle));
   if (!cachedData || script.cachedDataRejected) setTimeout(() => keep(cacheFile, script), WARM_MS).unref();
+  return program.exports;
 };
 
 function readIfThere(file) {

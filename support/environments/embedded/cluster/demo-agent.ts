@@ -92,7 +92,6 @@ export class DemoAgent {
       this.variables = variables;
       await this.sidecar?.stop();
       await this.startSidecar();
-      this.standby = this.startStandby();
     });
   }
 
@@ -181,14 +180,13 @@ export class DemoAgent {
       // The sidecar comes first: it is what an agent asks for its own health before its first heartbeat (C-74).
       await this.startSidecar();
       await this.startMissing();
-      this.standby = this.startStandby();
     });
   }
 
   private async startSidecar(): Promise<void> {
     const spec = sidecarSpec(this.placed, this.variables);
     this.sidecar = this.standby?.isAlive ? this.standby.become(spec.env) : this.run(spec);
-    this.standby = undefined;
+    this.standby = this.startStandby();
     await untilReady(this.sidecar, `${local(this.ports.control)}/health/live`, 'ROLLOUT');
   }
 

@@ -1,5 +1,5 @@
-// A process in waiting: Node has started, and one line on stdin, the environment as JSON, makes it the program that its
-// argument names. A rollout then need not wait for Node. Run with the tether, which keeps reading stdin.
+// A process in waiting: Node has started and the program that its argument names is loaded; one line on stdin, the
+// environment as JSON, starts it. A rollout then need not wait for either. Run with the tether, which keeps reading stdin.
 const [, , program] = process.argv;
 let told = '';
 
@@ -10,7 +10,8 @@ function onData(chunk) {
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, JSON.parse(told));
   process.argv.splice(1, 2, program);
-  require(program);
+  main();
 }
 
 process.stdin.setEncoding('utf8').on('data', onData).ref();
+const { main } = require(program);

@@ -7,8 +7,10 @@ import { ManagedProcess } from './managed-process';
 
 const tether = path.join(__dirname, 'tether.js');
 const PROGRAM = `
-console.log(JSON.stringify({ env: process.env, argv: process.argv.slice(1) }));
-setInterval(() => {}, 1000);
+exports.main = () => {
+  console.log(JSON.stringify({ env: process.env, argv: process.argv.slice(1) }));
+  setInterval(() => {}, 1000);
+};
 `;
 
 jest.setTimeout(60_000);

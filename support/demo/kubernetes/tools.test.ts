@@ -32,9 +32,7 @@ test('one that is missing is named, with where it is to be had', async () => {
 });
 
 test('a step says what it does, and that it is done', async () => {
-  expect(await printed(() => step('images', async () => 1))).toMatch(
-    /^images …\nimages: done in \d+ ms\n$/,
-  );
+  expect(await printed(() => step('images', async () => 1))).toMatch(/^images …\nimages: done in \d+ ms\n$/);
 });
 
 test.each([

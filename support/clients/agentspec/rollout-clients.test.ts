@@ -1,10 +1,16 @@
 // Clients within a stand-in cluster: started, counted, and told apart from clients that do not run.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { createInterface } from 'node:readline';
+import { onCleanUp } from '../../testing/clean-up';
+import { serve } from '../../testing/servers';
 import { demoCluster } from '../../testing/fake-cluster/demo';
 import { holdClock } from '../../testing/fake-cluster/clock';
 import type { FakeCluster } from '../../testing/fake-cluster/fake-cluster';
 import { BenchError } from '../../errors';
 import { ClusterClient } from '../kubernetes/cluster-client';
-import { RolloutClients } from './rollout-clients';
+import { RolloutClients, type Tally } from './rollout-clients';
 
 interface Made {
   readonly metadata: { readonly name: string };
@@ -88,3 +94,33 @@ test('clients that have logged nothing yet have counted nothing', async () => {
   cluster.answer('logs pg-clients', () => '');
   expect(await clients.tally()).toEqual({ answered: 0, lost: [] });
 });
+
+test('what was asked before the Service was known is not lost, however late it fails; what was asked after it is', async () => {
+  const { cluster, begin } = await start();
+  count(cluster);
+  const { mark } = await begin();
+  const { containers } = cluster.object<Made>('Pod', mark).spec as { containers: [{ command: string[] }] };
+  const held: ServerResponse[] = [];
+  let asked = 0;
+  const TARGET = await serve((_request, response) => {
+    asked += 1;
+    if (asked === 1 || asked === 100) held.push(response);
+    else response.end(asked === 200 ? drop(held) : 'ok');
+  });
+  const [, ...args] = containers[0].command;
+  const clients = spawn(process.execPath, args, { env: { TARGET, MARK: mark } });
+  onCleanUp(() => void clients.kill());
+  await once(clients, 'spawn');
+  for await (const line of createInterface(clients.stdout)) {
+    const { answered, lost } = JSON.parse(line) as Tally;
+    if (answered < 300) continue;
+    expect(lost).toEqual([expect.stringMatching(/^\d{4}-.*Z, after \d+ ms: socket hang up$/)]);
+    break;
+  }
+});
+
+/** Both connections are cut without an answer. */
+function drop(held: readonly ServerResponse[]): string {
+  for (const { socket } of held) socket?.destroy();
+  return 'ok';
+}

@@ -11,7 +11,7 @@ export interface Tally {
 }
 
 const PROXY_PORT = 4000;
-/** As many answers show that the new Service is known on every node; what fails before is no rollout's doing. */
+/** As many answers show that the new Service is known on every node; what was asked before is no rollout's matter. */
 const SETTLED = 20;
 
 /** Runs in a pod: four clients, of which two keep their connection; the tally five times a second. */
@@ -20,7 +20,11 @@ const http = require('node:http');
 const tally = { answered: 0, lost: [] };
 const kept = new http.Agent({ keepAlive: true });
 const ask = (agent) => new Promise((done) => {
-  const lose = (why) => { if (tally.answered >= ${SETTLED}) tally.lost.push(new Date().toISOString() + ' ' + why); done(); };
+  const [isSettled, begin] = [tally.answered >= ${SETTLED}, Date.now()];
+  const lose = (why) => {
+    if (isSettled) tally.lost.push(new Date(begin).toISOString() + ', after ' + (Date.now() - begin) + ' ms: ' + why);
+    done();
+  };
   const request = http.get(process.env.TARGET, { agent, timeout: 10000, headers: { 'x-request-id': process.env.MARK + '-' + Math.random() } }, (response) => {
     response.resume().on('error', (error) => lose(error.message)).on('end', () => {
       if (response.statusCode !== 200) return lose('status ' + response.statusCode);

@@ -2,10 +2,10 @@
 import { setWorldConstructor, World, type IWorldOptions } from '@cucumber/cucumber';
 import { BenchError, CannotRunHere, messageOf, plain } from './errors';
 import { Observations } from './clients/agentspec/observations';
-import { Operator } from './clients/agentspec/operator';
 import { ClusterClient } from './clients/kubernetes/cluster-client';
 import { DemoInstrument } from './clients/agentspec/demo-instrument';
 import { Observed } from './agentspec/observed';
+import { Operator } from './agentspec/operator';
 import { Subject } from './agentspec/subject';
 import type { AgentSpecEnvironment } from './environments/environment';
 import { connectAgentSpec, environmentNamed } from './environments/run';

@@ -1,7 +1,8 @@
 // `make benchmark-operator CLUSTER=<context>`: what the operator needs for many observations. Prints; judges nothing.
 import { setTimeout as pause } from 'node:timers/promises';
 import { kubeTarget } from '../environments/kubernetes/target';
-import { OBSERVATIONS, OPERATOR, type List, type Pod } from '../environments/kubernetes/objects';
+import { OBSERVATIONS } from '../clients/agentspec/observations';
+import { OPERATOR, type List, type Pod } from '../environments/kubernetes/objects';
 import { selectorOf } from '../environments/kubernetes/agents';
 import { isReady } from '../environments/kubernetes/pods';
 import { Kubectl } from '../clients/kubernetes/kubectl';

@@ -1,8 +1,8 @@
 // Observations as a platform engineer uses them: made through kubectl, read, awaited (OPR-1 to OPR-16).
-import { OBSERVATIONS } from '../../environments/kubernetes/objects';
 import type { ClusterClient, Manifest } from '../kubernetes/cluster-client';
 
-export { OBSERVATIONS };
+/** Their kind, as kubectl takes it. */
+export const OBSERVATIONS = 'agentobservations.agentspec.io';
 
 export interface ObservationStatus {
   readonly phase?: string;

@@ -1,6 +1,7 @@
 // What a run within the cluster may do, and no more: Roles where its scenarios work, and two names that it may look up.
 import type { Manifest } from '../../clients/kubernetes/cluster-client';
-import { OBSERVATIONS, OPERATOR } from '../../environments/kubernetes/objects';
+import { OBSERVATIONS } from '../../clients/agentspec/observations';
+import { OPERATOR } from '../../environments/kubernetes/objects';
 
 export interface Rule {
   readonly apiGroups: readonly string[];

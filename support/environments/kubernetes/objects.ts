@@ -81,8 +81,6 @@ export const DEMO_LABEL = 'proving-ground.dev/demo';
 export const SCENARIO_LABEL = 'proving-ground.dev/scenario';
 /** On a Deployment that the live patch has changed: who has to put it back, a run or a person. */
 export const PATCHED = 'proving-ground.dev/patched';
-/** The kind of the operator's observations, as kubectl takes it. */
-export const OBSERVATIONS = 'agentobservations.agentspec.io';
 /** Where the chart puts the operator. */
 export const OPERATOR = {
   namespace: 'agentspec-system',

@@ -2,8 +2,9 @@
 import { annotationsOf, envOf, preparedCluster } from '../../testing/fake-cluster/prepared';
 import { Refusal } from '../../testing/fake-cluster/resources';
 import { ready, waitsWith } from '../../testing/fake-cluster/rollouts';
+import { OBSERVATIONS } from '../../clients/agentspec/observations';
 import { DemoNamespace } from './demo-namespace';
-import { BORROWED, OBSERVATIONS, OPERATOR, SCENARIO_LABEL } from './objects';
+import { BORROWED, OPERATOR, SCENARIO_LABEL } from './objects';
 import { restoreLeftovers } from './restore';
 
 const RESTING = [{ name: 'OPA_PROXY_MODE', value: 'track' }];

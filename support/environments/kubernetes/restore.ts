@@ -2,10 +2,11 @@
 import { BenchError, messageOf } from '../../errors';
 import { KubectlFailed, type Kubectl, type KubectlOptions } from '../../clients/kubernetes/kubectl';
 import { timeout } from '../../timeouts';
+import { OBSERVATIONS } from '../../clients/agentspec/observations';
 import type { DemoNamespace } from './demo-namespace';
 import { agentsAmong, type AgentDeployment } from './agents';
 import { removePatch, type Patcher } from './live-patch';
-import { BORROWED, OBSERVATIONS, OPERATOR, PATCHED, SCENARIO_LABEL, type Deployment } from './objects';
+import { BORROWED, OPERATOR, PATCHED, SCENARIO_LABEL, type Deployment } from './objects';
 import { returnPatch, variablesPatch, type Borrowed } from './patch';
 import type { RunState } from './run-state';
 

@@ -1,5 +1,5 @@
 // The versions of the definition are those of the fault while it is tried, and those from before afterwards.
-import { OBSERVATIONS } from '../../environments/kubernetes/objects';
+import { OBSERVATIONS } from '../../clients/agentspec/observations';
 import { FakeCluster } from '../../testing/fake-cluster/fake-cluster';
 import { temporaryFolder } from '../../testing/folder';
 import { Definition } from './definition';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import type { Kubectl } from '../../clients/kubernetes/kubectl';
-import { OBSERVATIONS } from '../../environments/kubernetes/objects';
+import { OBSERVATIONS } from '../../clients/agentspec/observations';
 import type { Planter } from './planter';
 
 interface CustomResourceDefinition {

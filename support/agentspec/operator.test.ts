@@ -1,8 +1,8 @@
 // The operator of a stand-in cluster: replaced, and configured until the scenario ends.
-import { namespaceOf } from '../../testing/fake-cluster/demo';
-import { FakeCluster } from '../../testing/fake-cluster/fake-cluster';
-import { annotationsOf, envOf } from '../../testing/fake-cluster/prepared';
-import { ClusterClient } from '../kubernetes/cluster-client';
+import { namespaceOf } from '../testing/fake-cluster/demo';
+import { FakeCluster } from '../testing/fake-cluster/fake-cluster';
+import { annotationsOf, envOf } from '../testing/fake-cluster/prepared';
+import { ClusterClient } from '../clients/kubernetes/cluster-client';
 import { Operator } from './operator';
 
 const NAME = 'agentspec-operator';

@@ -1,11 +1,11 @@
 // The operator as the one who runs it sees it: a Deployment that can be restarted and configured.
-import { selectorOf, type AgentDeployment } from '../../environments/kubernetes/agents';
-import { OPERATOR, type Deployment } from '../../environments/kubernetes/objects';
-import { variablesPatch } from '../../environments/kubernetes/patch';
-import { restoreOperator } from '../../environments/kubernetes/restore';
-import { DemoNamespace } from '../../environments/kubernetes/demo-namespace';
-import { timeout } from '../../timeouts';
-import type { ClusterClient } from '../kubernetes/cluster-client';
+import { selectorOf, type AgentDeployment } from '../environments/kubernetes/agents';
+import { OPERATOR, type Deployment } from '../environments/kubernetes/objects';
+import { variablesPatch } from '../environments/kubernetes/patch';
+import { restoreOperator } from '../environments/kubernetes/restore';
+import { DemoNamespace } from '../environments/kubernetes/demo-namespace';
+import { timeout } from '../timeouts';
+import type { ClusterClient } from '../clients/kubernetes/cluster-client';
 
 const DEPLOYMENT = `deployment/${OPERATOR.deployment}`;
 

@@ -12,7 +12,8 @@ Feature: Rollouts on a shared cluster
       Given the gymcoach agent
       And clients within the cluster that keep asking it
       When its mode changes to "enforce"
-      Then both sidecars, the old and the new one, have answered them
+      Then the new sidecar was ready before the old one was told to stop
+      And both sidecars, the old and the new one, have answered them
       And not one of their requests was lost
 
   @DEM-13

@@ -17,6 +17,13 @@ interface Pods {
   }[];
 }
 
+interface Slice {
+  readonly endpoints?: readonly {
+    readonly conditions?: { readonly ready?: boolean };
+    readonly targetRef?: { readonly name: string };
+  }[];
+}
+
 /** More than the clients have under way at any moment. */
 const CROWD = 40;
 
@@ -45,8 +52,28 @@ async function sidecarImage(world: ProvingGroundWorld): Promise<string> {
 Given('clients within the cluster that keep asking it', async function (this: ProvingGroundWorld) {
   await this.subject.control();
   const { agent } = this.subject;
-  this.observed.clients.set(await RolloutClients.start(this.cluster, agent, await sidecarImage(this)));
+  const clients = await RolloutClients.start(this.cluster, agent, await sidecarImage(this));
+  const [pod] = await podsOf(this, (name) => name === agent);
+  const successors = successorsOf(this, pod!, await sliceOf(this, clients.service));
+  // What went wrong with it, the step says that wants it.
+  successors.catch(() => undefined);
+  this.observed.clients.set(clients);
+  this.observed.successors.set(successors);
 });
+
+/** @returns the pods that are ready at the moment when clients are no longer sent to this one, because it is to stop */
+function successorsOf(world: ProvingGroundWorld, pod: string, slice: string): Promise<string[]> {
+  return world.cluster.until<Slice, string[]>(
+    ['endpointslices', slice],
+    { what: `clients to be sent elsewhere than to ${pod}`, limit: 'ROLLOUT' },
+    ({ endpoints = [] }) => {
+      const ready = endpoints.flatMap(({ conditions, targetRef }) =>
+        conditions?.ready && targetRef ? [targetRef.name] : [],
+      );
+      return ready.includes(pod) ? { notYet: `they are sent to ${ready.join(', ')}` } : { value: ready };
+    },
+  );
+}
 
 Given('the pods of the other agents are noted', async function (this: ProvingGroundWorld) {
   await this.subject.control();
@@ -78,12 +105,17 @@ Then('both sidecars, the old and the new one, have answered them', async functio
   });
 });
 
+Then(
+  'the new sidecar was ready before the old one was told to stop',
+  async function (this: ProvingGroundWorld) {
+    const ready = await this.observed.successors.get();
+    expect(ready, 'pods that were ready when the old one was told to stop').to.have.lengthOf.above(0);
+  },
+);
+
 Then('not one of their requests was lost', async function (this: ProvingGroundWorld) {
   const clients = this.observed.clients.get();
-  await this.cluster.until<
-    { endpoints?: readonly { conditions?: { ready?: boolean; terminating?: boolean } }[] },
-    true
-  >(
+  await this.cluster.until<Slice, true>(
     ['endpointslices', await sliceOf(this, clients.service)],
     { what: 'the old sidecar to leave the service', limit: 'ROLLOUT' },
     ({ endpoints = [] }) =>

@@ -77,6 +77,10 @@ export class Observed {
   readonly injected = new Slot<InjectedAgent>('no agent was deployed before this step');
   /** Clients within the cluster. */
   readonly clients = new Slot<RolloutClients>('no clients within the cluster were started before this step');
+  /** Pods that were ready when clients within the cluster were no longer sent to the one of the beginning. */
+  readonly successors = new Slot<Promise<readonly string[]>>(
+    'no clients within the cluster were started before this step',
+  );
   /** Names of pods, as they were at an earlier moment of the scenario. */
   readonly pods = new Slot<readonly string[]>('no pods were noted before this step');
   /** How another run ended. */

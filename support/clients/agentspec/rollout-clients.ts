@@ -19,13 +19,17 @@ const PROGRAM = `
 const http = require('node:http');
 const tally = { answered: 0, lost: [] };
 const kept = new http.Agent({ keepAlive: true });
+// A connection that is tried before the node knows the Service spoils its source port for two minutes (the node goes on
+// sending that port's packets to the Service's own address), so the first ones come from ports that no later one is given.
+let tries = 0;
+const spoiled = () => ({ agent: false, localPort: 20000 + (tries++ % 10000) });
 const ask = (agent) => new Promise((done) => {
   const [isSettled, begin] = [tally.answered >= ${SETTLED}, Date.now()];
   const lose = (why) => {
     if (isSettled) tally.lost.push(new Date(begin).toISOString() + ', after ' + (Date.now() - begin) + ' ms: ' + why);
     done();
   };
-  const request = http.get(process.env.TARGET, { agent, timeout: 10000, headers: { 'x-request-id': process.env.MARK + '-' + Math.random() } }, (response) => {
+  const request = http.get(process.env.TARGET, { ...(isSettled ? { agent } : spoiled()), timeout: 10000, headers: { 'x-request-id': process.env.MARK + '-' + Math.random() } }, (response) => {
     response.resume().on('error', (error) => lose(error.message)).on('end', () => {
       if (response.statusCode !== 200) return lose('status ' + response.statusCode);
       tally.answered += 1;

@@ -16,6 +16,6 @@ export function startFilters(): void {
 function narrow(wanted: string): void {
   for (const row of document.querySelectorAll<HTMLElement>('tr[data-outcome]'))
     row.hidden = wanted !== '' && row.dataset['outcome'] !== wanted;
-  for (const section of document.querySelectorAll<HTMLElement>('section[data-section]'))
+  for (const section of document.querySelectorAll<HTMLElement>('section:is([data-section], [data-document])'))
     section.hidden = !section.querySelector('tr[data-outcome]:not([hidden])');
 }

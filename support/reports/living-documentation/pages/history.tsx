@@ -63,7 +63,7 @@ function Trend({
       <h2>Runs</h2>
       <TrendChart points={points} />
       <Scroll label="Runs">
-        <table>
+        <table class="runs">
           <thead>
             <tr>
               <th scope="col">When</th>

@@ -91,7 +91,7 @@ interface PartProps {
 function DocumentPart({ traced, unitTests }: PartProps & { readonly traced: TracedDocument<ScenarioView> }) {
   const { document, sections } = traced;
   return (
-    <section id={slug(document.file)}>
+    <section id={slug(document.file)} data-document>
       <h2>{document.title}</h2>
       {sections
         .filter(({ items }) => items.length > 0)
@@ -118,16 +118,18 @@ function SectionPart({ traced, unitTests }: PartProps & { readonly traced: Trace
         </p>
       )}
       <Scroll label={title}>
-        <table class="matrix">
-          <thead>
-            <tr>
-              <th scope="col">Id</th>
-              <th scope="col">What is promised</th>
-              <th scope="col">Shown by</th>
-              <th scope="col">Verdict</th>
+        {/* Explicit roles: a phone lays the rows out as blocks, and a table would lose its own by that. */}
+        <table class="matrix" role="table">
+          <thead role="rowgroup">
+            <tr role="row">
+              {['Id', 'What is promised', 'Shown by', 'Verdict'].map((name) => (
+                <th key={name} scope="col" role="columnheader">
+                  {name}
+                </th>
+              ))}
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             {traced.items.map((item) => (
               <ItemRow key={item.item.id} traced={item} unitTests={unitTests} />
             ))}
@@ -142,19 +144,19 @@ function ItemRow({ traced, unitTests }: PartProps & { readonly traced: Traced })
   const { item } = traced;
   const standing = standingOf(traced, unitTests);
   return (
-    <tr id={item.id} data-outcome={token(standing)}>
-      <th scope="row">
+    <tr id={item.id} data-outcome={token(standing)} role="row">
+      <th scope="row" role="rowheader">
         <a class="self" href={`#${item.id}`}>
           {item.id}
         </a>
       </th>
-      <td>
+      <td role="cell">
         <InlineMarkdown text={item.text} />
       </td>
-      <td>
+      <td role="cell">
         <ShownBy traced={traced} tests={unitTests.get(item.id) ?? []} />
       </td>
-      <td>
+      <td role="cell">
         <StandingBadge standing={standing} />
       </td>
     </tr>

@@ -63,14 +63,17 @@ Given('clients within the cluster that keep asking it', async function (this: Pr
 
 /** @returns the pods that are ready at the moment when clients are no longer sent to this one, because it is to stop */
 function successorsOf(world: ProvingGroundWorld, pod: string, slice: string): Promise<string[]> {
+  let wasReady = false;
   return world.cluster.until<Slice, string[]>(
     ['endpointslices', slice],
-    { what: `clients to be sent elsewhere than to ${pod}`, limit: 'ROLLOUT' },
+    { what: `clients to be sent to ${pod}, and then elsewhere`, limit: 'ROLLOUT' },
     ({ endpoints = [] }) => {
       const ready = endpoints.flatMap(({ conditions, targetRef }) =>
         conditions?.ready && targetRef ? [targetRef.name] : [],
       );
-      return ready.includes(pod) ? { notYet: `they are sent to ${ready.join(', ')}` } : { value: ready };
+      const isReady = ready.includes(pod);
+      wasReady ||= isReady;
+      return wasReady && !isReady ? { value: ready } : { notYet: `they are sent to ${ready.join(', ')}` };
     },
   );
 }

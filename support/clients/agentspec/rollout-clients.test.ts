@@ -96,6 +96,8 @@ test('clients that have logged nothing yet have counted nothing', async () => {
 });
 
 test('what was asked before the Service was known is not lost, however late it fails; what was asked after it is', async () => {
+  // The loop below would end without a look, were there no clients.
+  expect.assertions(1);
   const { cluster, begin } = await start();
   count(cluster);
   const { mark } = await begin();

@@ -11,8 +11,8 @@ CLUSTER ?= embedded
 export CLUSTER
 PROFILE = $(if $(filter embedded,$(CLUSTER)),default,$(if $(filter kind,$(CLUSTER)),kind,kubernetes))
 SPECIFICATION = $(if $(filter kubernetes,$(PROFILE)),KUBE_CONTEXT=$(CLUSTER) )npx cucumber-js --profile $(PROFILE)
-DEMO = node -r ts-node/register support/demo/main.ts
-DOCS = node -r ts-node/register support/reports/living-documentation/main.ts
+DEMO = node -r ts-node/register tools/agentspec/demo/main.ts
+DOCS = node -r ts-node/register runner/living-documentation/main.ts
 
 .PHONY: help install build test check unit demo demo-patch demo-reset operator-e2e images demo-cluster demo-operator demo-deploy demo-provision demo-status \
 	demo-logs demo-opa demo-verify demo-e2e demo-e2e-in-cluster demo-down test-kubernetes merge docs faults policies benchmark benchmark-suite benchmark-operator benchmark-docs generate-policy format clean
@@ -82,16 +82,16 @@ demo-down: node_modules ## end the demo cluster
 	@$(DEMO) down
 
 faults: node_modules ## plant every known fault and see whether the specification notices (CLUSTER=context: in the operator; FAULT=id,id)
-	@node -r ts-node/register support/faults/main.ts
+	@node -r ts-node/register tools/faults/main.ts
 
 policies: node_modules ## compile the policies to WebAssembly (needs opa)
 	node -r ts-node/register systems/agentspec/policies/compile.ts
 
 test-kubernetes: node_modules ## all of it on the cluster of KUBE_CONTEXT, up to down again (skipped where none is named)
-	@node -r ts-node/register support/demo/kubernetes/test-kubernetes.ts
+	@node -r ts-node/register tools/agentspec/demo/kubernetes/test-kubernetes.ts
 
 merge: node_modules ## the shards of one run into one report: make merge FROM=folder [OUT=reports]
-	@node -r ts-node/register support/reports/shards/merge.ts $(if $(OUT),--out $(OUT)) $(FROM)
+	@node -r ts-node/register runner/merge/main.ts $(if $(OUT),--out $(OUT)) $(FROM)
 
 docs: node_modules ## the living documentation of the last run, for reviewers (FROM=messages or folder of shards, OUT=folder)
 	@$(DOCS) $(if $(OUT),--out $(OUT)) $(FROM)
@@ -103,13 +103,13 @@ benchmark: node_modules ## requests per second through the sidecar, beside those
 	node systems/agentspec/sidecar/benchmark.js
 
 benchmark-suite: node_modules ## how long a cold run, make demo-provision and a YAML step take
-	node -r ts-node/register support/benchmark/main.ts
+	node -r ts-node/register tools/agentspec/benchmark/main.ts
 
 benchmark-operator: node_modules ## what the operator needs for 1,000 observations (CLUSTER=context, OBSERVATIONS=, INTERVALS=)
-	@node -r ts-node/register support/benchmark/operator.ts
+	@node -r ts-node/register tools/agentspec/benchmark/operator.ts
 
 benchmark-docs: node_modules ## how long the documentation of 500 scenarios takes to write and to open (after a run)
-	@node -r ts-node/register support/benchmark/documentation.ts
+	@node -r ts-node/register tools/benchmark/documentation.ts
 
 generate-policy: node_modules ## a policy from a manifest: make generate-policy FILE=agent.yaml [OUT=folder]
 	node -r ts-node/register systems/agentspec/policies/generate-policy.ts $(FILE) $(if $(OUT),--out $(OUT))

@@ -1,5 +1,5 @@
 // Profiles of cucumber-js. No `paths` here: cucumber would add them to those of the command line.
-require('./support/plugin/exit-code');
+require('./runner/plugin/exit-code');
 
 /** A trial of a planted fault keeps its reports apart. */
 const reports = process.env.PROVING_GROUND_REPORTS ?? 'reports';
@@ -8,12 +8,12 @@ const reports = process.env.PROVING_GROUND_REPORTS ?? 'reports';
 const profile = (worldParameters) => ({
   requireModule: ['ts-node/register'],
   require: ['support/{parameter-types,world,hooks}.ts', 'step-definitions/**/!(*.test).ts'],
-  plugin: ['./support/plugin/index.js'],
+  plugin: ['./runner/plugin/index.js'],
   format: [
-    './support/plugin/formats/progress.js',
-    ['./support/plugin/formats/html.js', `${reports}/cucumber.html`],
-    ['./support/plugin/formats/junit.js', `${reports}/junit.xml`],
-    ['./support/plugin/formats/messages.js', `${reports}/messages.ndjson`],
+    './runner/plugin/formats/progress.js',
+    ['./runner/plugin/formats/html.js', `${reports}/cucumber.html`],
+    ['./runner/plugin/formats/junit.js', `${reports}/junit.xml`],
+    ['./runner/plugin/formats/messages.js', `${reports}/messages.ndjson`],
     ['rerun', `${reports}/@rerun.txt`],
   ],
   worldParameters,

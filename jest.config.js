@@ -28,9 +28,9 @@ const react = { runtime: 'automatic', importSource: 'preact' };
 
 module.exports = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/support', '<rootDir>/step-definitions', '<rootDir>/systems', '<rootDir>/docs'],
+  roots: ['<rootDir>/runner', '<rootDir>/support', '<rootDir>/tools', '<rootDir>/step-definitions', '<rootDir>/systems', '<rootDir>/docs'],
   testMatch: ['**/*.test.ts'],
-  setupFiles: ['<rootDir>/support/testing/unsteered.js'],
+  setupFiles: ['<rootDir>/runner/testing/unsteered.js'],
   transform: { '^.+\\.[tj]sx?$': ['@swc/jest', { jsc: { target: 'es2022', transform: { react } } }] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`, '<rootDir>/dist/'],
   // Exported for `import` only, which is what it becomes a `require` of.

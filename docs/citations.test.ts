@@ -1,10 +1,10 @@
 // Every id that the project cites is a row of the catalogue, and the rows have the form that the two READMEs promise.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readCatalogue } from '../support/traceability/catalogue';
-import { citable } from '../support/traceability/citations';
+import { readCatalogue } from '../runner/traceability/catalogue';
+import { citable } from '../runner/traceability/citations';
+import { projectRoot } from '../runner/project-root';
 
-const root = path.resolve(__dirname, '..');
 
 /** What others make, install or leave behind; none of it is tracked. */
 const FOREIGN_FOLDER = /^(node_modules|dist|dist\..*|reports|coverage|\.demo|\.git)$/;
@@ -53,7 +53,7 @@ function citationsIn(file: string): { id: string; place: string }[] {
   return lines.flatMap((line, index) =>
     [...line.matchAll(cited)].map(([id]) => ({
       id,
-      place: `${path.relative(root, file)}:${index + 1} ${id}`,
+      place: `${path.relative(projectRoot, file)}:${index + 1} ${id}`,
     })),
   );
 }
@@ -82,14 +82,14 @@ describe('the catalogue', () => {
   });
 
   it('has no id twice, and no requirement that rests on a rule which is not there', () => {
-    expect(citable(readCatalogue(root)).problems).toEqual([]);
+    expect(citable(readCatalogue(projectRoot)).problems).toEqual([]);
   });
 });
 
 it('only ids that the catalogue has are cited', () => {
-  const known = citable(readCatalogue(root)).ids;
+  const known = citable(readCatalogue(projectRoot)).ids;
   expect([...known].sort()).toEqual([...rows.map(({ id }) => id)].sort());
-  const citations = filesBelow(root).flatMap(citationsIn);
+  const citations = filesBelow(projectRoot).flatMap(citationsIn);
   expect(new Set(citations.map(({ id }) => id))).toContain('PRX-1');
   expect(citations.filter(({ id }) => !known.has(id)).map(({ place }) => place)).toEqual([]);
 });

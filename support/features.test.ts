@@ -4,16 +4,16 @@ import path from 'node:path';
 import { AstBuilder, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
 import { pretty } from '@cucumber/gherkin-utils';
 import { IdGenerator } from '@cucumber/messages';
+import { projectRoot } from '../runner/project-root';
 
-const root = path.resolve(__dirname, '..');
 
 test.each(filesBelow('features'))('%s is formatted', (file) => {
-  const text = readFileSync(path.join(root, file), 'utf8');
+  const text = readFileSync(path.join(projectRoot, file), 'utf8');
   const parser = new Parser(new AstBuilder(IdGenerator.incrementing()), new GherkinClassicTokenMatcher());
   expect(text).toBe(pretty(parser.parse(text), 'gherkin'));
 });
 
 function filesBelow(folder: string): string[] {
-  const files = readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' });
+  const files = readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: 'utf8' });
   return files.filter((file) => file.endsWith('.feature')).map((file) => path.join(folder, file));
 }

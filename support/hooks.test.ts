@@ -3,9 +3,9 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Attachment, Envelope } from '@cucumber/messages';
-import { root } from './environments/embedded/folders';
-import { temporaryFolder } from './testing/folder';
-import { script } from './testing/servers';
+import { projectRoot } from '../runner/project-root';
+import { temporaryFolder } from '../runner/testing/folder';
+import { script } from '../runner/testing/servers';
 
 jest.setTimeout(60_000);
 
@@ -40,7 +40,7 @@ Feature: Around scenarios
 `;
 
 const STEPS = `
-const { Given, When, Then } = require(${JSON.stringify(path.join(root, 'node_modules/@cucumber/cucumber'))});
+const { Given, When, Then } = require(${JSON.stringify(path.join(projectRoot, 'node_modules/@cucumber/cucumber'))});
 Given('the {agent} agent', function (agent) { this.speakOf(agent); });
 When('{int} requests are sent', async function (count) {
   await (await this.subject.proxy()).inARow(count, { target: '/' });
@@ -78,7 +78,7 @@ async function run(): Promise<Record<string, Outcome>> {
     'steps.js': STEPS,
     'urls.yaml': JSON.stringify({ agents }),
   });
-  const support = ['parameter-types', 'world', 'hooks'].map((name) => path.join(root, `support/${name}.ts`));
+  const support = ['parameter-types', 'world', 'hooks'].map((name) => path.join(projectRoot, `support/${name}.ts`));
   const messages = path.join(folder, 'messages.ndjson');
   const profile = {
     paths: [path.join(folder, 'it.feature')],
@@ -91,15 +91,15 @@ async function run(): Promise<Record<string, Outcome>> {
     temporaryFolder({ 'cucumber.json': JSON.stringify({ default: profile }) }),
     'cucumber.json',
   );
-  const cucumber = path.join(root, 'node_modules/@cucumber/cucumber/bin/cucumber.js');
+  const cucumber = path.join(projectRoot, 'node_modules/@cucumber/cucumber/bin/cucumber.js');
   const env = {
     ...process.env,
     AGENTSPEC_URLS: path.join(folder, 'urls.yaml'),
     AGENTSPEC_URLS_STATE: path.join(folder, 'state'),
   };
-  const arguments_ = [cucumber, '--config', path.relative(root, configuration)];
+  const arguments_ = [cucumber, '--config', path.relative(projectRoot, configuration)];
   const output = await new Promise<string>((resolve) => {
-    execFile(process.execPath, arguments_, { cwd: root, env }, (_failed, stdout, stderr) =>
+    execFile(process.execPath, arguments_, { cwd: projectRoot, env }, (_failed, stdout, stderr) =>
       resolve(stdout + stderr),
     );
   });

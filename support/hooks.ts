@@ -7,14 +7,14 @@ import {
   setParallelCanAssign,
   Status,
 } from '@cucumber/cucumber';
-import { CannotRunHere } from './errors';
-import { mayRunBeside } from './agentspec/locks';
-import { attachTraces } from './agentspec/traces';
-import { NOT_RUN_PREFIX } from './run/run-record';
-import { timeout } from './timeouts';
+import { CannotRunHere } from '../runner/errors';
+import { mayRunBeside } from './agentspec/scenario/locks';
+import { attachTraces } from './agentspec/scenario/traces';
+import { NOT_RUN_PREFIX } from '../runner/run/run-record';
 import type { ProvingGroundWorld } from './world';
+import { timeouts } from './timeouts';
 
-setDefaultTimeout(timeout('STEP'));
+setDefaultTimeout(timeouts.STEP.ms);
 setParallelCanAssign(mayRunBeside);
 
 /** A worker whose coordinator was killed must not go on by itself. */

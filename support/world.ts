@@ -1,16 +1,16 @@
 // What the steps of one scenario share: the subject, the last observations, the evidence. No logic, no assertions.
 import { setWorldConstructor, World, type IWorldOptions } from '@cucumber/cucumber';
-import { BenchError, CannotRunHere, messageOf, plain } from './errors';
-import { Observations } from './clients/agentspec/observations';
-import { ClusterClient } from './clients/kubernetes/cluster-client';
-import { DemoInstrument } from './clients/agentspec/demo-instrument';
-import { Observed } from './agentspec/observed';
-import { Operator } from './agentspec/operator';
-import { Subject } from './agentspec/subject';
-import type { AgentSpecEnvironment } from './environments/environment';
-import { connectAgentSpec, environmentNamed } from './environments/run';
-import { SCENARIO_LABEL } from './environments/kubernetes/objects';
-import { EvidenceRecorder } from './evidence/recorder';
+import { BenchError, CannotRunHere, messageOf, plain } from '../runner/errors';
+import { Observations } from './agentspec/clients/observations';
+import { ClusterClient } from '../runner/kubernetes/cluster-client';
+import { DemoInstrument } from './agentspec/clients/demo-instrument';
+import { Observed } from './agentspec/scenario/observed';
+import { Operator } from './agentspec/clients/operator';
+import { Subject } from './agentspec/scenario/subject';
+import type { AgentSpecEnvironment } from './agentspec/environments/environment';
+import { connectAgentSpec, environmentNamed } from './agentspec/environments/prepare';
+import { SCENARIO_LABEL } from './agentspec/environments/kubernetes/objects';
+import { EvidenceRecorder } from '../runner/evidence/recorder';
 
 interface Parameters {
   environment?: string;

@@ -22,7 +22,7 @@ const programs = {
   'agentspec/operator': 'systems/agentspec/operator/main.ts',
   'agentspec/central-service': 'systems/agentspec/central-service/main.ts',
   'agentspec/generate-policy': 'systems/agentspec/policies/generate-policy.ts',
-  'environments/embedded-cluster': 'support/environments/embedded/cluster/main.ts',
+  'environments/embedded-cluster': 'support/agentspec/environments/embedded/cluster/main.ts',
 };
 
 const stampFile = (folder) => path.join(folder, 'build-stamp.json');

@@ -2,7 +2,7 @@
 import { gunzipSync } from 'node:zlib';
 import { Given, Then, When, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { headerRows } from '../../support/agentspec/header-rows';
+import { headerRows } from '../../support/agentspec/clients/header-rows';
 import type { ProvingGroundWorld } from '../../support/world';
 
 /** What the agent's streamed answers consist of. */

@@ -1,7 +1,7 @@
 // Steps about the audit ring: what it holds, in which order, and how it is followed.
 import { Given, Then, When, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import type { AuditEntry } from '../../support/clients/agentspec/types';
+import type { AuditEntry } from '../../support/agentspec/clients/types';
 import type { ProvingGroundWorld } from '../../support/world';
 
 const PLAIN = { target: '/plans' };

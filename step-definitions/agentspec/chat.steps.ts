@@ -1,7 +1,7 @@
 // Steps about clients that chat with an agent, and about what the agent reports of it.
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { chatRequest, type ReportSwitch } from '../../support/clients/agentspec/sidecar-proxy';
+import { chatRequest, type ReportSwitch } from '../../support/agentspec/clients/sidecar-proxy';
 import type { ProvingGroundWorld } from '../../support/world';
 
 const MESSAGE = 'Plan a run for me, please. Yours, Ada';

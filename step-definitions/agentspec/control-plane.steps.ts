@@ -1,8 +1,8 @@
 // Steps about the control plane: its routes, the shape of its answers and refusals, and explanations of requests.
 import { Given, Then, When, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { valueAt } from '../../support/agentspec/value-at';
-import type { HttpRequest } from '../../support/clients/http/http-request';
+import { valueAt } from '../../runner/http/value-at';
+import type { HttpRequest } from '../../runner/http/http-request';
 import type { ProvingGroundWorld } from '../../support/world';
 import { entryOf } from './audit.steps';
 

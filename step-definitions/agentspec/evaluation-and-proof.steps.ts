@@ -1,7 +1,7 @@
 // Steps about evaluations that are run and proofs that are filed through the control plane.
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { jsonBody } from '../../support/clients/http/http-client';
+import { jsonBody } from '../../runner/http/http-client';
 import type { ProvingGroundWorld } from '../../support/world';
 
 const proofOf = (rule: string): string => `/proof/rule/${rule}`;

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Given, Then, When, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import type { AuditEntry, BehaviouralEvent } from '../../support/clients/agentspec/types';
+import type { AuditEntry, BehaviouralEvent } from '../../support/agentspec/clients/types';
 import type { ProvingGroundWorld } from '../../support/world';
 import { entryOf } from './audit.steps';
 

@@ -1,7 +1,7 @@
 // Steps about the gap: score, grade, issues, and what was observed of the agent.
 import { Then, When, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { gradeOf } from '../../support/agentspec/grade';
+import { gradeOf } from '../../support/agentspec/clients/grade';
 import type { ProvingGroundWorld } from '../../support/world';
 
 When('its gap is read', async function (this: ProvingGroundWorld) {

@@ -10,9 +10,9 @@ import {
   variablesOf,
   type PodWishes,
   type SubmittedPod,
-} from '../../support/clients/agentspec/pods';
-import { InjectedAgent } from '../../support/agentspec/injected-agent';
-import { OBSERVATIONS, type Observation } from '../../support/clients/agentspec/observations';
+} from '../../support/agentspec/clients/pods';
+import { InjectedAgent } from '../../support/agentspec/clients/injected-agent';
+import { OBSERVATIONS, type Observation } from '../../support/agentspec/clients/observations';
 import type { ProvingGroundWorld } from '../../support/world';
 
 /** As the API server, and whoever it asks, would make it; no pod comes into being. */

@@ -1,11 +1,12 @@
 // Steps about the live patch: agents that get better and worse again while the platform stays as it is.
 import { Given, Then, When, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { gradeOf } from '../../support/agentspec/grade';
-import type { GapReport, ReadinessReport } from '../../support/clients/agentspec/types';
-import type { Observation } from '../../support/clients/agentspec/observations';
-import { OBSERVATIONS } from '../../support/clients/agentspec/observations';
+import { gradeOf } from '../../support/agentspec/clients/grade';
+import type { GapReport, ReadinessReport } from '../../support/agentspec/clients/types';
+import type { Observation } from '../../support/agentspec/clients/observations';
+import { OBSERVATIONS } from '../../support/agentspec/clients/observations';
 import type { ProvingGroundWorld } from '../../support/world';
+import { timeouts } from '../../support/timeouts';
 
 /** Where the operator keeps what agents report by themselves (OPR-35). */
 const REMOTE = 'agentspec-remote';
@@ -59,7 +60,7 @@ Then(
   async function (this: ProvingGroundWorld, source: string, phase: string) {
     await this.cluster.until<Observation, true>(
       [OBSERVATIONS, this.subject.agent],
-      { what: `an observation of ${this.subject.agent} that is ${phase}`, limit: 'OBSERVATION' },
+      { what: `an observation of ${this.subject.agent} that is ${phase}`, limit: timeouts.OBSERVATION },
       ({ spec, status }) =>
         spec.source === source && status?.phase === phase
           ? { value: true }

@@ -1,7 +1,7 @@
 // Steps about observations as resources: how they are listed, and which the cluster takes.
 import { Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { observationOf, type Observation } from '../../support/clients/agentspec/observations';
+import { observationOf, type Observation } from '../../support/agentspec/clients/observations';
 import type { ProvingGroundWorld } from '../../support/world';
 
 When('a platform engineer lists the observations', async function (this: ProvingGroundWorld) {

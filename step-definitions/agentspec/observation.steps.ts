@@ -1,8 +1,9 @@
 // Steps about observations: what the operator tells of an agent, and when.
 import { Given, Then, When, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { OBSERVATIONS, type ObservationStatus } from '../../support/clients/agentspec/observations';
+import { OBSERVATIONS, type ObservationStatus } from '../../support/agentspec/clients/observations';
 import type { ProvingGroundWorld } from '../../support/world';
+import { timeouts } from '../../support/timeouts';
 
 /** Where the demo's agents listen within their pods, behind their sidecars. */
 const AGENT_PORT = 8080;
@@ -212,7 +213,7 @@ Then(
     const what = `an event of ${OBSERVATIONS}/${name} that tells of ${phase}`;
     await this.cluster.untilAny<{ message?: string; reason?: string }>(
       ['events', '--field-selector', selector],
-      { what, limit: 'OBSERVATION' },
+      { what, limit: timeouts.OBSERVATION },
       ({ message = '', reason = '' }) => `${reason} ${message}`.includes(phase),
     );
   },

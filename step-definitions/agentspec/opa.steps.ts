@@ -2,8 +2,9 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { ProvingGroundWorld } from '../../support/world';
-import { waitUntil } from '../../support/wait';
+import { waitUntil } from '../../runner/wait';
 import { entryOf } from './audit.steps';
+import { timeouts } from '../../support/timeouts';
 
 const VIOLATIONS_HEADER = 'x-agentspec-opa-violations';
 
@@ -37,7 +38,7 @@ Then('the audit entry of the request is not compliant', async function (this: Pr
 });
 
 Then('the sidecar has logged a warning', async function (this: ProvingGroundWorld) {
-  await waitUntil<void>('a warning in the log of the sidecar', 'AUDIT_ENTRY', async () => {
+  await waitUntil<void>('a warning in the log of the sidecar', timeouts.AUDIT_ENTRY, async () => {
     const lines = (await this.subject.logTail()).split('\n');
     return lines.some((line) => isWarningSince(line, this.startedAt))
       ? { value: undefined }

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Then, When, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import type { HttpRequest } from '../../support/clients/http/http-request';
+import type { HttpRequest } from '../../runner/http/http-request';
 import type { ProvingGroundWorld } from '../../support/world';
 
 const uuidV4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

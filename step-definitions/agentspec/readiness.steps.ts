@@ -1,7 +1,7 @@
 // Steps about readiness: its status, where it comes from, and the checks that it rests on.
 import { Given, Then, When, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import type { Check, ReadinessReport } from '../../support/clients/agentspec/types';
+import type { Check, ReadinessReport } from '../../support/agentspec/clients/types';
 import type { ProvingGroundWorld } from '../../support/world';
 
 const reportOf = (world: ProvingGroundWorld): ReadinessReport =>

@@ -1,8 +1,8 @@
 // Steps about what an agent reports in the headers of its answer, what is recorded of it, and what the client sees.
 import { Then, When, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { headerRows } from '../../support/agentspec/header-rows';
-import type { ScriptedResponse } from '../../support/clients/agentspec/demo-instrument';
+import { headerRows } from '../../support/agentspec/clients/header-rows';
+import type { ScriptedResponse } from '../../support/agentspec/clients/demo-instrument';
 import type { ProvingGroundWorld } from '../../support/world';
 import { entryOf } from './audit.steps';
 

@@ -1,10 +1,11 @@
 // Steps about rollouts on a cluster that others use, too: what clients, other agents and other runs notice of them.
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { RolloutClients } from '../../support/clients/agentspec/rollout-clients';
-import { secondRun } from '../../support/clients/agentspec/second-run';
-import { waitUntil } from '../../support/wait';
+import { RolloutClients } from '../../support/agentspec/clients/rollout-clients';
+import { secondRun } from '../../support/agentspec/clients/second-run';
+import { waitUntil } from '../../runner/wait';
 import type { ProvingGroundWorld } from '../../support/world';
+import { timeouts } from '../../support/timeouts';
 
 interface Pods {
   readonly items: readonly {
@@ -66,7 +67,7 @@ function successorsOf(world: ProvingGroundWorld, pod: string, slice: string): Pr
   let wasReady = false;
   return world.cluster.until<Slice, string[]>(
     ['endpointslices', slice],
-    { what: `clients to be sent to ${pod}, and then elsewhere`, limit: 'ROLLOUT' },
+    { what: `clients to be sent to ${pod}, and then elsewhere`, limit: timeouts.ROLLOUT },
     ({ endpoints = [] }) => {
       const ready = endpoints.flatMap(({ conditions, targetRef }) =>
         conditions?.ready && targetRef ? [targetRef.name] : [],
@@ -101,7 +102,7 @@ When(
 Then('both sidecars, the old and the new one, have answered them', async function (this: ProvingGroundWorld) {
   const clients = this.observed.clients.get();
   // The old sidecar has, or there would be no clients; the new one has when its ring says so.
-  await waitUntil<void>('a request of the clients in the ring of the new sidecar', 'ROLLOUT', async () => {
+  await waitUntil<void>('a request of the clients in the ring of the new sidecar', timeouts.ROLLOUT, async () => {
     const entries = await (await this.subject.control()).audit();
     const found = entries.some(({ requestId }) => requestId.startsWith(clients.mark));
     return found ? { value: undefined } : { notYet: `${entries.length} entries, none of theirs` };
@@ -120,7 +121,7 @@ Then('not one of their requests was lost', async function (this: ProvingGroundWo
   const clients = this.observed.clients.get();
   await this.cluster.until<Slice, true>(
     ['endpointslices', await sliceOf(this, clients.service)],
-    { what: 'the old sidecar to leave the service', limit: 'ROLLOUT' },
+    { what: 'the old sidecar to leave the service', limit: timeouts.ROLLOUT },
     ({ endpoints = [] }) =>
       endpoints.length === 1 && endpoints[0]?.conditions?.ready
         ? { value: true }

@@ -5,13 +5,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Envelope } from '@cucumber/messages';
-import { temporaryFolder } from '../../support/testing/folder';
-import { serve } from '../../support/testing/servers';
-import { loadScenario, toGherkin } from '../../support/yaml-scenarios';
+import { temporaryFolder } from '../../runner/testing/folder';
+import { serve } from '../../runner/testing/servers';
+import { loadScenario, toGherkin } from '../../support/agentspec/yaml-scenarios';
+import { projectRoot } from '../../runner/project-root';
 
 jest.setTimeout(120_000);
 
-const root = path.resolve(__dirname, '../..');
 
 interface Received {
   readonly what: string;
@@ -56,7 +56,7 @@ async function run(steps: readonly object[], answers: Answers = {}) {
     paths: [path.join(folder, 'it.feature')],
     requireModule: ['ts-node/register'],
     require: [
-      ...['parameter-types', 'world', 'hooks'].map((name) => path.join(root, `support/${name}.ts`)),
+      ...['parameter-types', 'world', 'hooks'].map((name) => path.join(projectRoot, `support/${name}.ts`)),
       path.join(__dirname, 'yaml.steps.ts'),
     ],
     format: [['message', messages]],
@@ -72,11 +72,11 @@ async function run(steps: readonly object[], answers: Answers = {}) {
 
 /** @throws where the run does not come to its end: what it said */
 async function cucumber(configuration: string, variables: Record<string, string>): Promise<void> {
-  const program = path.join(root, 'node_modules/@cucumber/cucumber/bin/cucumber.js');
-  const args = [program, '--config', path.relative(root, configuration)];
+  const program = path.join(projectRoot, 'node_modules/@cucumber/cucumber/bin/cucumber.js');
+  const args = [program, '--config', path.relative(projectRoot, configuration)];
   const env = { ...process.env, ...variables };
   await new Promise<void>((resolve, reject) => {
-    execFile(process.execPath, args, { cwd: root, env }, (error, stdout, stderr) => {
+    execFile(process.execPath, args, { cwd: projectRoot, env }, (error, stdout, stderr) => {
       if (!error || error.code === 1) resolve();
       else reject(new Error(stdout + stderr));
     });

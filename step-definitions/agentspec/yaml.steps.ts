@@ -2,11 +2,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Given, Then } from '@cucumber/cucumber';
 import { AssertionError } from 'chai';
-import { BenchError } from '../../support/errors';
-import { jsonBody } from '../../support/clients/http/http-client';
-import type { HttpRequest } from '../../support/clients/http/http-request';
+import { BenchError } from '../../runner/errors';
+import { jsonBody } from '../../runner/http/http-client';
+import type { HttpRequest } from '../../runner/http/http-request';
 import type { ProvingGroundWorld } from '../../support/world';
-import { BROKEN_FILE_STEP, checkStep, parseStep, type Step } from '../../support/yaml-scenarios';
+import { BROKEN_FILE_STEP, checkStep, parseStep, type Step } from '../../support/agentspec/yaml-scenarios';
 
 const RETRY_PAUSE_MS = 25;
 

@@ -1,0 +1,44 @@
+// An HTTP answer, read whole.
+import { AssertionError } from 'chai';
+import type { HeaderValues } from '../evidence/exchange';
+
+export class Answer {
+  constructor(
+    readonly status: number,
+    readonly headers: HeaderValues,
+    readonly body: Buffer,
+  ) {}
+
+  get text(): string {
+    return this.body.toString('utf8');
+  }
+
+  /** @returns the value of a header, repetitions joined by ", "; undefined when it is absent. */
+  header(name: string): string | undefined {
+    const value = this.headers[name.toLowerCase()];
+    return Array.isArray(value) ? value.join(', ') : value;
+  }
+
+  /** @returns the body as a JSON list. @throws AssertionError quoting the body when it is none: the platform promised one */
+  list<T>(): T[] {
+    const value = this.json();
+    if (Array.isArray(value)) return value;
+    throw new AssertionError(`expected a JSON list, got (status ${this.status}): ${this.excerpt}`);
+  }
+
+  /**
+   * @returns the body as JSON, taken to be of type T.
+   * @throws AssertionError quoting the body when it is not JSON: the platform promised JSON
+   */
+  json<T = unknown>(): T {
+    try {
+      return JSON.parse(this.text);
+    } catch {
+      throw new AssertionError(`expected a JSON body, got (status ${this.status}): ${this.excerpt}`);
+    }
+  }
+
+  private get excerpt(): string {
+    return this.text.slice(0, 200) || 'nothing';
+  }
+}

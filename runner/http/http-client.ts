@@ -1,0 +1,149 @@
+// Sends HTTP requests to one door of one sidecar and records each as evidence. Node's own client, because targets,
+// hop-by-hop headers, repeated headers and bodies must reach the wire exactly as a scenario gives them.
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { messageOf } from '../errors';
+import type { Exchange, HeaderValues } from '../evidence/exchange';
+import { Answer } from './answer';
+import { exchangeOf, type Outcome } from './exchange-of';
+import type { ClientIdentity, HttpRequest } from './http-request';
+import { timeouts } from '../timeouts';
+
+/** The connection failed before an answer was complete: refused, reset, or silent for too long. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+
+/** Something that is still going on. */
+interface Unfinished {
+  leave(): void;
+}
+
+/** Large headers are part of what is specified. */
+const MAX_HEADER_BYTES = 64 * 1024;
+
+/** @returns the parts of a request that carry `value` as JSON. */
+export function jsonBody(value: unknown): { body: string; headers: HeaderValues } {
+  return { body: JSON.stringify(value), headers: { 'content-type': 'application/json' } };
+}
+
+export class HttpClient {
+  private readonly base: URL;
+  private readonly agent: Agent;
+  private readonly unfinished = new Set<Unfinished>();
+
+  constructor(
+    baseUrl: string,
+    private readonly identity: ClientIdentity,
+    readonly record: (exchange: Exchange) => void,
+  ) {
+    this.base = new URL(baseUrl);
+    this.agent =
+      this.base.protocol === 'https:' ? new TlsAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
+  }
+
+  /** @throws NoAnswer when no whole answer came within the timeout REQUEST */
+  async send(request: HttpRequest): Promise<Answer> {
+    const { answer, exchange } = await this.sendUnrecorded(request);
+    this.record(exchange);
+    return answer;
+  }
+
+  /**
+   * For requests that are repeated, in a wait or a crowd: the caller decides which one is evidence (`record`).
+   * A request without an answer is recorded all the same. @throws NoAnswer as `send`
+   */
+  async sendUnrecorded(request: HttpRequest): Promise<{ answer: Answer; exchange: Exchange }> {
+    const started = performance.now();
+    const limit = AbortSignal.timeout(timeouts.REQUEST.ms);
+    try {
+      const response = await this.open(request, limit);
+      const answer = new Answer(
+        response.statusCode ?? 0,
+        headersOf(response),
+        Buffer.concat(await response.toArray()),
+      );
+      return { answer, exchange: exchangeOf(this.identity, request, started, { answer }) };
+    } catch (error) {
+      // Once the head is there, Node tells no more than "aborted".
+      const reason = limit.aborted ? `no whole answer ${withinLimit()}` : reasonOf(error);
+      this.note(request, started, { error: reason });
+      throw this.noAnswer(request, reason);
+    }
+  }
+
+  /** Opens an exchange and leaves reading its body, or giving it up, to the caller; `note` it when it is over. */
+  open(
+    { method = 'GET', target, headers, body }: HttpRequest,
+    signal: AbortSignal,
+  ): Promise<IncomingMessage> {
+    const send = this.base.protocol === 'https:' ? httpsRequest : httpRequest;
+    const { hostname, port, pathname } = this.base;
+    const path = `${pathname.replace(/\/$/, '')}${target}`;
+    return new Promise((resolve, reject) => {
+      const outgoing = send({
+        hostname: hostname.replace(/^\[|\]$/g, ''),
+        port,
+        method,
+        path,
+        headers: { ...headers, ...statedLength(body) },
+        agent: this.agent,
+        maxHeaderSize: MAX_HEADER_BYTES,
+        signal,
+      });
+      outgoing.once('response', resolve).on('error', reject);
+      // A server may answer, and close, before it has read the whole body: then its answer counts, not the broken pipe.
+      if (body instanceof Readable) pipeline(body, outgoing).catch(reject);
+      else outgoing.end(body);
+    });
+  }
+
+  noAnswer({ method = 'GET', target }: HttpRequest, reason: string): NoAnswer {
+    return new NoAnswer(`${method} ${target} of ${this.identity.agent}: ${reason}`);
+  }
+
+  note(request: HttpRequest, started: number, outcome: Outcome): void {
+    this.record(exchangeOf(this.identity, request, started, outcome));
+  }
+
+  /** An exchange that is over some time later, at the latest when this client is closed. */
+  track(exchange: Unfinished): void {
+    this.unfinished.add(exchange);
+  }
+
+  /** Cuts what is still open, and records how far it had come: a scenario may end in the middle of an exchange. */
+  close(): void {
+    this.unfinished.forEach((exchange) => exchange.leave());
+    this.unfinished.clear();
+    this.agent.destroy();
+  }
+}
+
+/** A repeated header is a list; Node alone would join some repetitions and drop others. */
+export function headersOf(response: IncomingMessage): HeaderValues {
+  return Object.fromEntries(
+    Object.entries(response.headersDistinct).map(([name, values]) => [
+      name,
+      values?.length === 1 ? values[0] : values,
+    ]),
+  );
+}
+
+function statedLength(body: HttpRequest['body']): HeaderValues {
+  return body === undefined || body instanceof Readable
+    ? {}
+    : { 'content-length': String(Buffer.byteLength(body)) };
+}
+
+/** "within 10000 ms (TIMEOUT_REQUEST_MS sets the limit)" */
+export function withinLimit(): string {
+  return `within ${timeouts.REQUEST.ms} ms (${timeouts.REQUEST.variable} sets the limit)`;
+}
+
+/** Node calls a cut answer "aborted"; a name with several addresses is refused without a message, but with a code. */
+export function reasonOf(error: unknown): string {
+  const message = messageOf(error) || String((error as { code?: string }).code);
+  return message === 'aborted' ? 'the connection was cut before the answer was whole' : message;
+}

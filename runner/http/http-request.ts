@@ -1,0 +1,19 @@
+// A request as a client is given it, and whose it is.
+import type { Readable } from 'node:stream';
+import type { Door, HeaderValues } from '../evidence/exchange';
+
+export interface HttpRequest {
+  /** GET unless given. */
+  readonly method?: string | undefined;
+  /** Path and query; sent as it is, nothing normalised. */
+  readonly target: string;
+  readonly headers?: HeaderValues | undefined;
+  /** Sent as it is; a stream is sent in chunks, without its length being stated. See `jsonBody`. */
+  readonly body?: string | Buffer | Readable | undefined;
+}
+
+/** Where a client's exchanges belong in the evidence. */
+export interface ClientIdentity {
+  readonly agent: string;
+  readonly door: Door;
+}

@@ -1,0 +1,133 @@
+// An exchange that is still going on: its answer is read part by part, or given up on.
+import { EventEmitter, once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { WaitExpired } from '../wait';
+import { Answer } from './answer';
+import type { Outcome } from './exchange-of';
+import { headersOf, reasonOf, withinLimit, type HttpClient } from './http-client';
+import type { HttpRequest } from './http-request';
+import { timeouts, type Timeout } from '../timeouts';
+
+export class OpenExchange {
+  private readonly abort = new AbortController();
+  private readonly started = performance.now();
+  private readonly response: Promise<IncomingMessage>;
+  private readonly parts: Buffer[] = [];
+  /** Tells of each part, and of the end. */
+  private readonly news = new EventEmitter();
+  private received: IncomingMessage | undefined;
+  private ended: 'complete' | 'cut' | undefined;
+  private isNoted = false;
+
+  constructor(
+    private readonly http: HttpClient,
+    private readonly request: HttpRequest,
+    readonly requestId: string,
+  ) {
+    this.response = http.open(request, this.abort.signal).then((response) => this.watch(response));
+    // Whoever awaits the answer hears of a failure; nobody need await one that is given up on.
+    this.response.catch(() => undefined);
+    http.track(this);
+  }
+
+  /** @returns status and headers, as soon as the head of the answer is there. @throws NoAnswer */
+  async head(): Promise<Answer> {
+    return this.answerTo(await this.untilHead());
+  }
+
+  /** @returns the text received so far, once it contains `expected`. @throws WaitExpired quoting what came instead */
+  textWith(expected: string): Promise<string> {
+    return this.textOnce(`"${expected}"`, (text) => text.includes(expected));
+  }
+
+  /** @returns the text received so far, once it fulfils `condition`. @throws WaitExpired quoting what came instead */
+  async textOnce(what: string, condition: (text: string) => boolean): Promise<string> {
+    await this.untilHead();
+    await this.until(what, timeouts.STREAM_PART, () => condition(this.text));
+    return this.text;
+  }
+
+  /** @returns the whole answer and how it ended: complete, or cut off in the middle. @throws NoAnswer without a head */
+  async end(): Promise<{ answer: Answer; ended: 'complete' | 'cut' }> {
+    const response = await this.untilHead();
+    await this.until('its end', timeouts.REQUEST, () => this.ended !== undefined);
+    const ended = this.ended!;
+    this.note(ended === 'cut' ? { error: 'cut off before its end' } : {});
+    return { answer: this.answerTo(response), ended };
+  }
+
+  /** The client goes away. */
+  giveUp(): void {
+    this.abort.abort();
+    this.note({ error: 'given up by the client' });
+  }
+
+  /** The scenario is over: what it has seen of the exchange is recorded, unless that was done when it ended. */
+  leave(): void {
+    if (!this.isNoted)
+      this.note(this.ended === 'complete' ? {} : { error: 'still open when the scenario ended' });
+  }
+
+  private async untilHead(): Promise<IncomingMessage> {
+    return within(this.response).catch((error) => {
+      const reason = reasonOf(error);
+      this.note({ error: reason });
+      throw this.http.noAnswer(this.request, reason);
+    });
+  }
+
+  /** Waits for parts, or the end, until `holds`. */
+  private async until(what: string, name: Timeout, holds: () => boolean): Promise<void> {
+    const limit = AbortSignal.timeout(name.ms);
+    while (!holds()) {
+      if (this.ended || limit.aborted) throw this.lack(what, name);
+      await once(this.news, 'news', { signal: limit }).catch((error) => {
+        if (!limit.aborted) throw error;
+      });
+    }
+  }
+
+  private lack(what: string, name: Timeout): WaitExpired {
+    const state =
+      this.ended ?? `still open after ${name.ms} ms; ${name.variable} sets the limit`;
+    const message = `waited for ${what} in the streamed answer to ${this.request.target}; so far: "${this.text}" (${state})`;
+    this.note({ error: message });
+    return new WaitExpired(message);
+  }
+
+  private note(outcome: Outcome): void {
+    this.isNoted = true;
+    const answer = this.received && { answer: this.answerTo(this.received) };
+    this.http.note(this.request, this.started, { ...answer, ...outcome });
+  }
+
+  private answerTo(response: IncomingMessage): Answer {
+    return new Answer(response.statusCode ?? 0, headersOf(response), Buffer.concat(this.parts));
+  }
+
+  private get text(): string {
+    return Buffer.concat(this.parts).toString('utf8');
+  }
+
+  private watch(response: IncomingMessage): IncomingMessage {
+    const end = (how: 'complete' | 'cut') => () => {
+      this.ended ??= how;
+      this.news.emit('news');
+    };
+    response.on('data', (part: Buffer) => {
+      this.parts.push(part);
+      this.news.emit('news');
+    });
+    response.once('end', end('complete')).on('error', end('cut')).once('close', end('cut'));
+    return (this.received = response);
+  }
+}
+
+/** @returns the head of the answer, or fails when it takes longer than a whole answer may */
+async function within(head: Promise<IncomingMessage>): Promise<IncomingMessage> {
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no head of an answer ${withinLimit()}`)), timeouts.REQUEST.ms);
+  });
+  return Promise.race([head, expired]).finally(() => clearTimeout(timer));
+}

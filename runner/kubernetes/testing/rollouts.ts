@@ -1,0 +1,68 @@
+// Makes the pods of Deployments: another template is another pod, and the one before is told to end.
+import type { Deployment, Pod } from '../../../support/agentspec/environments/kubernetes/objects';
+import type { KubeObject, KubePod, Store } from './store';
+
+export type PodStatus = Pod['status'];
+
+/** How a pod fares, told for each pod that is made. */
+export type StatusOf = (pod: Pod) => PodStatus;
+
+export const ready: StatusOf = ({ spec }) => ({
+  phase: 'Running',
+  podIP: '127.0.0.1',
+  conditions: [{ type: 'Ready', status: 'True' }],
+  containerStatuses: spec.containers.map(({ name }) => ({ name, ready: true, restartCount: 0 })),
+});
+
+/** A status in which the pod's last container waits in vain. */
+export const waitsWith =
+  (reason: string, message: string): StatusOf =>
+  ({ spec }) => ({
+    phase: 'Pending',
+    conditions: [{ type: 'Ready', status: 'False' }],
+    containerStatuses: spec.containers.map(({ name }, index) => ({
+      name,
+      ready: false,
+      restartCount: 0,
+      ...(index === spec.containers.length - 1 && { state: { waiting: { reason, message } } }),
+    })),
+  });
+
+export function rollOutDeployments(store: Store, statusOf: StatusOf): void {
+  const templates = new Map<string, string>();
+  store.watch((object) => {
+    if (object.kind !== 'Deployment' || !store.has(object)) return;
+    const deployment = object as KubeObject & Deployment;
+    const template = JSON.stringify(deployment.spec.template);
+    if (templates.get(deployment.metadata.name) === template) return;
+    templates.set(deployment.metadata.name, template);
+    replacePods(store, deployment, statusOf);
+  });
+}
+
+function replacePods(store: Store, deployment: KubeObject & Deployment, statusOf: StatusOf): void {
+  const { metadata, spec } = deployment;
+  const old = podsOf(store, deployment).filter((pod) => !pod.metadata.deletionTimestamp);
+  const pod = store.put({
+    kind: 'Pod',
+    metadata: {
+      ...spec.template.metadata,
+      name: `${metadata.name}-${podsOf(store, deployment).length + 1}`,
+      ...(metadata.namespace && { namespace: metadata.namespace }),
+    },
+    spec: spec.template.spec,
+  });
+  const running = store.put({ ...pod, status: statusOf(pod) });
+  const isServing = running.status?.conditions?.some(
+    ({ type, status }) => type === 'Ready' && status === 'True',
+  );
+  store.put({ ...deployment, status: { availableReplicas: isServing || old.length > 0 ? 1 : 0 } });
+  if (!isServing) return;
+  for (const leaving of old)
+    store.put({ ...leaving, metadata: { ...leaving.metadata, deletionTimestamp: store.now() } });
+}
+
+function podsOf(store: Store, { metadata }: Deployment): KubePod[] {
+  const pods = store.list<KubePod>('Pod', metadata.namespace);
+  return pods.filter(({ metadata: { name } }) => new RegExp(`^${metadata.name}-\\d+$`).test(name));
+}

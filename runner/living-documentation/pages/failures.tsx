@@ -1,0 +1,43 @@
+// What went wrong in a run, capability by capability, each with the first thing that did.
+import { count } from '../../count';
+import { groupBy } from '../../group-by';
+import type { ScenarioView } from '../documentation';
+import { Badge, inWords, ScenarioLink } from './parts';
+
+export function Failures({ scenarios }: { readonly scenarios: readonly ScenarioView[] }) {
+  const capabilities = groupBy(scenarios, ({ capability }) => capability);
+  return (
+    <section id="failures">
+      <h2>What went wrong</h2>
+      {[...capabilities].map(([capability, within]) => (
+        <section key={capability} class="failures">
+          <h3>
+            {capability}: {count(within.length, 'scenario')}
+          </h3>
+          <ul>
+            {within.map((scenario) => (
+              <FailedScenario key={scenario.anchor} scenario={scenario} />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </section>
+  );
+}
+
+function FailedScenario({ scenario }: { readonly scenario: ScenarioView }) {
+  const [first] = scenario.failures;
+  return (
+    <li class={scenario.verdict}>
+      <p>
+        <Badge verdict={scenario.verdict} /> <ScenarioLink scenario={scenario} root="" />
+        {scenario.rule && <span class="quiet"> {scenario.rule}</span>}
+      </p>
+      {first && (
+        <p>
+          {first.step}: <code>{inWords(first.message).split('\n')[0]}</code>
+        </p>
+      )}
+    </li>
+  );
+}

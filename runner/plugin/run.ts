@@ -1,0 +1,221 @@
+// One run, from the paths it was given to its exit code: guards, environment, verdict, and what is said at the end.
+import type { IFilterablePickle, IResolvedPaths } from '@cucumber/cucumber/api';
+import { TimeConversion, type Envelope, type Pickle } from '@cucumber/messages';
+import { entryOfRun } from '../history/entry-of-run';
+import { remember } from '../history/remember';
+import { within } from '../with-timeout';
+import { count } from '../count';
+import { judge } from '../run/outcomes';
+import type { Prepare } from '../run/prepared-run';
+import type { Problem } from '../run/problem';
+import { requestOf, toAttachment, type Provenance } from '../run/provenance';
+import type { Revision } from '../run/revision';
+import { RunRecord } from '../run/run-record';
+import { exitCodeOf, type RunReport } from '../run/run-report';
+import type { RunRequest } from '../run/run-request';
+import { textOf } from '../run/problem';
+import { endOpenScenarios, endRun } from '../run/unfinished';
+import { EnvironmentSession } from './environment-session';
+import { dedentDescriptions } from './descriptions';
+import { decide } from './exit-code';
+import { openReports } from './formats/kept-whole';
+import { checkExpressionTags, checkNames, checkTags, type KnownTags } from './guards/feature-guard';
+import { checkGherkin } from './guards/parse-guard';
+import { checkRequest } from './guards/request-guard';
+import { checkRun } from './guards/run-guard';
+import { checkSelection } from './guards/selection-guard';
+import { codeOf, onInterrupt, type Interrupt } from './interruption';
+import type { Order } from './order';
+import { say } from './say';
+import { describeProblem } from './summary';
+import { Workers } from './workers';
+import type { YamlSources } from './yaml-sources';
+import { timeouts } from '../timeouts';
+
+/** What a run needs to know of the project, and of this process. */
+export interface RunSetup {
+  readonly cwd: string;
+  readonly request: RunRequest;
+  readonly order: Order;
+  /** Never rejects. */
+  readonly revision: Promise<Revision | undefined>;
+  /** File of the history of runs. */
+  readonly history: string;
+  readonly known: KnownTags;
+  readonly yaml: YamlSources;
+  readonly prepare: Prepare;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+const WORKER_DIED = { status: 'FAILED', message: 'The process that ran this scenario died.' } as const;
+
+/** Lives in the coordinator; cucumber calls it through the plugin. */
+export class Run {
+  private readonly problems: Problem[] = [];
+  private readonly record = new RunRecord();
+  private readonly workers = new Workers();
+  private readonly environment: EnvironmentSession;
+  private selected: Pickle[] | undefined;
+  private paths: readonly string[] = [];
+  private revision: Revision | undefined;
+  private provenance: Provenance | undefined;
+  private state: 'running' | 'interrupted' | 'finished' = 'running';
+
+  constructor(private readonly setup: RunSetup) {
+    this.environment = new EnvironmentSession(setup.prepare);
+    onInterrupt((signal) => void this.stop(signal));
+    process.once('exit', () => this.leave());
+  }
+
+  /** Takes YAML scenarios in, and everything out when something is wrong already. `paths` is changed in place. */
+  resolve({ unexpandedSourcePaths, sourcePaths }: Readonly<IResolvedPaths>): void {
+    const { cwd, request, yaml } = this.setup;
+    const given = [...sourcePaths];
+    this.paths = unexpandedSourcePaths;
+    const sources = yaml.resolve(unexpandedSourcePaths, given);
+    const features = sources.filter((file) => given.includes(file));
+    this.problems.push(
+      ...checkRequest(request, unexpandedSourcePaths, cwd),
+      ...checkGherkin(features, cwd, request.language),
+    );
+    sourcePaths.splice(0, Infinity, ...(this.problems.length > 0 ? [] : sources));
+  }
+
+  /** Sees every message before the formatters do. */
+  receive(envelope: Envelope): void {
+    if (this.interrupted) return;
+    this.introduce();
+    this.setup.yaml.translate(envelope);
+    if (envelope.gherkinDocument) dedentDescriptions(envelope.gherkinDocument);
+    this.record.update(envelope);
+    this.record.giveReason(envelope);
+    if (envelope.testRunFinished) broadcast(endOpenScenarios(this.record, WORKER_DIED, now()));
+  }
+
+  /** @returns the scenarios to run: those selected, or none when the bench is not fit to run them */
+  async admit(selected: readonly IFilterablePickle[]): Promise<IFilterablePickle[]> {
+    const { request, known } = this.setup;
+    const { documents, pickles } = this.record;
+    this.selected = selected.map(({ pickle }) => pickle);
+    this.problems.push(
+      ...checkExpressionTags('--tags', request.tags, known),
+      ...checkExpressionTags('--retry-tag-filter', request.retryTags, known),
+      ...checkTags(documents.values(), known),
+      ...checkNames(documents.values()),
+      ...checkSelection(request, [...pickles.values()], selected.length),
+    );
+    if (this.problems.length === 0 && !request.dryRun) {
+      this.problems.push(...(await this.environment.bringUp(this.selected, request.worldParameters)));
+    }
+    this.revision = await this.setup.revision;
+    if (this.interrupted) return [];
+    if (this.problems.length === 0) return [...selected];
+    this.selected = [];
+    return [];
+  }
+
+  /** Puts the environment back, judges, and says so. */
+  async finish(): Promise<void> {
+    this.problems.push(...(await this.environment.putBack()));
+    // The signal's handler ends the process; cucumber must not do so before.
+    if (this.interrupted) return new Promise(() => {});
+    const report = this.report();
+    this.confess();
+    decide(report.exitCode);
+    this.state = 'finished';
+    const machine = MACHINE_READABLE.test(this.setup.request.console);
+    const entry = entryOfRun(report, this.record, this.provenance);
+    const changes = remember(this.setup.history, entry, (line) => process.stderr.write(`${line}\n`));
+    say(report, machine ? process.stderr : process.stdout, this.setup.env, changes);
+  }
+
+  private get interrupted(): boolean {
+    return this.state === 'interrupted';
+  }
+
+  private report(): RunReport {
+    const { request } = this.setup;
+    const outcomes = judge(this.record, this.selected ?? [], request);
+    // Without any source, cucumber selects nothing, and asks nobody.
+    const unasked = this.selected === undefined && this.problems.length === 0;
+    this.problems.push(...(unasked ? checkSelection(request, [], 0) : []));
+    const problems = [...this.problems, ...checkRun(this.record, outcomes, request)];
+    return {
+      exitCode: exitCodeOf(problems, outcomes, request.dryRun),
+      problems,
+      outcomes,
+      dryRun: request.dryRun,
+      environment: this.environment.description,
+      duration: this.record.duration,
+      bringUp: this.environment.bringUpTime,
+      reports: Object.keys(request.reports).filter((file) => file.endsWith('.html')),
+    };
+  }
+
+  /** Says in the reports, as soon as the run has started, what run this is. */
+  private introduce(): void {
+    const { request, cwd, order } = this.setup;
+    if (this.provenance || !this.record.started) return;
+    this.provenance = {
+      request: requestOf(request, this.paths, cwd),
+      environment: this.environment.description,
+      revision: this.revision,
+      order: order.text,
+      bringUp: this.environment.bringUpTime,
+    };
+    broadcast([toAttachment(this.provenance, this.record.id)]);
+  }
+
+  /** Puts into the last message of the reports what the others do not show: the problems of the bench. */
+  private confess(): void {
+    const { finished } = this.record;
+    if (!finished || this.problems.length === 0) return;
+    finished.success = false;
+    finished.message = this.problems.map(textOf).join('\n');
+  }
+
+  /** After a signal: reports completed, workers ended, environment put back, and one line that says so. */
+  private async stop(signal: Interrupt): Promise<void> {
+    if (this.state !== 'running') return;
+    const code = codeOf(signal);
+    decide(code);
+    this.state = 'interrupted';
+    const gone = this.workers.end();
+    broadcast(endRun(this.record, { status: 'SKIPPED', message: `Interrupted by ${signal}.` }, now()));
+    const closed = openReports().map((report) => report.close());
+    const limit = timeouts.TAKE_DOWN.ms;
+    const late = [`not everything: it took longer than ${limit / 1000} s`];
+    const restored = await within(this.environment.interrupt(`interrupted by ${signal}`), limit, late);
+    await within(Promise.allSettled([gone, ...closed]), limit, undefined);
+    process.stderr.write(`\n${this.farewell(signal, restored)}\n`);
+    process.exit(code);
+  }
+
+  private farewell(signal: Interrupt, restored: readonly string[]): string {
+    const done = [...this.record.attempts.values()].filter(({ finished }) => finished).length;
+    const all = count(this.selected?.length ?? 0, 'scenario');
+    const back = restored.length > 0 ? restored.join('; ') : 'nothing, for nothing had been changed';
+    return `Interrupted by ${signal} after ${done} of ${all}. Put back: ${back}.`;
+  }
+
+  /** The last moment of the process, whatever brought it about. */
+  private leave(): void {
+    this.workers.kill();
+    this.setup.yaml.remove();
+    if (this.state !== 'running') return;
+    const lines = [
+      ...this.problems.flatMap(describeProblem),
+      'The bench is broken: the run ended before its end. (exit 2)',
+    ];
+    process.stderr.write(`${lines.join('\n')}\n`);
+  }
+}
+
+/** Formatters whose output a program reads; nothing may come in between. */
+const MACHINE_READABLE = /^(html|junit|message|json|usage-json|rerun)$/;
+
+const now = () => TimeConversion.millisecondsSinceEpochToTimestamp(Date.now());
+
+function broadcast(envelopes: readonly Envelope[]): void {
+  for (const report of openReports()) envelopes.forEach((envelope) => report.receive(envelope));
+}

@@ -1,0 +1,179 @@
+// The embedded demo cluster as a whole: five agents, started together, changed one at a time, put back by lease.
+import type { SidecarVariables } from '../../environment';
+import { BenchError } from '../../../../../runner/errors';
+import { CentralService } from './central-service';
+import { DemoAgent } from './demo-agent';
+import { assertFree, centralServicePort, portsOf } from './ports';
+import type { ClusterLayout } from './process-specs';
+import type { AgentTopology } from './topology';
+import { Turns } from '../../../../../runner/processes/mutex';
+
+export class DemoCluster {
+  private readonly agents: DemoAgent[];
+  private readonly centralService: CentralService;
+  /** Who may change agents at the moment: a run, or a person; undefined when nobody does. */
+  private holder: string | undefined;
+  /** What an earlier run changed, on its way back. */
+  private putBack: Promise<unknown> = Promise.resolve();
+  /** A patch and a reset at the same time would not agree on whether the central service is needed. */
+  private readonly turns = new Turns();
+
+  constructor(topology: readonly AgentTopology[], base: number, layout: ClusterLayout) {
+    this.agents = topology.map((agent, index) => new DemoAgent(agent, portsOf(base, index), layout));
+    this.centralService = new CentralService(centralServicePort(base), layout);
+  }
+
+  /** Starts what is not running, all agents at once; a no-op when everything is up. */
+  async deploy(): Promise<void> {
+    const missing = this.agents.filter((agent) => !agent.isUp);
+    await assertFree(missing.flatMap((agent) => agent.neededPorts));
+    if (this.needsCentralService) await this.centralService.start();
+    await Promise.all(missing.map((agent) => agent.start()));
+  }
+
+  status() {
+    return this.agents.map((agent) => agent.status());
+  }
+
+  /** How to speak to the central service; undefined while it does not run. */
+  get centralServiceAccess(): { url: string; adminKey: string } | undefined {
+    return this.centralService.access;
+  }
+
+  /** @throws BenchError naming the agents there are */
+  agent(name: string): DemoAgent {
+    const found = this.agents.find((agent) => agent.name === name);
+    if (found) return found;
+    const names = this.agents.map((agent) => agent.name).join(', ');
+    throw new BenchError(`the demo cluster has no agent "${name}"; its agents: ${names}`);
+  }
+
+  /**
+   * Replaces an agent's sidecar, unless it runs with just these variables already and no restart is asked for.
+   * @returns whether it was replaced
+   */
+  async setVariables(
+    name: string,
+    variables: SidecarVariables,
+    options: { restart: boolean },
+  ): Promise<boolean> {
+    const agent = this.agent(name);
+    const changes = withoutResting(variables, agent.restingVariables);
+    if (!options.restart && agent.isUp && sameVariables(agent.variables, changes)) return false;
+    await agent.replaceSidecar(changes);
+    return true;
+  }
+
+  /**
+   * Applies the live patch to these agents, unless it is applied and they are up (DEM-29 to DEM-31).
+   * @throws BenchError naming the agents that have a patch when one of these has none, before any is touched
+   */
+  patch(names: readonly string[]): Promise<void> {
+    return this.turns.take(async () => {
+      const agents = names.map((name) => this.patchable(name));
+      const missing = agents.filter(({ isPatched, isUp }) => !isPatched || !isUp);
+      const ports = missing.flatMap((agent) => agent.portsOfPatch);
+      await assertFree(ports, 'the live patch cannot be applied');
+      if (agents.some((agent) => agent.registers)) await this.centralService.start();
+      await Promise.all(missing.map((agent) => agent.patch(this.centralService.registration)));
+    });
+  }
+
+  /** Puts the patched agents back, their sidecars' variables included (DEM-33). Says what, one line each. */
+  reset(): Promise<string[]> {
+    return this.giveBack(({ isPatched }) => isPatched === true);
+  }
+
+  /** Puts back what was changed. Says what, one line each. */
+  restore(): Promise<string[]> {
+    return this.giveBack((agent) => changesOf(agent).length > 0);
+  }
+
+  /**
+   * Waits until what an earlier run changed is put back.
+   * @throws BenchError when somebody else holds the lease, or a person has patched the demo
+   */
+  async takeLease(holder: string): Promise<void> {
+    await this.hold(
+      holder,
+      'wait for it, or run beside it on ports of your own with AGENTSPEC_PORT_BASE=auto',
+    );
+    const patched = this.agents.filter((agent) => agent.isPatched).map(({ name }) => name);
+    if (patched.length === 0) return;
+    this.holder = undefined;
+    throw new BenchError(
+      `the demo cluster is patched (${patched.join(', ')}), and a run specifies it as it rests; make demo-reset puts it back`,
+    );
+  }
+
+  /** Ends the lease and puts back what was changed under it. */
+  async endLease(): Promise<void> {
+    this.holder = undefined;
+    const putBack = this.restore();
+    this.putBack = putBack.catch(() => undefined);
+    await putBack;
+  }
+
+  /** Does what a person asks for and wants to stay; holds the lease meanwhile. @throws BenchError when a run holds it */
+  async byHand<T>(command: string, work: () => Promise<T>): Promise<T> {
+    await this.hold(command, 'wait for it');
+    return work().finally(() => (this.holder = undefined));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.agents.map((agent) => agent.stop()), this.centralService.stop()]);
+  }
+
+  private async hold(holder: string, advice: string): Promise<void> {
+    await this.putBack;
+    if (this.holder !== undefined)
+      throw new BenchError(`the demo cluster is in use by ${this.holder}; ${advice}`);
+    this.holder = holder;
+  }
+
+  /** What is to be put back is seen when its turn comes: a patch may be under way. */
+  private giveBack(concerns: (agent: DemoAgent) => boolean): Promise<string[]> {
+    return this.turns.take(async () => {
+      const agents = this.agents.filter(concerns);
+      const changes = agents.flatMap(changesOf);
+      await Promise.all(agents.map((agent) => agent.rest())).finally(() => this.endUnneeded());
+      return changes;
+    });
+  }
+
+  private async endUnneeded(): Promise<void> {
+    if (!this.needsCentralService) await this.centralService.stop();
+  }
+
+  private get needsCentralService(): boolean {
+    return this.agents.some((agent) => agent.isPatched && agent.registers);
+  }
+
+  private patchable(name: string): DemoAgent {
+    const agent = this.agent(name);
+    if (agent.isPatched !== undefined) return agent;
+    const others = this.agents.filter(({ isPatched }) => isPatched !== undefined);
+    throw new BenchError(
+      `the demo has no live patch for "${name}"; it has one for ${others.map((one) => one.name).join(', ')}`,
+    );
+  }
+}
+
+/** One line for each kind of change. */
+function changesOf({ name, variables, isPatched }: DemoAgent): string[] {
+  const names = Object.keys(variables).join(', ');
+  return [
+    ...(isPatched ? [`${name}: not patched, as before`] : []),
+    ...(names === '' ? [] : [`${name}: ${names} as before`]),
+  ];
+}
+
+/** A variable that is wanted as it is anyway is no change. */
+function withoutResting(variables: SidecarVariables, resting: NodeJS.ProcessEnv): SidecarVariables {
+  return Object.fromEntries(Object.entries(variables).filter(([name, value]) => resting[name] !== value));
+}
+
+function sameVariables(one: SidecarVariables, other: SidecarVariables): boolean {
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
+}

@@ -1,0 +1,137 @@
+// The agent that a scenario speaks of: which sidecar it wants in front of it, and the clients to speak to it.
+import { BenchError, messageOf } from '../../../runner/errors';
+import { ControlPlane } from '../clients/control-plane';
+import { SidecarProxy } from '../clients/sidecar-proxy';
+import type { AuditEntry } from '../clients/types';
+import type { AgentSpecEnvironment, PolicyDecision, SidecarAddress } from '../environments/environment';
+import type { Exchange } from '../../../runner/evidence/exchange';
+import type { EvidenceRecorder } from '../../../runner/evidence/recorder';
+import { entriesOf, Sent } from './traces';
+
+const LOG_LINES = 30;
+
+export class Subject {
+  private variables: Record<string, string> = {};
+  private fresh = false;
+  private readonly sent = new Sent();
+  /** When the scenario could speak to it for the first time: what is logged of it before is about another one. */
+  private since: Date | undefined;
+  private ready: Promise<{ proxy: SidecarProxy; control: ControlPlane; address: SidecarAddress }> | undefined;
+
+  constructor(
+    readonly agent: string,
+    private readonly environment: AgentSpecEnvironment,
+    private readonly evidence: EvidenceRecorder,
+  ) {}
+
+  /** Wants a sidecar variable; the sidecar is brought into shape when the scenario first speaks to it. */
+  want(name: string, value: string): void {
+    this.assertNotYetUsed(`${name} is wanted`);
+    this.variables[name] = value;
+  }
+
+  /** Wants a sidecar that has seen no request yet. */
+  wantFresh(): void {
+    this.assertNotYetUsed('a fresh sidecar is wanted');
+    this.fresh = true;
+  }
+
+  async proxy(): Promise<SidecarProxy> {
+    return (await this.connect()).proxy;
+  }
+
+  async control(): Promise<ControlPlane> {
+    return (await this.connect()).control;
+  }
+
+  async address(): Promise<SidecarAddress> {
+    return (await this.connect()).address;
+  }
+
+  /** Another value of a variable, in the middle of a scenario: a rollout of its own. */
+  async change(name: string, value: string): Promise<void> {
+    await this.close();
+    this.variables = { ...this.variables, [name]: value };
+    await this.connect();
+  }
+
+  /** Back to the variables at rest, in the middle of a scenario: a rollout of its own. */
+  async giveBack(): Promise<void> {
+    await this.close();
+    this.variables = {};
+    await this.connect();
+  }
+
+  /** A sidecar that has served is replaced by a new one with the same variables. */
+  async replaceSidecar(): Promise<void> {
+    await this.close();
+    this.fresh = true;
+    await this.connect();
+  }
+
+  async logTail(): Promise<string> {
+    return this.environment.logTail(this.agent, LOG_LINES);
+  }
+
+  /** What helps to understand a failure; that it cannot be had is said, not thrown: the failure itself comes first. */
+  async attachEvidence(): Promise<void> {
+    const title = `What the environment tells of ${this.agent}`;
+    const found = await this.environment
+      .evidence(this.agent)
+      .catch((error) => [{ title, text: `not to be had: ${messageOf(error)}` }]);
+    found.forEach((one) => this.evidence.text(one.title, one.text));
+  }
+
+  /** The audit entries of what the scenario sent, as far as the sidecar that it spoke to last has them. */
+  async auditEntries(): Promise<AuditEntry[]> {
+    const { requestIds } = this.sent;
+    const open = requestIds.length > 0 ? await this.ready : undefined;
+    return open ? entriesOf(this.agent, open.address.controlUrl, requestIds) : [];
+  }
+
+  /** What its policy engine decided since the scenario speaks to it. */
+  async decisions(): Promise<PolicyDecision[]> {
+    if (!this.since || !this.sent.mayHaveBeenJudged) return [];
+    return this.environment.decisions(this.agent, this.since);
+  }
+
+  /** @returns what happened to the ground under this agent during the scenario, if anything did */
+  disturbance(): Promise<string | undefined> {
+    return this.environment.disturbance(this.agent);
+  }
+
+  async close(): Promise<void> {
+    const open = await this.ready?.catch(() => undefined);
+    this.ready = undefined;
+    open?.proxy.close();
+    open?.control.close();
+  }
+
+  private connect() {
+    return (this.ready ??= this.open());
+  }
+
+  private async open() {
+    const address = await this.environment.sidecar(this.agent, {
+      variables: this.variables,
+      fresh: this.fresh,
+    });
+    this.since ??= new Date();
+    const record = (exchange: Exchange): void => {
+      this.sent.note(exchange);
+      this.evidence.exchange(exchange);
+    };
+    return {
+      address,
+      proxy: new SidecarProxy(this.agent, address.proxyUrl, record),
+      control: new ControlPlane(this.agent, address.controlUrl, record),
+    };
+  }
+
+  private assertNotYetUsed(what: string): void {
+    if (this.ready)
+      throw new BenchError(
+        `${what} for ${this.agent} after the scenario has spoken to it; say so in an earlier Given`,
+      );
+  }
+}

@@ -1,0 +1,45 @@
+// A stand-in cluster that a run has prepared, and the environment as a process of that run uses it.
+import { agentsAmong } from '../../environments/kubernetes/agents';
+import { forwarded } from '../../environments/kubernetes/doors';
+import { KubernetesEnvironment } from '../../environments/kubernetes/environment';
+import type { Deployment, EnvEntry } from '../../environments/kubernetes/objects';
+import { RunState } from '../../environments/kubernetes/run-state';
+import { onCleanUp } from '../../../../runner/testing/clean-up';
+import { demoCluster } from './demo';
+import type { FakeCluster } from '../../../../runner/kubernetes/testing/fake-cluster';
+import type { KubeObject } from '../../../../runner/kubernetes/testing/store';
+
+export interface Prepared {
+  readonly cluster: FakeCluster;
+  readonly state: RunState;
+  readonly environment: KubernetesEnvironment;
+}
+
+export async function preparedCluster(...agents: readonly string[]): Promise<Prepared> {
+  return prepared(await demoCluster(...agents));
+}
+
+/** A run on a cluster as it is. */
+export function prepared(cluster: FakeCluster): Prepared {
+  const deployments = cluster.store.list<KubeObject & Deployment>('Deployment');
+  const state = RunState.create(agentsAmong(deployments));
+  onCleanUp(() => state.remove());
+  return { cluster, state, environment: connect(cluster, state) };
+}
+
+/** Another process of the same run. */
+export function connect({ kubectl }: FakeCluster, state: RunState): KubernetesEnvironment {
+  const environment = new KubernetesEnvironment(kubectl, state.folder, forwarded);
+  onCleanUp(() => environment.close());
+  return environment;
+}
+
+/** @returns the variables of one container of an agent's Deployment */
+export function envOf(cluster: FakeCluster, agent: string, container = 'sidecar'): readonly EnvEntry[] {
+  const { spec } = cluster.object<Deployment>('Deployment', agent);
+  return spec.template.spec.containers.find(({ name }) => name === container)?.env ?? [];
+}
+
+export function annotationsOf(cluster: FakeCluster, agent: string): Readonly<Record<string, string>> {
+  return cluster.object<Deployment>('Deployment', agent).metadata.annotations ?? {};
+}

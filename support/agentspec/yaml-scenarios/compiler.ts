@@ -1,0 +1,11 @@
+// Makes Gherkin of YAML scenarios, in the way the plugin wants it: with the lines of steps and tags.
+import { findScenarioFiles, readScenario, stepLines, tagLines, toGherkin } from '.';
+import type { ScenarioCompiler } from '../../../runner/plugin/yaml-sources';
+
+export const compiler: ScenarioCompiler = {
+  find: findScenarioFiles,
+  compile(file, location) {
+    const loaded = readScenario(file, location);
+    return { gherkin: toGherkin(file, loaded), stepLines: stepLines(loaded), tagLines: tagLines(loaded) };
+  },
+};

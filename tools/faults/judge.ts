@@ -1,0 +1,56 @@
+// Runs the specification against a platform with a fault in it, and looks who noticed.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { BenchError } from '../../runner/errors';
+import type { Fault } from './catalogue';
+import { failedScenarios, type FailedScenario } from './failed-scenarios';
+import { projectRoot } from '../../runner/project-root';
+
+const CUCUMBER = path.join(projectRoot, 'node_modules/@cucumber/cucumber/bin/cucumber.js');
+
+export interface Trial {
+  readonly fault: Fault;
+  /** Failed scenarios that name the broken rule: those caught it. */
+  readonly catchers: FailedScenario[];
+  readonly others: FailedScenario[];
+}
+
+export interface TrialRun {
+  /** Which scenarios are to notice; undefined runs those that name the broken rule. */
+  readonly tags: string | undefined;
+  /** For cucumber, beside the tags. */
+  readonly args?: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Where its reports go. */
+  readonly reports: string;
+  /** Ends the run, which then puts back what it has changed. */
+  readonly signal?: AbortSignal;
+}
+
+/** @throws BenchError when the run gives no verdict */
+export async function judge(fault: Fault, trial: TrialRun): Promise<Trial> {
+  const tags = `@agentspec and (${trial.tags ?? `@${fault.breaks}`})`;
+  const { code, output } = await run([CUCUMBER, ...(trial.args ?? []), '--tags', tags], trial);
+  if (code !== 0 && code !== 1)
+    throw new BenchError(`the run ended with ${code} and gives no verdict:\n${output.slice(-2000)}`);
+  const failed = failedScenarios(readFileSync(path.join(trial.reports, 'messages.ndjson'), 'utf8'));
+  const names = (one: FailedScenario): boolean => one.tags.includes(`@${fault.breaks}`);
+  return { fault, catchers: failed.filter(names), others: failed.filter((one) => !names(one)) };
+}
+
+async function run(
+  args: readonly string[],
+  { env, reports, signal }: TrialRun,
+): Promise<{ code: number | string; output: string }> {
+  const { execa } = await import('execa');
+  const result = await execa(process.execPath, args, {
+    cwd: projectRoot,
+    env: { ...env, PROVING_GROUND_REPORTS: reports, GITHUB_ACTIONS: '' },
+    stdin: 'ignore',
+    all: true,
+    reject: false,
+    // Ctrl-C reaches a run by its signal, once: twice would mean "at once".
+    ...(signal && { cancelSignal: signal, forceKillAfterDelay: false, detached: true }),
+  });
+  return { code: result.exitCode ?? result.signal ?? 'nothing', output: result.all };
+}

@@ -1,0 +1,77 @@
+// `make faults`: does the specification notice a broken platform? Plants each fault of the catalogue, one at a time.
+// FAULT=id tries that one, or several with commas between them; FULL=1 runs the whole specification on each instead of
+// the scenarios that name the broken rule; CLUSTER names the cluster to be broken, instead of the embedded platform.
+import { BenchError, messageOf } from '../../runner/errors';
+import { readCatalogue, type Fault } from './catalogue';
+import { embedded, type Ground } from './ground';
+import type { Trial } from './judge';
+import { kubernetes } from '../agentspec/faults/kubernetes/ground';
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+function selected({ catalogue }: Ground): Fault[] {
+  const all = readCatalogue(catalogue);
+  const wanted = (process.env.FAULT ?? '').split(/[\s,]+/).filter(Boolean);
+  const unknown = wanted.find((id) => !all.some((fault) => fault.id === id));
+  if (unknown)
+    throw new BenchError(`there is no fault "${unknown}"; there are: ${all.map(({ id }) => id).join(', ')}`);
+  return wanted.length === 0 ? all : all.filter(({ id }) => wanted.includes(id));
+}
+
+function report({ fault, catchers, others }: Trial): void {
+  const [first, ...more] = catchers;
+  const by = first
+    ? `"${first.name}"${more.length > 0 ? ` and ${more.length} more` : ''}`
+    : 'nothing that names the rule';
+  const beside = others.length > 0 ? `; also ${others.length} scenarios of other rules` : '';
+  say(
+    `${first ? 'caught' : 'MISSED'}  ${fault.id} (${fault.breaks}): ${fault.says}\n        by ${by}${beside}`,
+  );
+}
+
+/** A trial that gives no verdict is told, unless somebody ended it, and counts as not caught; the others go on. */
+async function isCaught(ground: Ground, fault: Fault): Promise<boolean> {
+  try {
+    const trial = await ground.attempt(fault, process.env.FULL ? '@agentspec' : undefined);
+    report(trial);
+    return trial.catchers.length > 0;
+  } catch (error) {
+    if (ground.stoppedWith() === undefined) say(`NO VERDICT  ${fault.id}: ${messageOf(error)}`);
+    return false;
+  }
+}
+
+/** @returns how many were caught */
+async function tryAll(ground: Ground, faults: readonly Fault[]): Promise<number> {
+  const queue = [...faults];
+  let caught = 0;
+  const work = async (): Promise<void> => {
+    while (ground.stoppedWith() === undefined) {
+      const fault = queue.shift();
+      if (!fault) return;
+      if (await isCaught(ground, fault)) caught += 1;
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: ground.atOnce }, work));
+  } finally {
+    await ground.close();
+  }
+  return caught;
+}
+
+async function main({ CLUSTER = 'embedded' }: NodeJS.ProcessEnv): Promise<number> {
+  const ground = CLUSTER === 'embedded' ? embedded : await kubernetes(CLUSTER, say);
+  const faults = selected(ground);
+  const caught = await tryAll(ground, faults);
+  say(`${caught} of ${faults.length} faults caught`);
+  return ground.stoppedWith() ?? (caught === faults.length ? 0 : 1);
+}
+
+main(process.env).then(
+  (code) => (process.exitCode = code),
+  (error) => {
+    process.stderr.write(`${messageOf(error)}\n`);
+    process.exitCode = 2;
+  },
+);

@@ -28,7 +28,14 @@ const react = { runtime: 'automatic', importSource: 'preact' };
 
 module.exports = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/runner', '<rootDir>/support', '<rootDir>/tools', '<rootDir>/step-definitions', '<rootDir>/systems', '<rootDir>/docs'],
+  roots: [
+    '<rootDir>/runner',
+    '<rootDir>/support',
+    '<rootDir>/tools',
+    '<rootDir>/step-definitions',
+    '<rootDir>/systems',
+    '<rootDir>/docs',
+  ],
   testMatch: ['**/*.test.ts'],
   setupFiles: ['<rootDir>/runner/testing/unsteered.js'],
   transform: { '^.+\\.[tj]sx?$': ['@swc/jest', { jsc: { target: 'es2022', transform: { react } } }] },

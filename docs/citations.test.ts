@@ -5,7 +5,6 @@ import { readCatalogue } from '../runner/traceability/catalogue';
 import { citable } from '../runner/traceability/citations';
 import { projectRoot } from '../runner/project-root';
 
-
 /** What others make, install or leave behind; none of it is tracked. */
 const FOREIGN_FOLDER = /^(node_modules|dist|dist\..*|reports|coverage|\.demo|\.git)$/;
 const TEXT_FILE = /(^Makefile|\.(ts|js|json|md|ya?ml|rego|feature|sh))$/;

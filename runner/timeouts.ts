@@ -18,9 +18,7 @@ export class Timeout {
     const given = process.env[this.variable];
     if (given === undefined) return this.standard;
     if (!/^[1-9]\d{0,8}$/.test(given)) {
-      throw new BenchError(
-        `${this.variable} is "${given}": it takes milliseconds, a whole number above 0`,
-      );
+      throw new BenchError(`${this.variable} is "${given}": it takes milliseconds, a whole number above 0`);
     }
     return Number(given);
   }

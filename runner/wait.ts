@@ -37,11 +37,7 @@ export async function waitUntil<T>(
   }
 }
 
-function expiry(
-  what: string,
-  limit: Timeout,
-  last: { attempts: number; reason: string },
-): string {
+function expiry(what: string, limit: Timeout, last: { attempts: number; reason: string }): string {
   const tries = last.attempts === 1 ? 'once' : `${last.attempts} times`;
   return `Waited ${limit.ms / 1000} s for ${what}, looked ${tries}; at last: ${last.reason} (${limit.variable} sets the limit)`;
 }

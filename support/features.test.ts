@@ -6,7 +6,6 @@ import { pretty } from '@cucumber/gherkin-utils';
 import { IdGenerator } from '@cucumber/messages';
 import { projectRoot } from '../runner/project-root';
 
-
 test.each(filesBelow('features'))('%s is formatted', (file) => {
   const text = readFileSync(path.join(projectRoot, file), 'utf8');
   const parser = new Parser(new AstBuilder(IdGenerator.incrementing()), new GherkinClassicTokenMatcher());

@@ -78,7 +78,9 @@ async function run(): Promise<Record<string, Outcome>> {
     'steps.js': STEPS,
     'urls.yaml': JSON.stringify({ agents }),
   });
-  const support = ['parameter-types', 'world', 'hooks'].map((name) => path.join(projectRoot, `support/${name}.ts`));
+  const support = ['parameter-types', 'world', 'hooks'].map((name) =>
+    path.join(projectRoot, `support/${name}.ts`),
+  );
   const messages = path.join(folder, 'messages.ndjson');
   const profile = {
     paths: [path.join(folder, 'it.feature')],

@@ -5,7 +5,6 @@ import path from 'node:path';
 import { temporaryFolder } from '../runner/testing/folder';
 import { projectRoot } from '../runner/project-root';
 
-
 /** They only note how they are called; npx ends as `ENDS_WITH` says. */
 const PROGRAMS = {
   npm: '#!/bin/sh\necho "npm $*" >> calls\nmkdir -p node_modules\n',

@@ -88,8 +88,7 @@ export class OpenExchange {
   }
 
   private lack(what: string, name: Timeout): WaitExpired {
-    const state =
-      this.ended ?? `still open after ${name.ms} ms; ${name.variable} sets the limit`;
+    const state = this.ended ?? `still open after ${name.ms} ms; ${name.variable} sets the limit`;
     const message = `waited for ${what} in the streamed answer to ${this.request.target}; so far: "${this.text}" (${state})`;
     this.note({ error: message });
     return new WaitExpired(message);

@@ -11,7 +11,6 @@ import { spawnTethered } from './tethered';
 import { projectRoot } from '../project-root';
 import { timeouts } from '../timeouts';
 
-
 /** Starts a tethered process that would go on for long, and tells its pid. */
 const PARENT = `
 const { spawnTethered } = require('./runner/kubernetes/tethered.ts');

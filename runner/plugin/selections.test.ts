@@ -1,5 +1,5 @@
 // Which parts of the specification can be run by themselves, as cucumber itself selects them.
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { loadSources } from '@cucumber/cucumber/api';
 import { compiler } from '../../support/agentspec/yaml-scenarios/compiler';
 import { YamlSources } from './yaml-sources';

@@ -102,11 +102,15 @@ When(
 Then('both sidecars, the old and the new one, have answered them', async function (this: ProvingGroundWorld) {
   const clients = this.observed.clients.get();
   // The old sidecar has, or there would be no clients; the new one has when its ring says so.
-  await waitUntil<void>('a request of the clients in the ring of the new sidecar', timeouts.ROLLOUT, async () => {
-    const entries = await (await this.subject.control()).audit();
-    const found = entries.some(({ requestId }) => requestId.startsWith(clients.mark));
-    return found ? { value: undefined } : { notYet: `${entries.length} entries, none of theirs` };
-  });
+  await waitUntil<void>(
+    'a request of the clients in the ring of the new sidecar',
+    timeouts.ROLLOUT,
+    async () => {
+      const entries = await (await this.subject.control()).audit();
+      const found = entries.some(({ requestId }) => requestId.startsWith(clients.mark));
+      return found ? { value: undefined } : { notYet: `${entries.length} entries, none of theirs` };
+    },
+  );
 });
 
 Then(

@@ -12,7 +12,6 @@ import { projectRoot } from '../../runner/project-root';
 
 jest.setTimeout(120_000);
 
-
 interface Received {
   readonly what: string;
   readonly headers: IncomingHttpHeaders;

@@ -14,7 +14,8 @@ const copied = ['systems', 'support', 'package.json', 'package-lock.json', 'tsco
 export async function withPlantedCopy<T>(fault: Fault, work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), `fault-${fault.id}-`));
   try {
-    for (const name of copied) cpSync(path.join(projectRoot, name), path.join(folder, name), { recursive: true });
+    for (const name of copied)
+      cpSync(path.join(projectRoot, name), path.join(folder, name), { recursive: true });
     symlinkSync(path.join(projectRoot, 'node_modules'), path.join(folder, 'node_modules'));
     const file = path.join(folder, fault.file);
     writeFileSync(file, plant(fault, readFileSync(file, 'utf8')));

@@ -1,12 +1,7 @@
 // Turns an attachment of the message stream into a piece of evidence, by what it holds.
 import { STATUS_CODES } from 'node:http';
 import type { Attachment } from '@cucumber/messages';
-import {
-  auditEvidence,
-  comparisonEvidence,
-  decisionEvidence,
-  exchangeEvidence,
-} from '../../evidence/kinds';
+import { auditEvidence, comparisonEvidence, decisionEvidence, exchangeEvidence } from '../../evidence/kinds';
 import type { EvidenceItem } from './item';
 
 const shapes = [

@@ -1,12 +1,6 @@
 // Runs over time: how they went, what changed, what cannot be relied on, what takes long.
 import type { Changes } from '../../history/changes';
-import {
-  flakyScenarios,
-  slowest,
-  trend,
-  type FlakyScenario,
-  type TrendPoint,
-} from '../../history/over-time';
+import { flakyScenarios, slowest, trend, type FlakyScenario, type TrendPoint } from '../../history/over-time';
 import { environmentKind, type RunEntry } from '../../history/run-entry';
 import { count } from '../../count';
 import { duration } from '../../duration';

@@ -46,13 +46,19 @@ export class ControlPlane {
   async entryOf(requestId: string, condition: EntryCondition = () => undefined): Promise<AuditEntry> {
     let last: Exchange | undefined;
     try {
-      return await waitUntil<AuditEntry>(`the audit entry of ${requestId}`, timeouts.AUDIT_ENTRY, async () => {
-        const { answer, exchange } = await this.http.sendUnrecorded({ target: '/audit' });
-        last = exchange;
-        const entry = answer.list<AuditEntry>().findLast((one) => one.requestId === requestId);
-        const reason = entry ? condition(entry) : `the ring of ${this.agent} holds no entry of this request`;
-        return reason === undefined ? { value: entry! } : { notYet: reason };
-      });
+      return await waitUntil<AuditEntry>(
+        `the audit entry of ${requestId}`,
+        timeouts.AUDIT_ENTRY,
+        async () => {
+          const { answer, exchange } = await this.http.sendUnrecorded({ target: '/audit' });
+          last = exchange;
+          const entry = answer.list<AuditEntry>().findLast((one) => one.requestId === requestId);
+          const reason = entry
+            ? condition(entry)
+            : `the ring of ${this.agent} holds no entry of this request`;
+          return reason === undefined ? { value: entry! } : { notYet: reason };
+        },
+      );
     } finally {
       if (last) this.http.record(last);
     }

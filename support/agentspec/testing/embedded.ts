@@ -6,7 +6,6 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../../runner/project-root';
 
-
 /** Before all tests of the file: builds the programs and points every variable of the launcher to this place. */
 export async function prepareEmbedded(): Promise<{ folder: string; remove(): void }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'proving-ground-embedded-'));

@@ -6,11 +6,12 @@ import fc from 'fast-check';
 import { scenario, yamlText } from './arbitraries';
 import { loadScenario } from './load';
 import { scenarioJsonSchema } from './schema';
+import { projectRoot } from '../../../runner/project-root';
 
 // Much work on a machine that may be busy; what is judged is never the time.
 jest.setTimeout(120_000);
 
-const FILE = join(__dirname, '../../features/agentspec/scenarios/scenario.schema.json');
+const FILE = join(projectRoot, 'features/agentspec/scenarios/scenario.schema.json');
 const published: unknown = JSON.parse(readFileSync(FILE, 'utf8'));
 
 test('the published schema is up to date (npx ts-node support/agentspec/yaml-scenarios/write-schema.ts && npm run format)', () => {

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { findScenarioFiles, loadScenario, type LoadedScenario } from './load';
 import { expectationSchema, scenarioSchema, writtenStepSchema } from './schema';
+import { projectRoot } from '../../../runner/project-root';
 
-const FOLDER = join(__dirname, '../../features/agentspec/scenarios');
+const FOLDER = join(projectRoot, 'features/agentspec/scenarios');
 const SEED = [
   ['01-proxy-passthrough.yaml', 'gymcoach', 4000, 4001],
   ['02-audit-ring.yaml', 'gymcoach', 4000, 4001],

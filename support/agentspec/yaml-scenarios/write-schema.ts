@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scenarioJsonSchema } from './schema';
+import { projectRoot } from '../../../runner/project-root';
 
-const file = join(__dirname, '../../features/agentspec/scenarios/scenario.schema.json');
+const file = join(projectRoot, 'features/agentspec/scenarios/scenario.schema.json');
 writeFileSync(file, `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);

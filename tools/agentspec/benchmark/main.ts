@@ -11,12 +11,21 @@ const RUNS = 3;
 const reports = mkdtempSync(path.join(tmpdir(), 'proving-ground-benchmark-'));
 const env = { ...process.env, AGENTSPEC_PORT_BASE: 'auto', PROVING_GROUND_REPORTS: reports };
 const cucumber = ['node_modules/@cucumber/cucumber/bin/cucumber.js', '--tags', '@agentspec'];
-const demo = (command: string): string[] => ['-r', 'ts-node/register', 'tools/agentspec/demo/main.ts', command];
+const demo = (command: string): string[] => [
+  '-r',
+  'ts-node/register',
+  'tools/agentspec/demo/main.ts',
+  command,
+];
 
 /** @throws Error when the command fails: a failed run is no measurement */
 function run(args: string[]): number {
   const started = performance.now();
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: projectRoot, env, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: projectRoot,
+    env,
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
   return performance.now() - started;
 }

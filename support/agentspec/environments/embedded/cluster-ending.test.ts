@@ -12,6 +12,7 @@ import { isListening, isRunning, untilGone } from '../../../../runner/testing/pr
 import { waitUntil } from '../../../../runner/wait';
 import { ClusterClient, type ClusterStatus } from './cluster-client';
 import { portBase } from './cluster/ports';
+import { tetherScript } from '../../../../runner/processes/tether-script';
 import { projectRoot } from '../../../../runner/project-root';
 import { startCluster } from './launcher';
 import { timeouts } from '../../../timeouts';
@@ -57,7 +58,7 @@ async function smallCluster(): Promise<SmallCluster> {
     topology: path.join(folder, 'demo.yaml'),
     dist: path.join(place.folder, 'dist'),
     logs: path.join(folder, 'logs'),
-    tether: path.join(__dirname, 'cluster/tether.js'),
+    tether: tetherScript,
     base: String(base),
   };
   const program = path.join(options.dist, 'environments/embedded-cluster.js');

@@ -2,7 +2,6 @@
 import path from 'node:path';
 import { projectRoot } from '../../../../runner/project-root';
 
-
 const placed = (variable: string, standard: string): string =>
   path.resolve(projectRoot, process.env[variable] ?? standard);
 

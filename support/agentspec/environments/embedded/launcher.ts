@@ -10,11 +10,11 @@ import { waitUntil } from '../../../../runner/wait';
 import { ClusterClient } from './cluster-client';
 import { portBase } from './cluster/ports';
 import { distFolder, keptFolder, ownedLogFolder } from './folders';
+import { tetherScript as tether } from '../../../../runner/processes/tether-script';
 import { projectRoot } from '../../../../runner/project-root';
 import { timeouts } from '../../../timeouts';
 
 const topology = path.join(projectRoot, 'systems/agentspec/demo.yaml');
-const tether = path.join(__dirname, 'cluster/tether.js');
 const stateFile = (): string => path.join(keptFolder(), 'cluster.json');
 
 export interface RunningCluster {

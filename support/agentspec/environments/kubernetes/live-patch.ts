@@ -6,8 +6,9 @@ import { readTopology, type AgentTopology } from '../embedded/cluster/topology';
 import type { AgentDeployment } from './agents';
 import type { DemoNamespace } from './demo-namespace';
 import { PATCHED, RESTARTED_AT, type Pod } from './objects';
+import { projectRoot } from '../../../../runner/project-root';
 
-const topologyFile = path.resolve(__dirname, '../../../systems/agentspec/demo.yaml');
+const topologyFile = path.join(projectRoot, 'systems/agentspec/demo.yaml');
 /** Where the chart puts the central service, and the key to it. */
 const CENTRAL = { namespace: 'agentspec-system', name: 'agentspec-central-service', key: 'admin-key' };
 /** The same key, where the agents may read it. */

@@ -4,7 +4,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { json } from 'node:stream/consumers';
-import type { CentralServiceAccess, EmbeddedAgent } from '../../../../support/agentspec/environments/embedded/cluster-client';
+import type {
+  CentralServiceAccess,
+  EmbeddedAgent,
+} from '../../../../support/agentspec/environments/embedded/cluster-client';
 import { projectRoot } from '../../../../runner/project-root';
 import { BenchError } from '../../../../runner/errors';
 import { onCleanUp, setVariables } from '../../../../runner/testing/clean-up';

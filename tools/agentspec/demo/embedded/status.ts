@@ -1,7 +1,10 @@
 // `make demo-status`: how each agent fares, from its own sidecar, and where to reach it.
 import { gradeOf } from '../../../../support/agentspec/clients/grade';
 import { messageOf } from '../../../../runner/errors';
-import type { CentralServiceAccess, EmbeddedAgent } from '../../../../support/agentspec/environments/embedded/cluster-client';
+import type {
+  CentralServiceAccess,
+  EmbeddedAgent,
+} from '../../../../support/agentspec/environments/embedded/cluster-client';
 import { say, sayTable } from '../print';
 import { registeredAgents, type Registered } from './central-service';
 import { gapOf, readinessOf } from './gap';

@@ -1,6 +1,10 @@
 // What has become of a shard, read from its pod: a verdict of its own, or a pod that Kubernetes could not run.
 import type { ContainerStatus, Pod } from '../../../../support/agentspec/environments/kubernetes/objects';
-import { hopelessReason, isLeaving, whyNotReady } from '../../../../support/agentspec/environments/kubernetes/pods';
+import {
+  hopelessReason,
+  isLeaving,
+  whyNotReady,
+} from '../../../../support/agentspec/environments/kubernetes/pods';
 import { SPECIFICATION } from './runner-pod';
 
 export type ShardState =

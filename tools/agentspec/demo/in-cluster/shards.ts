@@ -34,7 +34,11 @@ export class Shards {
    */
   async untilEnded(): Promise<string[]> {
     try {
-      await this.until(timeouts.RUNNER_START, 'the pods of all shards to start', ({ kind }) => kind !== 'waiting');
+      await this.until(
+        timeouts.RUNNER_START,
+        'the pods of all shards to start',
+        ({ kind }) => kind !== 'waiting',
+      );
       await this.until(
         timeouts.IN_CLUSTER_RUN,
         'all shards to end',

@@ -1,7 +1,10 @@
 // `demo-deploy`: the five agents in their namespace, from the manifests of systems/agentspec (DEM-22).
 import { parseAllDocuments } from 'yaml';
 import { DemoNamespace } from '../../../../support/agentspec/environments/kubernetes/demo-namespace';
-import { agentsAmong, type AgentDeployment } from '../../../../support/agentspec/environments/kubernetes/agents';
+import {
+  agentsAmong,
+  type AgentDeployment,
+} from '../../../../support/agentspec/environments/kubernetes/agents';
 import type { Deployment, List } from '../../../../support/agentspec/environments/kubernetes/objects';
 import { restoreLeftovers } from '../../../../support/agentspec/environments/kubernetes/restore';
 import { say } from '../print';

@@ -3,7 +3,11 @@ import { BenchError } from '../../../../runner/errors';
 import { Kubectl } from '../../../../runner/kubernetes/kubectl';
 import { DEMO_LABEL, type Metadata } from '../../../../support/agentspec/environments/kubernetes/objects';
 import { isYes } from '../../../../support/agentspec/environments/kubernetes/preflight';
-import { KIND_CONTEXT, kubeTarget, YES_VARIABLE } from '../../../../support/agentspec/environments/kubernetes/target';
+import {
+  KIND_CONTEXT,
+  kubeTarget,
+  YES_VARIABLE,
+} from '../../../../support/agentspec/environments/kubernetes/target';
 import { say } from '../print';
 import { askTool, runTool } from './tools';
 

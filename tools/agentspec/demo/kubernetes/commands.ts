@@ -61,6 +61,9 @@ async function leaveNamespace(cluster: ReturnType<typeof clusterNamed>): Promise
   const { namespace } = cluster.kubectl.target;
   if (!(await cluster.kubectl.find(['get', 'namespace', namespace])))
     return say(`agents: namespace ${namespace} is not there, nothing to do`);
-  await deleteAgents(cluster, JSON.parse(readFileSync(path.join(projectRoot, 'dist/images/images.json'), 'utf8')));
+  await deleteAgents(
+    cluster,
+    JSON.parse(readFileSync(path.join(projectRoot, 'dist/images/images.json'), 'utf8')),
+  );
   say(`agents: removed; namespace ${namespace} was there before and stays`);
 }

@@ -3,7 +3,10 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { readTopology, type AgentTopology } from '../../../../support/agentspec/environments/embedded/cluster/topology';
+import {
+  readTopology,
+  type AgentTopology,
+} from '../../../../support/agentspec/environments/embedded/cluster/topology';
 import type { Images } from './images';
 import { projectRoot } from '../../../../runner/project-root';
 

@@ -1,8 +1,15 @@
 // `demo-patch` and `demo-reset`: the live patch by hand (DEM-29 to DEM-33).
 import { BenchError } from '../../../../runner/errors';
-import { agentsAmong, type AgentDeployment } from '../../../../support/agentspec/environments/kubernetes/agents';
+import {
+  agentsAmong,
+  type AgentDeployment,
+} from '../../../../support/agentspec/environments/kubernetes/agents';
 import { DemoNamespace } from '../../../../support/agentspec/environments/kubernetes/demo-namespace';
-import { applyPatch, patchable, removePatch } from '../../../../support/agentspec/environments/kubernetes/live-patch';
+import {
+  applyPatch,
+  patchable,
+  removePatch,
+} from '../../../../support/agentspec/environments/kubernetes/live-patch';
 import { say } from '../print';
 import type { Cluster } from './cluster';
 import { showStatus } from './observations';

@@ -4,7 +4,6 @@ import { BenchError } from '../../../../runner/errors';
 import { say } from '../print';
 import { projectRoot } from '../../../../runner/project-root';
 
-
 interface Options {
   readonly env?: Readonly<Record<string, string>>;
   /** Where such a tool is to be had, said when there is none. */

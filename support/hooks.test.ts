@@ -41,15 +41,16 @@ Feature: Around scenarios
 
 const STEPS = `
 const { Given, When, Then } = require(${JSON.stringify(path.join(projectRoot, 'node_modules/@cucumber/cucumber'))});
-Given('the {agent} agent', function (agent) { this.speakOf(agent); });
+Given('the {agent} agent', function (agent) { this.agentSpec.select(agent); });
 When('{int} requests are sent', async function (count) {
-  await (await this.subject.proxy()).inARow(count, { target: '/' });
+  await this.agentSpec.proxy.inARow(count, { target: '/' });
 });
 When('a stream is followed', async function () {
-  await (await this.subject.proxy()).start({ target: '/stream' }).textWith('part 1');
+  await this.agentSpec.proxy.start({ target: '/stream' }).textWith('part 1');
 });
 Then('the subject is {string}', function (agent) {
-  if (this.subject.agent !== agent) throw new Error('the subject is ' + this.subject.agent);
+  const { subject } = this.agentSpec;
+  if (subject.agent !== agent) throw new Error('the subject is ' + subject.agent);
 });
 Then('it fails', () => { throw new Error('as it should'); });
 Then('it compares {int} with {int}', (actual, expected) => require('node:assert').deepStrictEqual(actual, expected));

@@ -16,6 +16,14 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
 
+/** Where requests go: an address, or a function that is asked for it when the first request is sent. */
+export type BaseUrl = string | (() => Promise<string>);
+
+interface Connection {
+  readonly base: URL;
+  readonly agent: Agent;
+}
+
 /** Something that is still going on. */
 interface Unfinished {
   leave(): void;
@@ -30,19 +38,14 @@ export function jsonBody(value: unknown): { body: string; headers: HeaderValues 
 }
 
 export class HttpClient {
-  private readonly base: URL;
-  private readonly agent: Agent;
+  private connection: Promise<Connection> | undefined;
   private readonly unfinished = new Set<Unfinished>();
 
   constructor(
-    baseUrl: string,
+    private readonly baseUrl: BaseUrl,
     private readonly identity: ClientIdentity,
     readonly record: (exchange: Exchange) => void,
-  ) {
-    this.base = new URL(baseUrl);
-    this.agent =
-      this.base.protocol === 'https:' ? new TlsAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
-  }
+  ) {}
 
   /** @throws NoAnswer when no whole answer came within the timeout REQUEST */
   async send(request: HttpRequest): Promise<Answer> {
@@ -56,6 +59,7 @@ export class HttpClient {
    * A request without an answer is recorded all the same. @throws NoAnswer as `send`
    */
   async sendUnrecorded(request: HttpRequest): Promise<{ answer: Answer; exchange: Exchange }> {
+    await this.connect();
     const started = performance.now();
     const limit = AbortSignal.timeout(timeouts.REQUEST.ms);
     try {
@@ -75,12 +79,13 @@ export class HttpClient {
   }
 
   /** Opens an exchange and leaves reading its body, or giving it up, to the caller; `note` it when it is over. */
-  open(
+  async open(
     { method = 'GET', target, headers, body }: HttpRequest,
     signal: AbortSignal,
   ): Promise<IncomingMessage> {
-    const send = this.base.protocol === 'https:' ? httpsRequest : httpRequest;
-    const { hostname, port, pathname } = this.base;
+    const { base, agent } = await this.connect();
+    const send = base.protocol === 'https:' ? httpsRequest : httpRequest;
+    const { hostname, port, pathname } = base;
     const path = `${pathname.replace(/\/$/, '')}${target}`;
     return new Promise((resolve, reject) => {
       const outgoing = send({
@@ -89,7 +94,7 @@ export class HttpClient {
         method,
         path,
         headers: { ...headers, ...statedLength(body) },
-        agent: this.agent,
+        agent,
         maxHeaderSize: MAX_HEADER_BYTES,
         signal,
       });
@@ -117,7 +122,23 @@ export class HttpClient {
   close(): void {
     this.unfinished.forEach((exchange) => exchange.leave());
     this.unfinished.clear();
-    this.agent.destroy();
+    void this.connection?.then(
+      ({ agent }) => agent.destroy(),
+      () => undefined,
+    );
+    this.connection = undefined;
+  }
+
+  /** Finds out where to send to, once until the client is closed. @throws what the base URL's function throws */
+  connect(): Promise<Connection> {
+    return (this.connection ??= this.find());
+  }
+
+  private async find(): Promise<Connection> {
+    const base = new URL(typeof this.baseUrl === 'string' ? this.baseUrl : await this.baseUrl());
+    const agent =
+      base.protocol === 'https:' ? new TlsAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
+    return { base, agent };
   }
 }
 

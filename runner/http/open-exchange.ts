@@ -10,7 +10,7 @@ import { timeouts, type Timeout } from '../timeouts';
 
 export class OpenExchange {
   private readonly abort = new AbortController();
-  private readonly started = performance.now();
+  private started = performance.now();
   private readonly response: Promise<IncomingMessage>;
   private readonly parts: Buffer[] = [];
   /** Tells of each part, and of the end. */
@@ -24,7 +24,7 @@ export class OpenExchange {
     private readonly request: HttpRequest,
     readonly requestId: string,
   ) {
-    this.response = http.open(request, this.abort.signal).then((response) => this.watch(response));
+    this.response = this.send();
     // Whoever awaits the answer hears of a failure; nobody need await one that is given up on.
     this.response.catch(() => undefined);
     http.track(this);
@@ -68,7 +68,14 @@ export class OpenExchange {
       this.note(this.ended === 'complete' ? {} : { error: 'still open when the scenario ended' });
   }
 
+  private async send(): Promise<IncomingMessage> {
+    await this.http.connect();
+    this.started = performance.now();
+    return this.watch(await this.http.open(this.request, this.abort.signal));
+  }
+
   private async untilHead(): Promise<IncomingMessage> {
+    await this.http.connect();
     return within(this.response).catch((error) => {
       const reason = reasonOf(error);
       this.note({ error: reason });

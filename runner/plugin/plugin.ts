@@ -41,7 +41,7 @@ export const plugin: Plugin<Options> = {
     const {
       contracts = 'docs/contracts',
       requirements = 'docs/requirements',
-      environment = './support/agentspec/environments/prepare',
+      environment = './support/platforms',
       tags = declaredTags,
     } = options;
     const request = await readRequest(process.argv, cwd);

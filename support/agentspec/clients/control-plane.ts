@@ -2,7 +2,7 @@
 import type { Exchange } from '../../../runner/evidence/exchange';
 import { waitUntil } from '../../../runner/wait';
 import type { Answer } from '../../../runner/http/answer';
-import { HttpClient, jsonBody } from '../../../runner/http/http-client';
+import { HttpClient, jsonBody, type BaseUrl } from '../../../runner/http/http-client';
 import type { HttpRequest } from '../../../runner/http/http-request';
 import { OpenExchange } from '../../../runner/http/open-exchange';
 import type { AuditEntry, BehaviouralEvent, GapReport } from './types';
@@ -16,7 +16,7 @@ export class ControlPlane {
 
   constructor(
     private readonly agent: string,
-    controlUrl: string,
+    controlUrl: BaseUrl,
     record: (exchange: Exchange) => void,
   ) {
     this.http = new HttpClient(controlUrl, { agent, door: 'control' }, record);

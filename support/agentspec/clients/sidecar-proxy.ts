@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Exchange, HeaderValues } from '../../../runner/evidence/exchange';
 import type { Answer } from '../../../runner/http/answer';
-import { HttpClient, jsonBody } from '../../../runner/http/http-client';
+import { HttpClient, jsonBody, type BaseUrl } from '../../../runner/http/http-client';
 import type { HttpRequest } from '../../../runner/http/http-request';
 import { OpenExchange } from '../../../runner/http/open-exchange';
 
@@ -27,7 +27,7 @@ export interface ReportSwitch {
 export class SidecarProxy {
   private readonly http: HttpClient;
 
-  constructor(agent: string, proxyUrl: string, record: (exchange: Exchange) => void) {
+  constructor(agent: string, proxyUrl: BaseUrl, record: (exchange: Exchange) => void) {
     this.http = new HttpClient(proxyUrl, { agent, door: 'proxy' }, record);
   }
 

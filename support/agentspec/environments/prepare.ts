@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BenchError } from '../../../runner/errors';
-import type { PreparedRun, Selection } from '../../../runner/run/prepared-run';
+import type { PreparedRun } from '../../../runner/run/prepared-run';
 import { ClusterClient } from './embedded/cluster-client';
 import { PORT_BASE_VARIABLE } from './embedded/cluster/ports';
 import { EmbeddedEnvironment } from './embedded/environment';
@@ -15,40 +15,31 @@ import { readUrls } from './urls/configuration';
 import { UrlsEnvironment } from './urls/environment';
 
 export const environmentNames = ['embedded', 'kubernetes', 'urls'] as const;
-export type EnvironmentName = (typeof environmentNames)[number];
 
 /** How the processes of one run (parallel workers) find what its coordinator brought up. */
 const SOCKET_VARIABLE = 'AGENTSPEC_CLUSTER_SOCKET';
 const STATE_VARIABLE = 'AGENTSPEC_URLS_STATE';
 
-/** @throws BenchError when `name` is no environment */
-export function environmentNamed(name: string): EnvironmentName {
-  if ((environmentNames as readonly string[]).includes(name)) return name as EnvironmentName;
-  throw new BenchError(`there is no environment "${name}"; there are: ${environmentNames.join(', ')}`);
-}
-
-/** Nothing that is selected needs a platform. */
-const nothing: PreparedRun = { describe: () => 'no platform', finish: async () => [] };
-
 /**
- * Called once a run, by its coordinator, for the scenarios that were selected.
- * @throws BenchError when something that they need cannot be brought up; the message says what to do
+ * Called once a run, by its coordinator.
+ * @throws BenchError when something that scenarios need cannot be brought up; the message says what to do
  */
-export async function prepare({ tags, worldParameters }: Selection): Promise<PreparedRun> {
-  if (!tags.some((ofScenario) => ofScenario.includes('@agentspec'))) return nothing;
-  const name = environmentNamed(String(worldParameters.environment ?? 'embedded'));
-  if (name === 'kubernetes') return prepareKubernetes(kubeTarget(worldParameters.context));
+export async function prepare(
+  name: string,
+  { context }: Readonly<Record<string, unknown>>,
+): Promise<PreparedRun> {
+  if (name === 'kubernetes') return prepareKubernetes(kubeTarget(context));
   return name === 'embedded' ? prepareEmbedded() : prepareUrls();
 }
 
 async function prepareUrls(): Promise<PreparedRun> {
   process.env[STATE_VARIABLE] = mkdtempSync(path.join(tmpdir(), 'proving-ground-urls-'));
-  const environment = connectAgentSpec('urls');
+  const environment = connect('urls');
   return { describe: () => environment.describe(), finish: () => environment.restore() };
 }
 
 /** The environment as one process of the run uses it. */
-export function connectAgentSpec(name: EnvironmentName): AgentSpecEnvironment {
+export function connect(name: string): AgentSpecEnvironment {
   if (name === 'kubernetes') return connectKubernetes() ?? notPrepared();
   if (name === 'urls') return new UrlsEnvironment(readUrls(), handedDown(STATE_VARIABLE));
   return new EmbeddedEnvironment(new ClusterClient(handedDown(SOCKET_VARIABLE)));

@@ -80,6 +80,14 @@ test('a failing hook is a broken bench, named with its place, at the line of the
   ]);
 });
 
+test('an error of the platform that no step has looked at fails the scenario, though a hook says so', () => {
+  const outcome = outcomeOf({
+    before: failed('no step has looked at GET /', 'UnreadError'),
+    results: [passed],
+  });
+  expect(outcome.verdict).toBe('failed');
+});
+
 test('the first thing that went wrong decides, the others are kept', () => {
   const outcome = outcomeOf({ results: [failed('wrong'), failed('no log', 'BenchError')] });
   expect(outcome.verdict).toBe('failed');

@@ -1,6 +1,7 @@
 // Judges every selected scenario: did the platform keep its specification, and was the bench fit to tell?
 import type { Pickle, TestStep, TestStepResult } from '@cucumber/messages';
 import { scenarioIds, textOfId, type ScenarioId } from './scenario-ids';
+import { UnreadError } from '../errors';
 import { RULE_TAG } from './rule-tag';
 import { boundedLines, type Place } from './problem';
 import { NOT_RUN_PREFIX, type Attempt, type RunRecord } from './run-record';
@@ -126,7 +127,8 @@ function failuresOf(pickle: Pickle, attempt: Attempt, at: Place, context: Contex
     const result = attempt.results.get(step.id);
     const message = result && explain(result, context.request);
     if (!result || message === undefined) return [];
-    const verdict = step.hookId !== undefined || isBench(result) ? ('broken' as const) : ('failed' as const);
+    const isOfBench = (step.hookId !== undefined && !isUnread(result)) || isBench(result);
+    const verdict = isOfBench ? ('broken' as const) : ('failed' as const);
     return [{ verdict, ...describeStep(step, pickle, at, context), message }];
   });
 }
@@ -148,6 +150,9 @@ function messageOf({ exception, message }: TestStepResult): string {
     ? line.trim()
     : `${exception.type}: ${line.trim()}`;
 }
+
+/** The one failure of a hook that speaks about the platform: it answered with an error, and no step looked at it. */
+const isUnread = ({ exception }: TestStepResult): boolean => exception?.type === UnreadError.name;
 
 /** Only a step that ran, and found the platform otherwise than specified, speaks about the platform. */
 function isBench({ status, exception, message = '' }: TestStepResult): boolean {

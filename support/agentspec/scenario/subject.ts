@@ -4,7 +4,7 @@ import { ControlPlane } from '../clients/control-plane';
 import { SidecarProxy } from '../clients/sidecar-proxy';
 import type { AuditEntry } from '../clients/types';
 import type { AgentSpecEnvironment, PolicyDecision, SidecarAddress } from '../environments/environment';
-import type { Exchange } from '../../../runner/evidence/exchange';
+import type { RecordExchange } from '../../../runner/http/http-client';
 import type { EvidenceRecorder } from '../../../runner/evidence/recorder';
 import { entriesOf, Sent } from './traces';
 
@@ -26,9 +26,9 @@ export class Subject {
     private readonly environment: AgentSpecEnvironment,
     private readonly evidence: EvidenceRecorder,
   ) {
-    const record = (exchange: Exchange): void => {
+    const record: RecordExchange = (exchange, seen) => {
       this.sent.note(exchange);
-      this.evidence.exchange(exchange);
+      this.evidence.exchange(exchange, seen);
     };
     this.proxy = new SidecarProxy(agent, async () => (await this.address()).proxyUrl, record);
     this.control = new ControlPlane(agent, async () => (await this.address()).controlUrl, record);

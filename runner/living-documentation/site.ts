@@ -18,7 +18,7 @@ import { RequirementsPage } from './pages/requirements';
 import { ScenariosPage } from './pages/scenarios';
 import type { Recording } from './recording';
 import { ScenarioViews } from './scenario-views';
-import type { UnitTests } from './standing';
+import type { UnitTests } from './coverage';
 
 /** Everything that a site is made of. */
 export interface Material {

@@ -18,7 +18,7 @@ import { endOpenScenarios, endRun } from '../run/unfinished';
 import { EnvironmentSession } from './environment-session';
 import { dedentDescriptions } from './descriptions';
 import { decide } from './exit-code';
-import { openReports } from './formats/kept-whole';
+import { openReports } from './formats/interruptible';
 import { checkExpressionTags, checkNames, checkTags, type KnownTags } from './guards/feature-guard';
 import { checkGherkin } from './guards/parse-guard';
 import { checkRequest } from './guards/request-guard';
@@ -64,7 +64,7 @@ export class Run {
   constructor(private readonly setup: RunSetup) {
     this.environment = new EnvironmentSession(setup.prepare);
     onInterrupt((signal) => void this.stop(signal));
-    process.once('exit', () => this.leave());
+    process.once('exit', () => this.onProcessExit());
   }
 
   /** Takes YAML scenarios in, and everything out when something is wrong already. `paths` is changed in place. */
@@ -84,7 +84,7 @@ export class Run {
   /** Sees every message before the formatters do. */
   receive(envelope: Envelope): void {
     if (this.interrupted) return;
-    this.introduce();
+    this.attachProvenance();
     this.setup.yaml.translate(envelope);
     if (envelope.gherkinDocument) dedentDescriptions(envelope.gherkinDocument);
     this.record.update(envelope);
@@ -120,7 +120,7 @@ export class Run {
     // The signal's handler ends the process; cucumber must not do so before.
     if (this.interrupted) return new Promise(() => {});
     const report = this.report();
-    this.confess();
+    this.reportProblems();
     decide(report.exitCode);
     this.state = 'finished';
     const machine = MACHINE_READABLE.test(this.setup.request.console);
@@ -153,7 +153,7 @@ export class Run {
   }
 
   /** Says in the reports, as soon as the run has started, what run this is. */
-  private introduce(): void {
+  private attachProvenance(): void {
     const { request, cwd, order } = this.setup;
     if (this.provenance || !this.record.started) return;
     this.provenance = {
@@ -167,7 +167,7 @@ export class Run {
   }
 
   /** Puts into the last message of the reports what the others do not show: the problems of the bench. */
-  private confess(): void {
+  private reportProblems(): void {
     const { finished } = this.record;
     if (!finished || this.problems.length === 0) return;
     finished.success = false;
@@ -187,11 +187,11 @@ export class Run {
     const late = [`not everything: it took longer than ${limit / 1000} s`];
     const restored = await within(this.environment.interrupt(`interrupted by ${signal}`), limit, late);
     await within(Promise.allSettled([gone, ...closed]), limit, undefined);
-    process.stderr.write(`\n${this.farewell(signal, restored)}\n`);
+    process.stderr.write(`\n${this.interruptionSummary(signal, restored)}\n`);
     process.exit(code);
   }
 
-  private farewell(signal: Interrupt, restored: readonly string[]): string {
+  private interruptionSummary(signal: Interrupt, restored: readonly string[]): string {
     const done = [...this.record.attempts.values()].filter(({ finished }) => finished).length;
     const all = count(this.selected?.length ?? 0, 'scenario');
     const back = restored.length > 0 ? restored.join('; ') : 'nothing, for nothing had been changed';
@@ -199,7 +199,7 @@ export class Run {
   }
 
   /** The last moment of the process, whatever brought it about. */
-  private leave(): void {
+  private onProcessExit(): void {
     this.workers.kill();
     this.setup.yaml.remove();
     if (this.state !== 'running') return;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import MarkdownIt from 'markdown-it';
 import { pageOf, slug } from '../../run/scenario-ids';
 
-interface Surroundings {
+interface TextContext {
   /** From the page to the site's root: `../`. */
   readonly root: string;
   /** Folder of the text, relative to `features/`. */
@@ -20,7 +20,7 @@ markdown.renderer.rules['fence'] = (tokens, index) =>
 type Token = ReturnType<typeof markdown.parse>[number];
 
 /** A block of text. */
-export function Markdown({ text, root, folder, level = 1 }: Surroundings & { readonly text: string }) {
+export function Markdown({ text, root, folder, level = 1 }: TextContext & { readonly text: string }) {
   if (text.trim() === '') return null;
   const body = withoutTitle(markdown.parse(text, {}));
   for (const token of body) {

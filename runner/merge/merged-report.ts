@@ -32,7 +32,9 @@ export function mergedReport(merge: Merge, reports: readonly string[]): RunRepor
   const { record, provenance } = merge;
   const request = requestOf(merge);
   const outcomes = judge(record, merge.scenarios, request);
-  const found = checkRun(record, outcomes, request).filter((problem) => problem !== OUTSIDE);
+  const found = checkRun(record, outcomes, request, provenance?.brokenStep).filter(
+    (problem) => problem !== OUTSIDE,
+  );
   const problems = [...merge.problems, ...found, ...(found.length > 0 ? [] : unexplained(merge, request))];
   return {
     exitCode: exitCodeOf(problems, outcomes, request.dryRun),

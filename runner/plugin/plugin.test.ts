@@ -19,19 +19,10 @@ Given('there is no cluster', function () { this.log('Not run: needs a cluster');
 Given('it holds at the second try', () => { if (++tries === 1) throw new Error('not yet'); });
 Given('it takes forever', { timeout: -1 }, () => { appendFileSync('waiting.txt', process.pid + '\\n'); return new Promise(() => setInterval(() => {}, 1000)); });
 Given('the process dies', () => { process.exit(3); });
-Given('the YAML scenario speaks to the {word} agent', (agent) => {});
-Given('step {string} holds:', (name, yaml) => { if (name === 'bad') throw new Error('bad: expected status 200, got 502'); });
+Given('the scenario file is valid:', (problems) => { throw new BenchError(problems); });
 `;
 
-const YAML = (...steps: string[]) =>
-  [
-    'name: does it',
-    'agent: gymcoach',
-    'proxy_port: 4000',
-    'control_port: 4001',
-    'steps:',
-    ...steps.map((name) => `  - name: ${name}\n    path: /`),
-  ].join('\n');
+const YAML = (...steps: string[]) => ['name: does it', ...steps.map((step) => `- ${step}`)].join('\n');
 
 const scenario = (name: string, ...steps: string[]) =>
   [`  Scenario: ${name}`, ...steps.map((step) => `    Given ${step}`)].join('\n');
@@ -50,8 +41,8 @@ beforeAll(() => {
       scenario('elsewhere', 'there is no cluster'),
       scenario('late', 'it holds at the second try'),
     ].join('\n')}\n`,
-    'features/all/scenarios/01-good.yaml': YAML('good'),
-    'features/all/scenarios/02-bad.yaml': YAML('good', 'bad'),
+    'features/all/scenarios/01-good.yaml': YAML('it holds'),
+    'features/all/scenarios/02-bad.yaml': YAML('it holds', 'it does not hold'),
     'features/odd/audit.feature': `@audit\nFeature: Audit\n${[
       scenario('waits', 'it holds', 'it takes forever', 'it holds'),
       scenario('waits too', 'it takes forever'),
@@ -126,8 +117,8 @@ The platform breaks its specification (2)
     features/all/proxy.feature:7  it does not hold
     AssertionError: expected 502 to equal 200
   YAML scenarios › 02-bad: does it
-    features/all/scenarios/02-bad.yaml:8  step "bad" holds:
-    bad: expected status 200, got 502
+    features/all/scenarios/02-bad.yaml:3  it does not hold
+    AssertionError: expected 502 to equal 200
 
 The bench is broken (1)
   Proxy › broken
@@ -144,7 +135,7 @@ The bench is broken: this run is no verdict on the platform. (exit 2)
 Report: reports/cucumber.html
 `);
   expect(stdout).toContain(
-    '::error file=features/all/scenarios/02-bad.yaml,line=8,title=02-bad%3A does it::step "bad" holds:%0Abad: expected',
+    '::error file=features/all/scenarios/02-bad.yaml,line=3,title=02-bad%3A does it::it does not hold%0A',
   );
   expect(code).toBe(2);
   expect(project.read('summary.md')).toContain('| YAML scenarios | 1 | 1 | 0 | 0 |');
@@ -251,10 +242,10 @@ test('is never green on nothing: every scenario skipped', async () => {
 test('refuses a selection of nothing', async () => {
   expectRefused(
     await project.run(['features/all', '--tags', '@prxy', '--name', '01-goood']),
-    '--tags "@prxy": The tag @prxy is not declared in support/tags.ts. Did you mean @proxy?',
+    '--tags "@prxy": The tag @prxy is not declared in specification.js. Did you mean @proxy?',
     `None of the 7 scenarios read was selected, so nothing was run.
     asked for: --tags "@prxy", --name "01-goood", features/all
-    known tags: @proxy 5, @agentspec 2, @yaml 2
+    known tags: @proxy 5, @yaml 2
     names near "01-goood": "01-good: does it"`,
   );
 });
@@ -288,7 +279,7 @@ test('a dry run finds unknown tags, second names and unfit steps without bringin
   );
   expectRefused(
     odd,
-    'features/wrong/odd.feature:1  The tag @prx is not declared in support/tags.ts. Did you mean @proxy?',
+    'features/wrong/odd.feature:1  The tag @prx is not declared in specification.js. Did you mean @proxy?',
     'features/wrong/odd.feature:5  Two scenarios of this feature are named "s"; the first one is in line 3.',
   );
   const undefinedStep = await dry(
@@ -300,6 +291,18 @@ test('a dry run finds unknown tags, second names and unfit steps without bringin
   );
   expect(undefinedStep.code).toBe(2);
   expect(project.read('journal.txt')).toBe('');
+});
+
+test.each([
+  ['a scenario that fails', []],
+  ['a problem in a dry run, which executes nothing', ['--dry-run']],
+])('a broken scenario file is %s', async (_what, args) => {
+  const file = 'features/wrong/scenarios/03-typo.yaml';
+  project.write(file, `${YAML('it holds')}\nretries: 3`);
+  const { code, stdout } = await project.run([file, ...args]);
+  expect(stdout).toContain('The bench is broken (1)\n');
+  expect(stdout).toContain(`    ${file}:3:1 is no line of a scenario\n`);
+  expect(code).toBe(2);
 });
 
 test('an unfiltered run has a scenario for every step definition', async () => {
@@ -316,6 +319,12 @@ test('an unfiltered run has a scenario for every step definition', async () => {
   const unloadable = await whole.run([]);
   expect(unloadable.stderr).toContain('The bench is broken: the run ended before its end. (exit 2)\n');
   expect(unloadable.code).toBe(2);
+  whole.write('specification.js', '');
+  const unspecified = await whole.run([]);
+  expect(unspecified.stderr).toContain(
+    './specification.js, which pluginOptions.provingGround in cucumber.js names',
+  );
+  expect(unspecified.code).toBe(2);
   whole.remove();
 });
 

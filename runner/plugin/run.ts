@@ -6,7 +6,6 @@ import { remember } from '../history/remember';
 import { within } from '../with-timeout';
 import { count } from '../count';
 import { judge } from '../run/outcomes';
-import type { Prepare } from '../run/prepared-run';
 import type { Problem } from '../run/problem';
 import { requestOf, toAttachment, type Provenance } from '../run/provenance';
 import type { Revision } from '../run/revision';
@@ -19,7 +18,7 @@ import { EnvironmentSession } from './environment-session';
 import { dedentDescriptions } from './descriptions';
 import { decide } from './exit-code';
 import { openReports } from './formats/interruptible';
-import { checkExpressionTags, checkNames, checkTags, type KnownTags } from './guards/feature-guard';
+import { checkExpressionTags, checkNames, checkTags } from './guards/feature-guard';
 import { checkGherkin } from './guards/parse-guard';
 import { checkRequest } from './guards/request-guard';
 import { checkRun } from './guards/run-guard';
@@ -27,10 +26,12 @@ import { checkSelection } from './guards/selection-guard';
 import { codeOf, onInterrupt, type Interrupt } from './interruption';
 import type { Order } from './order';
 import { say } from './say';
+import type { Specification } from './specification';
 import { describeProblem } from './summary';
 import { Workers } from './workers';
-import type { YamlSources } from './yaml-sources';
+import { YamlSources } from './yaml-sources';
 import { timeouts } from '../timeouts';
+import type { Citable } from '../traceability/citations';
 
 /** What a run needs to know of the project, and of this process. */
 export interface RunSetup {
@@ -41,9 +42,9 @@ export interface RunSetup {
   readonly revision: Promise<Revision | undefined>;
   /** File of the history of runs. */
   readonly history: string;
-  readonly known: KnownTags;
-  readonly yaml: YamlSources;
-  readonly prepare: Prepare;
+  readonly specification: Specification;
+  /** What tags may cite. */
+  readonly citable: Citable;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -55,6 +56,7 @@ export class Run {
   private readonly record = new RunRecord();
   private readonly workers = new Workers();
   private readonly environment: EnvironmentSession;
+  private readonly yaml: YamlSources;
   private selected: Pickle[] | undefined;
   private paths: readonly string[] = [];
   private revision: Revision | undefined;
@@ -62,17 +64,19 @@ export class Run {
   private state: 'running' | 'interrupted' | 'finished' = 'running';
 
   constructor(private readonly setup: RunSetup) {
-    this.environment = new EnvironmentSession(setup.prepare);
+    const { specification, cwd } = setup;
+    this.environment = new EnvironmentSession(specification.prepare);
+    this.yaml = new YamlSources(cwd, specification.yaml);
     onInterrupt((signal) => void this.stop(signal));
     process.once('exit', () => this.onProcessExit());
   }
 
   /** Takes YAML scenarios in, and everything out when something is wrong already. `paths` is changed in place. */
   resolve({ unexpandedSourcePaths, sourcePaths }: Readonly<IResolvedPaths>): void {
-    const { cwd, request, yaml } = this.setup;
+    const { cwd, request } = this.setup;
     const given = [...sourcePaths];
     this.paths = unexpandedSourcePaths;
-    const sources = yaml.resolve(unexpandedSourcePaths, given);
+    const sources = this.yaml.resolve(unexpandedSourcePaths, given);
     const features = sources.filter((file) => given.includes(file));
     this.problems.push(
       ...checkRequest(request, unexpandedSourcePaths, cwd),
@@ -85,7 +89,7 @@ export class Run {
   receive(envelope: Envelope): void {
     if (this.interrupted) return;
     this.attachProvenance();
-    this.setup.yaml.translate(envelope);
+    this.yaml.translate(envelope);
     if (envelope.gherkinDocument) dedentDescriptions(envelope.gherkinDocument);
     this.record.update(envelope);
     this.record.giveReason(envelope);
@@ -94,8 +98,9 @@ export class Run {
 
   /** @returns the scenarios to run: those selected, or none when the bench is not fit to run them */
   async admit(selected: readonly IFilterablePickle[]): Promise<IFilterablePickle[]> {
-    const { request, known } = this.setup;
+    const { request, specification, citable } = this.setup;
     const { documents, pickles } = this.record;
+    const known = { ...specification, ...citable };
     this.selected = selected.map(({ pickle }) => pickle);
     this.problems.push(
       ...checkExpressionTags('--tags', request.tags, known),
@@ -134,12 +139,15 @@ export class Run {
   }
 
   private report(): RunReport {
-    const { request } = this.setup;
+    const { request, specification } = this.setup;
     const outcomes = judge(this.record, this.selected ?? [], request);
     // Without any source, cucumber selects nothing, and asks nobody.
     const unasked = this.selected === undefined && this.problems.length === 0;
     this.problems.push(...(unasked ? checkSelection(request, [], 0) : []));
-    const problems = [...this.problems, ...checkRun(this.record, outcomes, request)];
+    const problems = [
+      ...this.problems,
+      ...checkRun(this.record, outcomes, request, specification.yaml.brokenStep),
+    ];
     return {
       exitCode: exitCodeOf(problems, outcomes, request.dryRun),
       problems,
@@ -154,13 +162,14 @@ export class Run {
 
   /** Says in the reports, as soon as the run has started, what run this is. */
   private attachProvenance(): void {
-    const { request, cwd, order } = this.setup;
+    const { request, cwd, order, specification } = this.setup;
     if (this.provenance || !this.record.started) return;
     this.provenance = {
       request: requestOf(request, this.paths, cwd),
       environment: this.environment.description,
       revision: this.revision,
       order: order.text,
+      brokenStep: specification.yaml.brokenStep,
       bringUp: this.environment.bringUpTime,
     };
     broadcast([toAttachment(this.provenance, this.record.id)]);
@@ -201,7 +210,7 @@ export class Run {
   /** The last moment of the process, whatever brought it about. */
   private onProcessExit(): void {
     this.workers.kill();
-    this.setup.yaml.remove();
+    this.yaml.remove();
     if (this.state !== 'running') return;
     const lines = [
       ...this.problems.flatMap(describeProblem),

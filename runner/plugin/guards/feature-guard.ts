@@ -11,6 +11,8 @@ import { plainly } from '../../run/run-request';
 export interface KnownTags extends Citable {
   /** Tag -> meaning. */
   readonly tags: Readonly<Record<string, string>>;
+  /** The file that declares them. */
+  readonly tagsFile: string;
 }
 
 /** @returns the defects of the catalogue that tags cite, and one problem for each unknown tag, where it stands */
@@ -63,5 +65,5 @@ function unknownTag(tag: string, known: KnownTags): string {
     return `No requirement or rule of docs/requirements/ and docs/contracts/ has the id ${id}.${nearestId(id, known.ids)}`;
   }
   const meant = didYouMean(tag, [...Object.keys(known.tags), ...[...known.ids].map((other) => `@${other}`)]);
-  return `The tag ${tag} is not declared in support/tags.ts.${meant === undefined ? '' : ` Did you mean ${meant}?`}`;
+  return `The tag ${tag} is not declared in ${known.tagsFile}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`;
 }

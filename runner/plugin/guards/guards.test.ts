@@ -1,5 +1,4 @@
 import type { GherkinDocument, Pickle } from '@cucumber/messages';
-import { BROKEN_FILE_STEP } from '../../../support/agentspec/yaml-scenarios';
 import { RecordedRun, parse, request } from '../../run/testing/recorded-run';
 import { checkExpressionTags, checkNames, checkTags } from './feature-guard';
 import { parseErrors } from './parse-guard';
@@ -54,7 +53,13 @@ describe('options', () => {
 });
 
 describe('tags', () => {
-  const known = { tags: { '@opa': '', '@proxy': '' }, ids: new Set(['PRX-1', 'ASR-7']), problems: [] };
+  const tagsFile = 'support/tags.ts';
+  const known = {
+    tags: { '@opa': '', '@proxy': '' },
+    tagsFile,
+    ids: new Set(['PRX-1', 'ASR-7']),
+    problems: [],
+  };
 
   test('that are declared, or cite a rule or a requirement, pass', () => {
     const text = '@opa\nFeature: F\n  @PRX-1 @ASR-7\n  Scenario: s\n    Given a';
@@ -121,9 +126,7 @@ Feature: F
   });
 
   test('are not found on the prototype of the table', () => {
-    expect(
-      checkExpressionTags('--tags', '@constructor', { tags: {}, ids: new Set(), problems: [] }),
-    ).toHaveLength(1);
+    expect(checkExpressionTags('--tags', '@constructor', { ...known, tags: {} })).toHaveLength(1);
   });
 });
 
@@ -201,7 +204,7 @@ describe('steps', () => {
       { text: 'nothing', at: at(4), definitions: [] },
       { text: 'a cat', at: at(5), definitions: ['1', '2'] },
     ];
-    expect(checkSteps(steps, definitions, false)).toEqual([
+    expect(checkSteps(steps, definitions, { whole: false })).toEqual([
       { message: 'Undefined step "nothing".', at: at(3) },
       {
         message:
@@ -213,19 +216,20 @@ describe('steps', () => {
 
   test('leave no definition unused, when the whole specification was run', () => {
     const steps = [{ text: 'a fox', at: at(3), definitions: ['1'] }];
-    expect(checkSteps(steps, definitions, false)).toEqual([]);
-    expect(messages(checkSteps(steps, definitions, true))).toEqual([
+    expect(checkSteps(steps, definitions, { whole: false })).toEqual([]);
+    expect(messages(checkSteps(steps, definitions, { whole: true }))).toEqual([
       '2 step definitions that no scenario uses:\n  a cat  step-definitions/a.ts:9\n  a dog  step-definitions/b.ts:1',
     ]);
   });
 });
 
 describe('the scenario of a broken YAML file', () => {
-  const FEATURE = `Feature: F\n  Scenario: 01-x\n    * ${BROKEN_FILE_STEP}\n      \`\`\`\n      x.yaml:3:1 a\n      x.yaml:4:1 b\n      \`\`\``;
+  const brokenStep = 'the file is valid:';
+  const FEATURE = `Feature: F\n  Scenario: 01-x\n    * ${brokenStep}\n      \`\`\`\n      x.yaml:3:1 a\n      x.yaml:4:1 b\n      \`\`\``;
 
   test('is not missed where no file is broken', () => {
-    const definition = { pattern: BROKEN_FILE_STEP, at: { file: 'step-definitions/a.ts', line: 3 } };
-    expect(checkSteps([], new Map([['1', definition]]), true)).toEqual([]);
+    const definition = { pattern: brokenStep, at: { file: 'step-definitions/a.ts', line: 3 } };
+    expect(checkSteps([], new Map([['1', definition]]), { whole: true, brokenStep })).toEqual([]);
   });
 
   test.each([
@@ -241,7 +245,7 @@ describe('the scenario of a broken YAML file', () => {
     [{ dryRun: false }, []],
   ])('is a problem where its step is not executed: %j', (options, problems) => {
     const { record } = new RecordedRun(FEATURE);
-    expect(checkRun(record, [], request(options))).toEqual(problems);
+    expect(checkRun(record, [], request(options), brokenStep)).toEqual(problems);
   });
 });
 

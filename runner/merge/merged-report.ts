@@ -1,4 +1,5 @@
 // The verdict on a merged run, by the same judges as that on any run.
+import { checkRules } from '../plugin/guards/rule-guard';
 import { checkRun, OUTSIDE } from '../plugin/guards/run-guard';
 import { judge } from '../run/outcomes';
 import type { Problem } from '../run/problem';
@@ -39,6 +40,7 @@ export function mergedReport(merge: Merge, reports: readonly string[]): RunRepor
   return {
     exitCode: exitCodeOf(problems, outcomes, request.dryRun),
     problems,
+    warnings: checkRules(record.documents.values()),
     outcomes,
     dryRun: request.dryRun,
     environment: provenance?.environment,

@@ -267,6 +267,51 @@ test('refuses, with whole reports, what cucumber would choke on', async () => {
   expectWholeReports();
 });
 
+test('refuses what would prove nothing before anything is brought up, though cucumber makes no scenario of it', async () => {
+  const hollow = new Project({
+    'steps.js': STEPS,
+    'features/a.feature': `Feature: F\n${scenario('s', 'it holds')}\n${scenario('no steps')}\n`,
+    'features/b.feature': `Feature: F\n  Background:\n    Given it holds\n${scenario('no steps')}\n`,
+    'features/c.feature': `Feature: G\n  Scenario Outline: no rows\n    Given <a>\n    Examples:\n      | a |\n  Scenario Outline: no examples\n    Given <a>\n`,
+  });
+  expectRefused(
+    await hollow.run([]),
+    'features/b.feature:1  Two features are named "F"; the first one is features/a.feature:1.',
+    'features/a.feature:4  Scenario "no steps" has no steps.',
+    'features/b.feature:4  Scenario "no steps" has no steps.',
+    'features/c.feature:4  Examples of "no rows" have no rows, so that nothing is run for them.',
+    'features/c.feature:6  Scenario Outline "no examples" has no Examples.',
+  );
+  expect(hollow.has('journal.txt')).toBe(false);
+  const rowsOnly = await hollow.run(['features/c.feature', '--tags', '@proxy', '--dry-run']);
+  expect(rowsOnly.stdout).toContain('features/c.feature:4  Examples of "no rows" have no rows');
+  expect(rowsOnly.code).toBe(2);
+  hollow.remove();
+});
+
+test('warns of a Rule with too many ids; neither exit code nor what a program reads is disturbed', async () => {
+  const ids = [1, 2, 3, 4].map((n) => `PRX-${n}`);
+  const wordy = new Project({
+    'steps.js': STEPS,
+    'contracts/proxy.md': `# Proxy\n\n| id | rule |\n|---|---|\n${ids.map((id) => `| ${id} | y |\n`).join('')}`,
+    'features/a.feature': `Feature: F\n  @${ids.join(' @')}\n  Rule: r\n${scenario('s', 'it holds')}\n`,
+  });
+  const warning = 'Warnings (1)\n  features/a.feature:3  This Rule carries 4 ids, more than 3: ';
+  const person = await wordy.run(['--name', 's']);
+  expect([person.code, person.stdout]).toEqual([0, expect.stringContaining(warning)]);
+  const program = await wordy.run(['--name', 's', '--format', 'message']);
+  expect([program.code, program.stderr]).toEqual([0, expect.stringContaining(warning)]);
+  const lines = program.stdout.trim().split('\n');
+  expect(
+    lines
+      .map((line) => Object.keys(JSON.parse(line)))
+      .flat()
+      .at(-1),
+  ).toBe('testRunFinished');
+  expect(program.stdout).not.toContain('more than 3');
+  wordy.remove();
+});
+
 test('a dry run finds unknown tags, second names and unfit steps without bringing anything up', async () => {
   project.write('journal.txt', '');
   const dry = (file: string, text: string) => {

@@ -18,9 +18,16 @@ import { EnvironmentSession } from './environment-session';
 import { dedentDescriptions } from './descriptions';
 import { decide } from './exit-code';
 import { openReports } from './formats/interruptible';
-import { checkExpressionTags, checkNames, checkTags } from './guards/feature-guard';
+import {
+  checkExpressionTags,
+  checkFeatureNames,
+  checkScenarioNames,
+  checkTags,
+} from './guards/feature-guard';
+import { checkHollow } from './guards/hollow-guard';
 import { checkGherkin } from './guards/parse-guard';
 import { checkRequest } from './guards/request-guard';
+import { checkRules } from './guards/rule-guard';
 import { checkRun } from './guards/run-guard';
 import { checkSelection } from './guards/selection-guard';
 import { codeOf, onInterrupt, type Interrupt } from './interruption';
@@ -106,7 +113,9 @@ export class Run {
       ...checkExpressionTags('--tags', request.tags, known),
       ...checkExpressionTags('--retry-tag-filter', request.retryTags, known),
       ...checkTags(documents.values(), known),
-      ...checkNames(documents.values()),
+      ...checkFeatureNames(documents.values()),
+      ...checkScenarioNames(documents.values()),
+      ...checkHollow(documents.values()),
       ...checkSelection(request, [...pickles.values()], selected.length),
     );
     if (this.problems.length === 0 && !request.dryRun) {
@@ -151,6 +160,7 @@ export class Run {
     return {
       exitCode: exitCodeOf(problems, outcomes, request.dryRun),
       problems,
+      warnings: checkRules(this.record.documents.values()),
       outcomes,
       dryRun: request.dryRun,
       environment: this.environment.description,

@@ -1,6 +1,6 @@
 // All that is said at the end of a run, before it is put into words: for the terminal, for Markdown, for annotations.
 import { AMBIGUOUS_STEP, UNDEFINED_STEP, type Failure, type Outcome, type Verdict } from './outcomes';
-import type { Problem } from './problem';
+import type { Problem, Warning } from './problem';
 
 /** 0 all hold, 1 the platform breaks its specification, 2 the bench is broken; the others are signals. */
 export type ExitCode = 0 | 1 | 2 | 129 | 130 | 143;
@@ -9,6 +9,7 @@ export type ExitCode = 0 | 1 | 2 | 129 | 130 | 143;
 export interface RunReport {
   readonly exitCode: ExitCode;
   readonly problems: readonly Problem[];
+  readonly warnings: readonly Warning[];
   readonly outcomes: readonly Outcome[];
   readonly dryRun: boolean;
   /** What was specified, and where; nothing when no environment was brought up. */

@@ -4,6 +4,7 @@ import type * as messages from '@cucumber/messages';
 import { groupBy } from '../group-by';
 import { Anchors, pageOf } from '../run/scenario-ids';
 import { isYaml } from '../run/feature-documents';
+import { readingOrder, type Introductions } from '../run/reading-order';
 import {
   countsOf,
   scenariosOf,
@@ -17,10 +18,7 @@ import {
 } from './documentation';
 import { citesIn, stepTexts, tagsIn, type ScenarioContext, type ScenarioViews } from './scenario-views';
 
-/** Markdown by folder: the README of `features/agentspec` under `agentspec`. */
-export type Introductions = ReadonlyMap<string, string>;
-
-/** @returns the folders of features in the order of their paths, each with its capabilities */
+/** @returns the folders of features in the order of their paths, each with its capabilities in that of its README */
 export function foldersOf(
   documents: Iterable<messages.GherkinDocument>,
   views: ScenarioViews,
@@ -30,8 +28,9 @@ export function foldersOf(
     [...documents].filter(({ feature }) => feature),
     ({ uri }) => pageOf(uri!),
   );
+  const inOrder = readingOrder(introductions);
   const capabilities = [...pages]
-    .sort(([a], [b]) => a.localeCompare(b))
+    .sort(([a], [b]) => inOrder(a, b))
     .map(([page, found]) => capabilityOf(page, found, views, introductions));
   const folders = groupBy(capabilities, ({ page }) => path.posix.dirname(page));
   return [...folders].map(([folder, within]) => {

@@ -3,6 +3,7 @@ import { checkRules } from '../plugin/guards/rule-guard';
 import { checkRun, OUTSIDE } from '../plugin/guards/run-guard';
 import { judge } from '../run/outcomes';
 import type { Problem } from '../run/problem';
+import { readingOrder, readIntroductions } from '../run/reading-order';
 import { exitCodeOf, type RunReport } from '../run/run-report';
 import type { RunRequest } from '../run/run-request';
 import type { Merge } from './merge-shards';
@@ -32,7 +33,8 @@ const UNKNOWN: RunRequest = {
 export function mergedReport(merge: Merge, reports: readonly string[]): RunReport {
   const { record, provenance } = merge;
   const request = requestOf(merge);
-  const outcomes = judge(record, merge.scenarios, request);
+  const inOrder = readingOrder(readIntroductions(process.cwd(), record.documents.keys()));
+  const outcomes = judge(record, merge.scenarios, request, inOrder);
   const found = checkRun(record, outcomes, request, provenance?.brokenStep).filter(
     (problem) => problem !== OUTSIDE,
   );

@@ -33,6 +33,7 @@ beforeAll(() => {
   project = new Project({
     'steps.js': STEPS,
     'contracts/proxy.md': '# Proxy\n\n| id | rule |\n|---|---|\n| PRX-1 | y |\n',
+    'features/all/README.md': 'Read [YAML scenarios](scenarios/README.md) before the [proxy](proxy.feature).',
     'features/all/proxy.feature': `@proxy\nFeature: Proxy\n${[
       scenario('holds', 'it holds'),
       '  @PRX-1',
@@ -109,15 +110,15 @@ Fixture platform
 7 scenarios: 3 passed, 2 failed, 1 broken, 1 not run in `);
   expect(stdout).toContain(`
                              passed   failed   broken  not run
-  Proxy                           2        1        1        1
   YAML scenarios                  1        1        ·        ·
+  Proxy                           2        1        1        1
 
 The platform breaks its specification (2)
-  Proxy › fails  [PRX-1]
-    features/all/proxy.feature:7  it does not hold
-    AssertionError: expected 502 to equal 200
   YAML scenarios › 02-bad: does it
     features/all/scenarios/02-bad.yaml:3  it does not hold
+    AssertionError: expected 502 to equal 200
+  Proxy › fails  [PRX-1]
+    features/all/proxy.feature:7  it does not hold
     AssertionError: expected 502 to equal 200
 
 The bench is broken (1)

@@ -8,6 +8,7 @@ import { count } from '../count';
 import { judge } from '../run/outcomes';
 import type { Problem } from '../run/problem';
 import { requestOf, toAttachment, type Provenance } from '../run/provenance';
+import { readingOrder, readIntroductions } from '../run/reading-order';
 import type { Revision } from '../run/revision';
 import { RunRecord } from '../run/run-record';
 import { exitCodeOf, type RunReport } from '../run/run-report';
@@ -148,8 +149,9 @@ export class Run {
   }
 
   private report(): RunReport {
-    const { request, specification } = this.setup;
-    const outcomes = judge(this.record, this.selected ?? [], request);
+    const { request, specification, cwd } = this.setup;
+    const inOrder = readingOrder(readIntroductions(cwd, this.record.documents.keys()));
+    const outcomes = judge(this.record, this.selected ?? [], request, inOrder);
     // Without any source, cucumber selects nothing, and asks nobody.
     const unasked = this.selected === undefined && this.problems.length === 0;
     this.problems.push(...(unasked ? checkSelection(request, [], 0) : []));

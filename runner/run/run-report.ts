@@ -64,7 +64,7 @@ export function countVerdicts(outcomes: readonly Outcome[]): Record<Verdict, num
   return counts;
 }
 
-/** @returns one row for each feature name, in order of first appearance */
+/** @returns one row for each feature name, in the order of the outcomes: that in which features are read */
 export function capabilities(outcomes: readonly Outcome[]): CapabilityRow[] {
   const names = [...new Set(outcomes.map(({ feature }) => feature))];
   return names.map((capability) => ({

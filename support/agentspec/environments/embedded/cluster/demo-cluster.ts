@@ -6,7 +6,7 @@ import { DemoAgent } from './demo-agent';
 import { assertFree, centralServicePort, portsOf } from './ports';
 import type { ClusterLayout } from './process-specs';
 import type { AgentTopology } from './topology';
-import { Turns } from '../../../../../runner/processes/mutex';
+import { Mutex } from '../../../../../runner/processes/mutex';
 
 export class DemoCluster {
   private readonly agents: DemoAgent[];
@@ -16,7 +16,7 @@ export class DemoCluster {
   /** What an earlier run changed, on its way back. */
   private putBack: Promise<unknown> = Promise.resolve();
   /** A patch and a reset at the same time would not agree on whether the central service is needed. */
-  private readonly turns = new Turns();
+  private readonly mutex = new Mutex();
 
   constructor(topology: readonly AgentTopology[], base: number, layout: ClusterLayout) {
     this.agents = topology.map((agent, index) => new DemoAgent(agent, portsOf(base, index), layout));
@@ -69,7 +69,7 @@ export class DemoCluster {
    * @throws BenchError naming the agents that have a patch when one of these has none, before any is touched
    */
   patch(names: readonly string[]): Promise<void> {
-    return this.turns.take(async () => {
+    return this.mutex.runExclusive(async () => {
       const agents = names.map((name) => this.patchable(name));
       const missing = agents.filter(({ isPatched, isUp }) => !isPatched || !isUp);
       const ports = missing.flatMap((agent) => agent.portsOfPatch);
@@ -133,7 +133,7 @@ export class DemoCluster {
 
   /** What is to be put back is seen when its turn comes: a patch may be under way. */
   private giveBack(concerns: (agent: DemoAgent) => boolean): Promise<string[]> {
-    return this.turns.take(async () => {
+    return this.mutex.runExclusive(async () => {
       const agents = this.agents.filter(concerns);
       const changes = agents.flatMap(changesOf);
       await Promise.all(agents.map((agent) => agent.rest())).finally(() => this.endUnneeded());

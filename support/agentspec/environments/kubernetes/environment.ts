@@ -10,6 +10,7 @@ import type {
   SidecarVariables,
 } from '../environment';
 import { hasServed } from '../freshness';
+import { changesAmong, differing } from '../variables';
 import type { AgentDeployment } from './agents';
 import { DemoNamespace } from './demo-namespace';
 import { disturbanceOf, type Serving } from './disturbance';
@@ -114,12 +115,8 @@ export class KubernetesEnvironment implements AgentSpecEnvironment {
   private async change(name: string, asked: SidecarVariables): Promise<boolean> {
     const agent = this.state.agent(name);
     const { variables: current } = this.state.of(name);
-    // A variable that is wanted as it is at rest is no change.
-    const wanted = Object.fromEntries(
-      Object.entries(asked).filter(([key, value]) => restingValue(agent, key) !== value),
-    );
-    const names = new Set([...Object.keys(current), ...Object.keys(wanted)]);
-    if ([...names].every((key) => current[key] === wanted[key])) return false;
+    const wanted = changesAmong(asked, (variable) => restingValue(agent, variable));
+    if (differing(current, wanted).length === 0) return false;
     await this.rollOut(name, wanted);
     return true;
   }

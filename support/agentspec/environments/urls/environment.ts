@@ -9,6 +9,7 @@ import { waitUntil } from '../../../../runner/wait';
 import type { AgentSpecEnvironment, Evidence, SidecarAddress, SidecarVariables } from '../environment';
 import { hasServed } from '../freshness';
 import { logEvidence } from '../log-evidence';
+import { changesAmong, differing } from '../variables';
 import { URLS_VARIABLE, type AgentUrls } from './configuration';
 import { timeouts } from '../../../timeouts';
 
@@ -103,12 +104,8 @@ export class UrlsEnvironment implements AgentSpecEnvironment {
   /** @returns whether a variable had to be set */
   private async change(agent: string, urls: AgentUrls, asked: SidecarVariables): Promise<boolean> {
     const current = this.changesOf(agent);
-    // A variable that is wanted as it is at rest is no change.
-    const wanted = Object.fromEntries(
-      Object.entries(asked).filter(([name, value]) => urls.variables[name] !== value),
-    );
-    const names = [...new Set([...Object.keys(current), ...Object.keys(wanted)])];
-    const different = names.filter((name) => current[name] !== wanted[name]);
+    const wanted = changesAmong(asked, (name) => urls.variables[name]);
+    const different = differing(current, wanted);
     if (different.length === 0) return false;
     const command = urls['set-variable'];
     if (!command) {

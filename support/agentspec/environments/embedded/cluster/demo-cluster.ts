@@ -1,5 +1,6 @@
 // The embedded demo cluster as a whole: five agents, started together, changed one at a time, put back by lease.
 import type { SidecarVariables } from '../../environment';
+import { changesAmong, differing } from '../../variables';
 import { BenchError } from '../../../../../runner/errors';
 import { CentralService } from './central-service';
 import { DemoAgent } from './demo-agent';
@@ -58,8 +59,9 @@ export class DemoCluster {
     options: { restart: boolean },
   ): Promise<boolean> {
     const agent = this.agent(name);
-    const changes = withoutResting(variables, agent.restingVariables);
-    if (!options.restart && agent.isUp && sameVariables(agent.variables, changes)) return false;
+    const resting = agent.restingVariables;
+    const changes = changesAmong(variables, (one) => resting[one]);
+    if (!options.restart && agent.isUp && differing(agent.variables, changes).length === 0) return false;
     await agent.replaceSidecar(changes);
     return true;
   }
@@ -166,14 +168,4 @@ function changesOf({ name, variables, isPatched }: DemoAgent): string[] {
     ...(isPatched ? [`${name}: not patched, as before`] : []),
     ...(names === '' ? [] : [`${name}: ${names} as before`]),
   ];
-}
-
-/** A variable that is wanted as it is anyway is no change. */
-function withoutResting(variables: SidecarVariables, resting: NodeJS.ProcessEnv): SidecarVariables {
-  return Object.fromEntries(Object.entries(variables).filter(([name, value]) => resting[name] !== value));
-}
-
-function sameVariables(one: SidecarVariables, other: SidecarVariables): boolean {
-  const names = Object.keys(one);
-  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
 }

@@ -36,6 +36,8 @@ export const timeouts = timeoutsOf({
   REQUEST: 10_000,
   /** A part of a streamed answer, an event of an open stream. */
   STREAM_PART: 5_000,
+  /** One look whether something answers; while it does not, the next one follows. */
+  LIVENESS: 5_000,
   /** A platform or a process of it, until it is ready. */
   BRING_UP: 60_000,
   /** What was brought up gone, after it was told to stop. */

@@ -1,5 +1,5 @@
 // Waits until a process of a platform is ready, or says why it never will be.
-import { get } from 'node:http';
+import { statusOf } from '../http/status-of';
 import { waitUntil, type Probe } from '../wait';
 import type { Timeout } from '../timeouts';
 import type { ManagedProcess } from './managed-process';
@@ -39,15 +39,4 @@ export async function untilReady(
 async function lookAt(url: string): Promise<Probe<undefined>> {
   const answer = await statusOf(url);
   return answer === 200 ? { value: undefined } : { notYet: `the answer is ${answer}` };
-}
-
-function statusOf(url: string): Promise<number | string> {
-  return new Promise((resolve) => {
-    const request = get(url, { agent: false, timeout: 1000 }, (response) => {
-      response.resume();
-      resolve(response.statusCode ?? 'no status');
-    });
-    request.on('timeout', () => request.destroy(new Error('no answer within a second')));
-    request.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-  });
 }

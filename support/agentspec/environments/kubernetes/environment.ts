@@ -1,5 +1,4 @@
 // AgentSpec on a Kubernetes cluster, through kubectl, behind the environment port.
-import axios from 'axios';
 import { waitUntil } from '../../../../runner/wait';
 import type { Kubectl } from '../../../../runner/kubernetes/kubectl';
 import type {
@@ -10,6 +9,7 @@ import type {
   SidecarVariables,
 } from '../environment';
 import { hasServed } from '../freshness';
+import { isLive, untilLive } from '../liveness';
 import { changesAmong, differing } from '../variables';
 import type { AgentDeployment } from './agents';
 import { DemoNamespace } from './demo-namespace';
@@ -165,31 +165,11 @@ export class KubernetesEnvironment implements AgentSpecEnvironment {
       tunnel,
       serving: { pod, restarts: restartsOf(pod, agent.container) ?? 0 },
     });
-    await untilLive(agent.agent, tunnel);
+    await untilLive(agent.agent, tunnel.address, timeouts.FORWARD, () => tunnel.lost);
     return tunnel;
   }
 
   private async podOf(name: string): Promise<string> {
     return this.state.of(name).pod ?? (await this.demo.servingPod(this.state.agent(name))).metadata.name;
   }
-}
-
-async function isLive({ controlUrl }: SidecarAddress): Promise<boolean> {
-  return (await livenessOf(controlUrl)) === 200;
-}
-
-/** "Rolled out" is not "up": up means answering (DEM-16). */
-async function untilLive(agent: string, tunnel: Tunnel): Promise<void> {
-  await waitUntil<void>(`the sidecar of ${agent} to be live`, timeouts.FORWARD, async () => {
-    const answer = tunnel.lost ?? (await livenessOf(tunnel.address.controlUrl));
-    return answer === 200 ? { value: undefined } : { notYet: `GET /health/live: ${answer}` };
-  });
-}
-
-async function livenessOf(controlUrl: string): Promise<number | string> {
-  const options = { validateStatus: null, timeout: timeouts.REQUEST.ms, proxy: false as const };
-  return axios.get(`${controlUrl}/health/live`, options).then(
-    ({ status }) => status,
-    (error: Error) => error.message,
-  );
 }

@@ -1,9 +1,10 @@
 // The words of the domain that step expressions understand. One literal pattern each, for editors to follow.
 import { defineParameterType } from '@cucumber/cucumber';
 
+/** An agent of AgentSpec's demo; other platforms have agents, too. */
 defineParameterType({
-  name: 'agent',
-  regexp: /[a-z0-9]+(?:-[a-z0-9]+)*/,
+  name: 'demoAgent',
+  regexp: /gymcoach|trading-bot|voice-assistant|fitness-tracker|research-agent/,
   transformer: (name: string) => name,
   useForSnippets: false,
 });

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { messageOf } from '../errors';
 import type { Exchange, HeaderValues } from '../evidence/exchange';
+import type { Seen } from '../evidence/unread-errors';
 import { Answer } from './answer';
 import { exchangeOf, type Outcome } from './exchange-of';
 import type { ClientIdentity, HttpRequest } from './http-request';
@@ -14,6 +15,17 @@ import { timeouts } from '../timeouts';
 /** The connection failed before an answer was complete: refused, reset, or silent for too long. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
+}
+
+/** Where requests go: an address, or a function that is asked for it when the first request is sent. */
+export type BaseUrl = string | (() => Promise<string>);
+
+/** Takes an exchange as evidence, with what tells whether anybody has looked at its answer. */
+export type RecordExchange = (exchange: Exchange, seen: Seen) => void;
+
+interface Connection {
+  readonly base: URL;
+  readonly agent: Agent;
 }
 
 /** Something that is still going on. */
@@ -30,24 +42,19 @@ export function jsonBody(value: unknown): { body: string; headers: HeaderValues 
 }
 
 export class HttpClient {
-  private readonly base: URL;
-  private readonly agent: Agent;
+  private connection: Promise<Connection> | undefined;
   private readonly unfinished = new Set<Unfinished>();
 
   constructor(
-    baseUrl: string,
+    private readonly baseUrl: BaseUrl,
     private readonly identity: ClientIdentity,
-    readonly record: (exchange: Exchange) => void,
-  ) {
-    this.base = new URL(baseUrl);
-    this.agent =
-      this.base.protocol === 'https:' ? new TlsAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
-  }
+    readonly record: RecordExchange,
+  ) {}
 
   /** @throws NoAnswer when no whole answer came within the timeout REQUEST */
   async send(request: HttpRequest): Promise<Answer> {
     const { answer, exchange } = await this.sendUnrecorded(request);
-    this.record(exchange);
+    this.record(exchange, answer);
     return answer;
   }
 
@@ -56,15 +63,16 @@ export class HttpClient {
    * A request without an answer is recorded all the same. @throws NoAnswer as `send`
    */
   async sendUnrecorded(request: HttpRequest): Promise<{ answer: Answer; exchange: Exchange }> {
+    await this.connect();
     const started = performance.now();
     const limit = AbortSignal.timeout(timeouts.REQUEST.ms);
     try {
       const response = await this.open(request, limit);
-      const answer = new Answer(
-        response.statusCode ?? 0,
-        headersOf(response),
-        Buffer.concat(await response.toArray()),
-      );
+      const answer = new Answer({
+        status: response.statusCode ?? 0,
+        headers: headersOf(response),
+        body: Buffer.concat(await response.toArray()),
+      });
       return { answer, exchange: exchangeOf(this.identity, request, started, { answer }) };
     } catch (error) {
       // Once the head is there, Node tells no more than "aborted".
@@ -75,12 +83,13 @@ export class HttpClient {
   }
 
   /** Opens an exchange and leaves reading its body, or giving it up, to the caller; `note` it when it is over. */
-  open(
+  async open(
     { method = 'GET', target, headers, body }: HttpRequest,
     signal: AbortSignal,
   ): Promise<IncomingMessage> {
-    const send = this.base.protocol === 'https:' ? httpsRequest : httpRequest;
-    const { hostname, port, pathname } = this.base;
+    const { base, agent } = await this.connect();
+    const send = base.protocol === 'https:' ? httpsRequest : httpRequest;
+    const { hostname, port, pathname } = base;
     const path = `${pathname.replace(/\/$/, '')}${target}`;
     return new Promise((resolve, reject) => {
       const outgoing = send({
@@ -89,7 +98,7 @@ export class HttpClient {
         method,
         path,
         headers: { ...headers, ...statedLength(body) },
-        agent: this.agent,
+        agent,
         maxHeaderSize: MAX_HEADER_BYTES,
         signal,
       });
@@ -104,8 +113,9 @@ export class HttpClient {
     return new NoAnswer(`${method} ${target} of ${this.identity.agent}: ${reason}`);
   }
 
-  note(request: HttpRequest, started: number, outcome: Outcome): void {
-    this.record(exchangeOf(this.identity, request, started, outcome));
+  /** @param seen whether anybody looked at how it went; a thrown failure is seen by whoever catches it */
+  note(request: HttpRequest, started: number, outcome: Outcome, seen: Seen = { isRead: true }): void {
+    this.record(exchangeOf(this.identity, request, started, outcome), seen);
   }
 
   /** An exchange that is over some time later, at the latest when this client is closed. */
@@ -117,7 +127,23 @@ export class HttpClient {
   close(): void {
     this.unfinished.forEach((exchange) => exchange.leave());
     this.unfinished.clear();
-    this.agent.destroy();
+    void this.connection?.then(
+      ({ agent }) => agent.destroy(),
+      () => undefined,
+    );
+    this.connection = undefined;
+  }
+
+  /** Finds out where to send to, once until the client is closed. @throws what the base URL's function throws */
+  connect(): Promise<Connection> {
+    return (this.connection ??= this.find());
+  }
+
+  private async find(): Promise<Connection> {
+    const base = new URL(typeof this.baseUrl === 'string' ? this.baseUrl : await this.baseUrl());
+    const agent =
+      base.protocol === 'https:' ? new TlsAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
+    return { base, agent };
   }
 }
 

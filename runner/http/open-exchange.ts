@@ -2,6 +2,7 @@
 import { EventEmitter, once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { WaitExpired } from '../wait';
+import { FIRST_ERROR_STATUS } from '../evidence/unread-errors';
 import { Answer } from './answer';
 import type { Outcome } from './exchange-of';
 import { headersOf, reasonOf, withinLimit, type HttpClient } from './http-client';
@@ -11,23 +12,28 @@ import { withTimeout } from '../with-timeout';
 
 export class OpenExchange {
   private readonly abort = new AbortController();
-  private readonly started = performance.now();
+  private started = performance.now();
   private readonly response: Promise<IncomingMessage>;
   private readonly parts: Buffer[] = [];
   /** Tells of each part, and of the end. */
   private readonly news = new EventEmitter();
   private received: IncomingMessage | undefined;
-  private ended: 'complete' | 'cut' | undefined;
+  /** How the answer ended; undefined while it goes on. */
+  ended: 'complete' | 'cut' | undefined;
   private isNoted = false;
+  /** Whether a step has waited for any of the answer. */
+  isRead = false;
+  /** Why no answer will come. */
+  failure: string | undefined;
 
   constructor(
     private readonly http: HttpClient,
     private readonly request: HttpRequest,
     readonly requestId: string,
   ) {
-    this.response = http.open(request, this.abort.signal).then((response) => this.watch(response));
+    this.response = this.send();
     // Whoever awaits the answer hears of a failure; nobody need await one that is given up on.
-    this.response.catch(() => undefined);
+    this.response.catch((error) => (this.failure = reasonOf(error)));
     http.track(this);
   }
 
@@ -59,17 +65,29 @@ export class OpenExchange {
 
   /** The client goes away. */
   giveUp(): void {
+    this.isRead ||= !this.isError;
     this.abort.abort();
     this.note({ error: 'given up by the client' });
   }
 
   /** The scenario is over: what it has seen of the exchange is recorded, unless that was done when it ended. */
   leave(): void {
-    if (!this.isNoted)
-      this.note(this.ended === 'complete' ? {} : { error: 'still open when the scenario ended' });
+    if (this.isNoted) return;
+    // That it goes on is no failure.
+    this.isRead ||= this.failure === undefined && !this.isError;
+    const unfinished = this.failure ?? 'still open when the scenario ended';
+    this.note(this.ended === 'complete' ? {} : { error: unfinished });
+  }
+
+  private async send(): Promise<IncomingMessage> {
+    await this.http.connect();
+    this.started = performance.now();
+    return this.watch(await this.http.open(this.request, this.abort.signal));
   }
 
   private async untilHead(): Promise<IncomingMessage> {
+    this.isRead = true;
+    await this.http.connect();
     try {
       const head = await withTimeout(this.response, timeouts.REQUEST.ms, undefined);
       if (head) return head;
@@ -102,11 +120,16 @@ export class OpenExchange {
   private note(outcome: Outcome): void {
     this.isNoted = true;
     const answer = this.received && { answer: this.answerTo(this.received) };
-    this.http.note(this.request, this.started, { ...answer, ...outcome });
+    this.http.note(this.request, this.started, { ...answer, ...outcome }, this);
   }
 
   private answerTo(response: IncomingMessage): Answer {
-    return new Answer(response.statusCode ?? 0, headersOf(response), Buffer.concat(this.parts));
+    const { statusCode = 0 } = response;
+    return new Answer({ status: statusCode, headers: headersOf(response), body: Buffer.concat(this.parts) });
+  }
+
+  private get isError(): boolean {
+    return (this.received?.statusCode ?? 0) >= FIRST_ERROR_STATUS;
   }
 
   private get text(): string {

@@ -9,25 +9,25 @@ const isoUtc = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 /** The entry of the request that the scenario speaks of: the one still open at its time, or the last answered. */
 export async function entryOf(world: ProvingGroundWorld): Promise<AuditEntry> {
-  return (await world.subject.control()).entryOf(world.observed.requestId);
+  return world.agentSpec.control.entryOf(world.agentSpec.observed.requestId);
 }
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 async function send(world: ProvingGroundWorld, count: number): Promise<void> {
-  world.observed.replies.push(...(await (await world.subject.proxy()).inARow(count, PLAIN)));
+  world.agentSpec.observed.replies.push(...(await world.agentSpec.proxy.inARow(count, PLAIN)));
 }
 
 async function ringIs(world: ProvingGroundWorld, expected: readonly string[]): Promise<void> {
-  const ids = (await (await world.subject.control()).audit()).map(({ requestId }) => requestId);
+  const ids = (await world.agentSpec.control.audit()).map(({ requestId }) => requestId);
   expect(ids, 'request ids in the ring, oldest first').to.deep.equal(expected);
 }
 
 const idsOf = (world: ProvingGroundWorld): string[] =>
-  world.observed.replies.map(({ requestId }) => requestId);
+  world.agentSpec.observed.replies.map(({ requestId }) => requestId);
 
 When('a client requests {string} of the agent', async function (this: ProvingGroundWorld, target: string) {
-  this.observed.reply.set(await (await this.subject.proxy()).request({ target }));
+  this.agentSpec.observed.reply.set(await this.agentSpec.proxy.request({ target }));
 });
 
 When('a client sends {int} requests one after the other', function (this: ProvingGroundWorld, count: number) {
@@ -41,38 +41,40 @@ Given('a client has sent {int} request(s)', function (this: ProvingGroundWorld, 
 When(
   '{int} clients send a request at the same time',
   async function (this: ProvingGroundWorld, count: number) {
-    this.observed.replies.push(...(await (await this.subject.proxy()).atOnce(count, PLAIN)));
+    this.agentSpec.observed.replies.push(...(await this.agentSpec.proxy.atOnce(count, PLAIN)));
   },
 );
 
 When(
   '{int} clients send {int} requests between them',
   async function (this: ProvingGroundWorld, clients: number, count: number) {
-    this.observed.replies.push(...(await (await this.subject.proxy()).atOnce(count, PLAIN, clients)));
+    this.agentSpec.observed.replies.push(...(await this.agentSpec.proxy.atOnce(count, PLAIN, clients)));
   },
 );
 
 When('a client sends {int} requests with one id', async function (this: ProvingGroundWorld, count: number) {
-  const { requestId } = this.observed.reply.set(await (await this.subject.proxy()).request(PLAIN));
-  await (await this.subject.proxy()).inARow(count - 1, { ...PLAIN, headers: { 'x-request-id': requestId } });
+  const { requestId } = this.agentSpec.observed.reply.set(await this.agentSpec.proxy.request(PLAIN));
+  await this.agentSpec.proxy.inARow(count - 1, { ...PLAIN, headers: { 'x-request-id': requestId } });
 });
 
 When(
   'a client sends requests for {string} and {string} with one id',
   async function (this: ProvingGroundWorld, first: string, second: string) {
-    const proxy = await this.subject.proxy();
+    const proxy = this.agentSpec.proxy;
     const { requestId } = await proxy.request({ target: first });
-    this.observed.reply.set(await proxy.request({ target: second, headers: { 'x-request-id': requestId } }));
+    this.agentSpec.observed.reply.set(
+      await proxy.request({ target: second, headers: { 'x-request-id': requestId } }),
+    );
   },
 );
 
 When('an operator follows the audit ring', async function (this: ProvingGroundWorld) {
-  this.observed.feed.set((await this.subject.control()).auditStream());
-  await this.observed.feed.get().head();
+  this.agentSpec.observed.feed.set(this.agentSpec.control.auditStream());
+  await this.agentSpec.observed.feed.get().head();
 });
 
 When('the reader goes away', function (this: ProvingGroundWorld) {
-  this.observed.feed.get().giveUp();
+  this.agentSpec.observed.feed.get().giveUp();
 });
 
 Then(
@@ -121,36 +123,38 @@ Then('the audit entry of the request says that it was aborted', async function (
 });
 
 Then('the audit ring already holds the entry of the request', async function (this: ProvingGroundWorld) {
-  const ids = (await (await this.subject.control()).audit()).map(({ requestId }) => requestId);
-  expect(ids).to.include(this.observed.requestId);
+  const ids = (await this.agentSpec.control.audit()).map(({ requestId }) => requestId);
+  expect(ids).to.include(this.agentSpec.observed.requestId);
 });
 
 Then(
   'the audit ring holds {int} entry/entries of that id',
   async function (this: ProvingGroundWorld, count: number) {
-    const entries = await (await this.subject.control()).audit();
-    expect(entries.filter(({ requestId }) => requestId === this.observed.requestId)).to.have.length(count);
+    const entries = await this.agentSpec.control.audit();
+    expect(entries.filter(({ requestId }) => requestId === this.agentSpec.observed.requestId)).to.have.length(
+      count,
+    );
   },
 );
 
 Then('there is an audit entry for {string}', async function (this: ProvingGroundWorld, id: string) {
-  await (await this.subject.control()).entryOf(id);
+  await this.agentSpec.control.entryOf(id);
 });
 
 Then('there is an audit entry for the id that the agent received', async function (this: ProvingGroundWorld) {
-  await (await this.subject.control()).entryOf(String(this.observed.echo.get().headers['x-request-id']));
+  await this.agentSpec.control.entryOf(String(this.agentSpec.observed.echo.get().headers['x-request-id']));
 });
 
 Then('every one of those requests has exactly one entry', async function (this: ProvingGroundWorld) {
   const sent = new Set(idsOf(this));
-  const recorded = (await (await this.subject.control()).audit()).map(({ requestId }) => requestId);
+  const recorded = (await this.agentSpec.control.audit()).map(({ requestId }) => requestId);
   expect(recorded.filter((id) => sent.has(id)).sort()).to.deep.equal([...sent].sort());
 });
 
 Then(
   'the audit ring holds the entries of the last {int} requests, and no others',
   async function (this: ProvingGroundWorld, count: number) {
-    const recorded = (await (await this.subject.control()).audit()).map(({ requestId }) => requestId);
+    const recorded = (await this.agentSpec.control.audit()).map(({ requestId }) => requestId);
     expect(recorded.sort()).to.deep.equal(idsOf(this).slice(-count).sort());
   },
 );
@@ -176,7 +180,7 @@ Then(
     const ids = idsOf(this);
     expect(ids).to.have.length(count);
     const isWhole = (feed: string): boolean => feed.includes(ids.at(-1)!) && feed.endsWith('\n\n');
-    const text = await this.observed.feed.get().textOnce('the entry of the last request', isWhole);
+    const text = await this.agentSpec.observed.feed.get().textOnce('the entry of the last request', isWhole);
     const events = text.split('\n\n').filter(Boolean);
     const recorded = events.map((event) => JSON.parse(event.replace(/^data: /, '')).requestId);
     expect(recorded).to.deep.equal(ids);
@@ -186,7 +190,7 @@ Then(
 Then(
   'the reader is connected to a stream of events that is not to be cached',
   async function (this: ProvingGroundWorld) {
-    const head = await this.observed.feed.get().head();
+    const head = await this.agentSpec.observed.feed.get().head();
     expect(head.status).to.equal(200);
     expect(head.header('content-type')).to.match(/^text\/event-stream/);
     expect(head.header('cache-control')).to.match(/no-cache/);

@@ -9,7 +9,7 @@ const SILENT: ReportSwitch = { guardrails: [], tools: [] };
 const MIB = 1024 * 1024;
 
 async function chat(world: ProvingGroundWorld, report: ReportSwitch = {}): Promise<void> {
-  world.observed.reply.set(await (await world.subject.proxy()).chat(MESSAGE, report));
+  world.agentSpec.observed.reply.set(await world.agentSpec.proxy.chat(MESSAGE, report));
 }
 
 /** "none" in a table stands for an empty list. */
@@ -62,32 +62,34 @@ Given(
 When(
   'a client posts a chat message to {string}, and the agent reports nothing',
   async function (this: ProvingGroundWorld, target: string) {
-    this.observed.reply.set(await (await this.subject.proxy()).request(chatRequest(MESSAGE, SILENT, target)));
+    this.agentSpec.observed.reply.set(
+      await this.agentSpec.proxy.request(chatRequest(MESSAGE, SILENT, target)),
+    );
   },
 );
 
 When('a client posts a chat message that is larger than 1 MiB', async function (this: ProvingGroundWorld) {
-  this.observed.reply.set(await (await this.subject.proxy()).chat('x'.repeat(MIB), SILENT));
+  this.agentSpec.observed.reply.set(await this.agentSpec.proxy.chat('x'.repeat(MIB), SILENT));
 });
 
 When(
   '{int} clients chat at the same time, and the agent reports nothing',
   async function (this: ProvingGroundWorld, count: number) {
-    this.observed.replies.push(
-      ...(await (await this.subject.proxy()).atOnce(count, chatRequest(MESSAGE, SILENT))),
+    this.agentSpec.observed.replies.push(
+      ...(await this.agentSpec.proxy.atOnce(count, chatRequest(MESSAGE, SILENT))),
     );
   },
 );
 
 Given('a client has been refused', async function (this: ProvingGroundWorld) {
   await chat(this, SILENT);
-  expect(this.observed.reply.get().answer.status).to.equal(403);
+  expect(this.agentSpec.observed.reply.get().answer.status).to.equal(403);
 });
 
 Given(
   'it has answered {int} chats and reported nothing',
   async function (this: ProvingGroundWorld, count: number) {
-    await (await this.subject.proxy()).inARow(count, chatRequest(MESSAGE, SILENT));
+    await this.agentSpec.proxy.inARow(count, chatRequest(MESSAGE, SILENT));
   },
 );
 
@@ -101,8 +103,8 @@ Given(
 Given(
   'it has answered {int} chats, called all its tools, and run its guardrail on {int} of them',
   async function (this: ProvingGroundWorld, all: number, guarded: number) {
-    const proxy = await this.subject.proxy();
-    const card = await (await this.subject.control()).get('/capabilities');
+    const proxy = this.agentSpec.proxy;
+    const card = await this.agentSpec.control.get('/capabilities');
     const tools = card.json<{ tools: { name: string }[] }>().tools.map(({ name }) => name);
     await proxy.inARow(guarded, chatRequest(MESSAGE, { guardrails: ['pii-detector'], tools }));
     await proxy.inARow(all - guarded, chatRequest(MESSAGE, { guardrails: [], tools }));
@@ -110,14 +112,14 @@ Given(
 );
 
 Then("the client receives the agent's reply", function (this: ProvingGroundWorld) {
-  expect(this.observed.reply.get().answer.json())
+  expect(this.agentSpec.observed.reply.get().answer.json())
     .to.have.property('reply')
     .that.is.a('string')
     .and.does.not.equal('');
 });
 
 Then('every one of them is answered with status {int}', function (this: ProvingGroundWorld, status: number) {
-  const statuses = new Set(this.observed.replies.map(({ answer }) => answer.status));
+  const statuses = new Set(this.agentSpec.observed.replies.map(({ answer }) => answer.status));
   expect([...statuses]).to.deep.equal([status]);
 });
 
@@ -125,6 +127,6 @@ Then(
   'a client that chats afterwards is answered with status {int}',
   async function (this: ProvingGroundWorld, status: number) {
     await chat(this);
-    expect(this.observed.reply.get().answer.status).to.equal(status);
+    expect(this.agentSpec.observed.reply.get().answer.status).to.equal(status);
   },
 );

@@ -20,10 +20,10 @@ const badBodies: Record<BadBody, Pick<HttpRequest, 'headers' | 'body'>> = {
 };
 
 async function ask(world: ProvingGroundWorld, request: HttpRequest): Promise<void> {
-  world.observed.control.set(await (await world.subject.control()).send(request));
+  world.agentSpec.observed.control.set(await world.agentSpec.control.send(request));
 }
 
-const answerOf = (world: ProvingGroundWorld) => world.observed.control.get();
+const answerOf = (world: ProvingGroundWorld) => world.agentSpec.observed.control.get();
 
 When('an operator reads {string} of the control plane', function (this: ProvingGroundWorld, target: string) {
   return ask(this, { target });
@@ -44,7 +44,7 @@ When(
 );
 
 When('an operator asks to explain the request', function (this: ProvingGroundWorld) {
-  return ask(this, { target: `/explain/${encodeURIComponent(this.observed.requestId)}` });
+  return ask(this, { target: `/explain/${encodeURIComponent(this.agentSpec.observed.requestId)}` });
 });
 
 When('an operator asks to explain the request {string}', function (this: ProvingGroundWorld, id: string) {
@@ -52,8 +52,8 @@ When('an operator asks to explain the request {string}', function (this: Proving
 });
 
 Given('a client has gone away before its answer', async function (this: ProvingGroundWorld) {
-  const { held, agentSide } = (await this.instrument()).openHold();
-  this.observed.open.set(held);
+  const { held, agentSide } = this.agentSpec.instrument.openHold();
+  this.agentSpec.observed.open.set(held);
   await agentSide.hasReceived();
   held.giveUp();
   await entryOf(this);
@@ -81,7 +81,7 @@ Then('the answer has no body', function (this: ProvingGroundWorld) {
 Then(
   'the alias {string} is answered with the same status and fields',
   async function (this: ProvingGroundWorld, target: string) {
-    const alias = await (await this.subject.control()).get(target);
+    const alias = await this.agentSpec.control.get(target);
     expect(alias.status).to.equal(answerOf(this).status);
     expect(fieldsOf(alias.json())).to.deep.equal(fieldsOf(answerOf(this).json()));
   },

@@ -7,14 +7,14 @@ import type { ProvingGroundWorld } from '../../support/world';
 const proofOf = (rule: string): string => `/proof/rule/${rule}`;
 
 async function evaluate(world: ProvingGroundWorld, request: unknown): Promise<void> {
-  world.observed.control.set(await (await world.subject.control()).post('/eval/run', request));
+  world.agentSpec.observed.control.set(await world.agentSpec.control.post('/eval/run', request));
 }
 
 async function file(world: ProvingGroundWorld, rule: string, proof: unknown, token?: string): Promise<void> {
   const { body, headers } = jsonBody(proof);
   const authorization = token ? { authorization: `Bearer ${token}` } : {};
   const request = { method: 'POST', target: proofOf(rule), headers: { ...headers, ...authorization }, body };
-  world.observed.control.set(await (await world.subject.control()).send(request));
+  world.agentSpec.observed.control.set(await world.agentSpec.control.send(request));
 }
 
 When('an operator asks for an evaluation without naming a dataset', function (this: ProvingGroundWorld) {
@@ -39,7 +39,7 @@ Given(
   'its operator has filed a proof for the rule {string}',
   async function (this: ProvingGroundWorld, rule: string) {
     await file(this, rule, { verifiedBy: 'ada', method: 'review' });
-    expect(this.observed.control.get().status).to.equal(201);
+    expect(this.agentSpec.observed.control.get().status).to.equal(201);
   },
 );
 
@@ -68,23 +68,23 @@ When(
   'an operator withdraws the proof for the rule {string}',
   async function (this: ProvingGroundWorld, rule: string) {
     const request = { method: 'DELETE', target: proofOf(rule) };
-    this.observed.control.set(await (await this.subject.control()).send(request));
+    this.agentSpec.observed.control.set(await this.agentSpec.control.send(request));
   },
 );
 
 Then(
   'the proof for the rule {string} was verified by {string} with the method {string}',
   async function (this: ProvingGroundWorld, ruleId: string, verifiedBy: string, method: string) {
-    const proof = (await (await this.subject.control()).get(proofOf(ruleId))).json<{ verifiedAt: string }>();
+    const proof = (await this.agentSpec.control.get(proofOf(ruleId))).json<{ verifiedAt: string }>();
     expect(proof).to.include({ ruleId, verifiedBy, method });
     expect(Number.isNaN(Date.parse(proof.verifiedAt)), proof.verifiedAt).to.equal(false);
   },
 );
 
 Then('there is no proof for the rule {string}', async function (this: ProvingGroundWorld, rule: string) {
-  expect((await (await this.subject.control()).get(proofOf(rule))).status).to.equal(404);
+  expect((await this.agentSpec.control.get(proofOf(rule))).status).to.equal(404);
 });
 
 Then('the refusal lists {int} valid rules', function (this: ProvingGroundWorld, count: number) {
-  expect(this.observed.control.get().json()).to.have.property('validIds').with.length(count);
+  expect(this.agentSpec.observed.control.get().json()).to.have.property('validIds').with.length(count);
 });

@@ -13,14 +13,14 @@ interface Acknowledgement {
 }
 
 async function push(world: ProvingGroundWorld, events: readonly BehaviouralEvent[]): Promise<void> {
-  world.observed.control.set(
-    await (await world.subject.control()).pushEvents(world.observed.requestId, events),
+  world.agentSpec.observed.control.set(
+    await world.agentSpec.control.pushEvents(world.agentSpec.observed.requestId, events),
   );
 }
 
 async function pushForNobody(world: ProvingGroundWorld, events: readonly BehaviouralEvent[]): Promise<void> {
-  const requestId = world.observed.unknownRequest.set(`never-was-${randomUUID()}`);
-  world.observed.control.set(await (await world.subject.control()).pushEvents(requestId, events));
+  const requestId = world.agentSpec.observed.unknownRequest.set(`never-was-${randomUUID()}`);
+  world.agentSpec.observed.control.set(await world.agentSpec.control.pushEvents(requestId, events));
 }
 
 async function pushRaw(
@@ -29,8 +29,8 @@ async function pushRaw(
   body?: string,
 ): Promise<void> {
   const headers = contentType ? { 'content-type': contentType } : {};
-  world.observed.control.set(
-    await (await world.subject.control()).send({ method: 'POST', target: '/events', headers, body }),
+  world.agentSpec.observed.control.set(
+    await world.agentSpec.control.send({ method: 'POST', target: '/events', headers, body }),
   );
 }
 
@@ -72,7 +72,7 @@ When(
 When(
   'the agent pushes an event that also claims another method, path, status and time',
   async function (this: ProvingGroundWorld) {
-    this.observed.entry.set(await entryOf(this));
+    this.agentSpec.observed.entry.set(await entryOf(this));
     const claims = {
       method: 'DELETE',
       path: '/elsewhere',
@@ -80,14 +80,12 @@ When(
       timestamp: '1999-01-01T00:00:00Z',
       durationMs: 0,
     };
-    const answer = await (
-      await this.subject.control()
-    ).post('/events', {
+    const answer = await this.agentSpec.control.post('/events', {
       ...claims,
-      requestId: this.observed.requestId,
+      requestId: this.agentSpec.observed.requestId,
       events: [{ ...toolCall, ...claims }],
     });
-    this.observed.control.set(answer);
+    this.agentSpec.observed.control.set(answer);
   },
 );
 
@@ -132,38 +130,40 @@ When('the agent pushes XML', function (this: ProvingGroundWorld) {
 
 Then('the push is acknowledged as found', function (this: ProvingGroundWorld) {
   const { status, ...answer } = {
-    status: this.observed.control.get().status,
-    ...this.observed.control.get().json<Acknowledgement>(),
+    status: this.agentSpec.observed.control.get().status,
+    ...this.agentSpec.observed.control.get().json<Acknowledgement>(),
   };
   expect({ status, requestId: answer.requestId, found: answer.found }).to.deep.equal({
     status: 200,
-    requestId: this.observed.requestId,
+    requestId: this.agentSpec.observed.requestId,
     found: true,
   });
 });
 
 Then('the push is accepted as not found', function (this: ProvingGroundWorld) {
-  const answer = this.observed.control.get();
+  const answer = this.agentSpec.observed.control.get();
   expect(answer.status).to.equal(202);
   expect(answer.json<Acknowledgement>().found).to.equal(false);
 });
 
 Then('the acknowledgement lists no violations', function (this: ProvingGroundWorld) {
-  expect(this.observed.control.get().json<Acknowledgement>().opaViolations).to.deep.equal([]);
+  expect(this.agentSpec.observed.control.get().json<Acknowledgement>().opaViolations).to.deep.equal([]);
 });
 
 Then(
   'the acknowledgement lists the violation {string}',
   function (this: ProvingGroundWorld, violation: string) {
-    expect(this.observed.control.get().json<Acknowledgement>().opaViolations).to.deep.equal([violation]);
+    expect(this.agentSpec.observed.control.get().json<Acknowledgement>().opaViolations).to.deep.equal([
+      violation,
+    ]);
   },
 );
 
 Then(
   'the audit ring holds no entry of the request that never was',
   async function (this: ProvingGroundWorld) {
-    const ids = (await (await this.subject.control()).audit()).map(({ requestId }) => requestId);
-    expect(ids).not.to.include(this.observed.unknownRequest.get());
+    const ids = (await this.agentSpec.control.audit()).map(({ requestId }) => requestId);
+    expect(ids).not.to.include(this.agentSpec.observed.unknownRequest.get());
   },
 );
 
@@ -191,7 +191,7 @@ Then(
 Then(
   'the audit entry of the request is as it was recorded, but for what was pushed',
   async function (this: ProvingGroundWorld) {
-    const { toolsCalled: _before, ...recorded } = this.observed.entry.get();
+    const { toolsCalled: _before, ...recorded } = this.agentSpec.observed.entry.get();
     const { toolsCalled: _after, ...now } = await entryOf(this);
     expect(now).to.deep.equal(recorded);
   },
@@ -203,8 +203,8 @@ async function comesToShow<T>(
   what: string,
   list: (entry: AuditEntry) => T[] | undefined,
 ): Promise<T[]> {
-  const control = await world.subject.control();
-  const entry = await control.entryOf(world.observed.requestId, (one) =>
+  const control = world.agentSpec.control;
+  const entry = await control.entryOf(world.agentSpec.observed.requestId, (one) =>
     list(one) ? undefined : `it shows no ${what}`,
   );
   return list(entry) ?? [];

@@ -17,13 +17,18 @@ import type { ProvingGroundWorld } from '../../support/world';
 
 /** As the API server, and whoever it asks, would make it; no pod comes into being. */
 async function submit(world: ProvingGroundWorld, wishes: PodWishes, namespace?: string): Promise<void> {
-  const name = wishes.generateName ? undefined : (wishes.name ?? world.cluster.uniqueName('pg-pod'));
+  const name = wishes.generateName
+    ? undefined
+    : (wishes.name ?? world.agentSpec.cluster.uniqueName('pg-pod'));
   const manifest = podOf({ ...wishes, name });
   const options = namespace === undefined ? {} : { namespace };
-  world.observed.submitted.set(await world.cluster.dryRun<SubmittedPod>(manifest, options));
+  world.agentSpec.observed.submitted.set(
+    await world.agentSpec.cluster.dryRun<SubmittedPod>(manifest, options),
+  );
 }
 
-const podIn = (world: ProvingGroundWorld): SubmittedPod => world.observed.submitted.get() as SubmittedPod;
+const podIn = (world: ProvingGroundWorld): SubmittedPod =>
+  world.agentSpec.observed.submitted.get() as SubmittedPod;
 
 const namesIn = (world: ProvingGroundWorld): string[] => podIn(world).spec.containers.map(({ name }) => name);
 
@@ -31,7 +36,7 @@ const annotationsOf = (table: DataTable): Record<string, string> =>
   Object.fromEntries(table.hashes().map(({ annotation, value }) => [annotation, value]));
 
 Given('the operator injects by default', async function (this: ProvingGroundWorld) {
-  await this.operator.configure('INJECT_MODE', 'default');
+  await this.agentSpec.operator.configure('INJECT_MODE', 'default');
 });
 
 When('a pod is submitted with the annotations:', function (this: ProvingGroundWorld, table: DataTable) {
@@ -153,38 +158,40 @@ Then(
 );
 
 Given(
-  'the {agent} agent is deployed once more, with nothing but the request for a sidecar',
+  'the {demoAgent} agent is deployed once more, with nothing but the request for a sidecar',
   async function (this: ProvingGroundWorld, agent: string) {
     const record = this.evidence.exchange.bind(this.evidence);
-    const injected = this.observed.injected.set(await InjectedAgent.deploy(this.cluster, agent, record));
-    this.atTheEnd(async () => injected.close());
+    const injected = this.agentSpec.observed.injected.set(
+      await InjectedAgent.deploy(this.agentSpec.cluster, agent, record),
+    );
+    this.onEnd(async () => injected.close());
   },
 );
 
 When('a client sends a chat message to the new agent', async function (this: ProvingGroundWorld) {
-  this.observed.reply.set(await this.observed.injected.get().proxy.chat('Plan my week'));
+  this.agentSpec.observed.reply.set(await this.agentSpec.observed.injected.get().proxy.chat('Plan my week'));
 });
 
 Then('the new agent answers', function (this: ProvingGroundWorld) {
-  expect(this.observed.reply.get().answer.status).to.equal(200);
+  expect(this.agentSpec.observed.reply.get().answer.status).to.equal(200);
 });
 
 Then("the new agent's control plane has an entry of the request", async function (this: ProvingGroundWorld) {
-  const { requestId } = this.observed.reply.get();
-  const entry = await this.observed.injected.get().control.entryOf(requestId);
+  const { requestId } = this.agentSpec.observed.reply.get();
+  const entry = await this.agentSpec.observed.injected.get().control.entryOf(requestId);
   expect(entry).to.include({ method: 'POST', path: '/chat', statusCode: 200 });
 });
 
 Then(
   'an observation of the new agent was made, with a service for its control plane',
   async function (this: ProvingGroundWorld) {
-    const { name } = this.observed.injected.get();
-    const { metadata, spec } = await this.cluster.made<
+    const { name } = this.agentSpec.observed.injected.get();
+    const { metadata, spec } = await this.agentSpec.cluster.made<
       Observation & { metadata: { annotations?: Record<string, string> } }
     >(`${OBSERVATIONS}/${name}`);
     expect(spec.agentRef).to.deep.equal({ name });
     expect(metadata.annotations).to.include.keys('agentspec.io/injected-by', 'agentspec.io/injected-at');
-    const service = await this.cluster.made<{ spec: { ports: { port: number }[] } }>(
+    const service = await this.agentSpec.cluster.made<{ spec: { ports: { port: number }[] } }>(
       `service/${name}-sidecar`,
     );
     expect(service.spec.ports.map(({ port }) => port)).to.deep.equal([4001]);
@@ -192,8 +199,8 @@ Then(
 );
 
 Then('the operator finds the new agent {string}', async function (this: ProvingGroundWorld, phase: string) {
-  const { name } = this.observed.injected.get();
-  await this.observations.until(name, `the phase ${phase} of ${name}`, (status) =>
+  const { name } = this.agentSpec.observed.injected.get();
+  await this.agentSpec.observations.until(name, `the phase ${phase} of ${name}`, (status) =>
     status.phase === phase ? undefined : `its phase is ${status.phase}`,
   );
 });

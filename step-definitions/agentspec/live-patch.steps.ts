@@ -2,7 +2,7 @@
 import { Given, Then, When, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { gradeOf } from '../../support/agentspec/clients/grade';
-import type { GapReport, ReadinessReport } from '../../support/agentspec/clients/types';
+import type { ReadinessReport } from '../../support/agentspec/clients/types';
 import type { Observation } from '../../support/agentspec/clients/observations';
 import { OBSERVATIONS } from '../../support/agentspec/clients/observations';
 import type { ProvingGroundWorld } from '../../support/world';
@@ -12,27 +12,26 @@ import { timeouts } from '../../support/timeouts';
 const REMOTE = 'agentspec-remote';
 
 async function patch(world: ProvingGroundWorld, agents: readonly string[]): Promise<void> {
-  const subjects = agents.map((agent) => world.speakOf(agent));
+  const subjects = agents.map((agent) => world.agentSpec.select(agent));
   // A sidecar with borrowed variables gives them back first.
-  for (const subject of subjects) await subject.control();
+  for (const subject of subjects) await subject.address();
   for (const subject of subjects) await subject.close();
-  world.atTheEnd(() => world.agentSpec.resetDemo());
-  await world.agentSpec.patchDemo(agents);
+  world.onEnd(() => world.agentSpec.environment.resetDemo());
+  await world.agentSpec.environment.patchDemo(agents);
 }
 
 Given(
-  'the {agent} agent and the {agent} agent, patched live',
+  'the {demoAgent} agent and the {demoAgent} agent, patched live',
   function (this: ProvingGroundWorld, one: string, other: string) {
     return patch(this, [one, other]);
   },
 );
 
-Given('the {agent} agent, patched live', function (this: ProvingGroundWorld, agent: string) {
+Given('the {demoAgent} agent, patched live', function (this: ProvingGroundWorld, agent: string) {
   return patch(this, [agent]);
 });
 
 When('the demo is reset', async function (this: ProvingGroundWorld) {
-  for (const subject of this.namedSubjects) await subject.close();
   await this.agentSpec.resetDemo();
 });
 
@@ -41,7 +40,7 @@ Then(
   async function (this: ProvingGroundWorld, table: DataTable) {
     const actual: Record<string, string>[] = [];
     for (const { agent } of table.hashes()) {
-      const control = await this.speakOf(agent!).control();
+      const { control } = this.agentSpec.select(agent!);
       const { score, source } = await control.gap();
       const { status } = (await control.get('/health/ready')).json<ReadinessReport>();
       actual.push({ agent: agent!, score: String(score), grade: gradeOf(score), source, readiness: status });
@@ -50,17 +49,20 @@ Then(
   },
 );
 
-Then('the {agent} agent lists its four tools', async function (this: ProvingGroundWorld, agent: string) {
-  const { observed } = (await (await this.speakOf(agent).control()).get('/gap')).json<GapReport>();
+Then('the {demoAgent} agent lists its four tools', async function (this: ProvingGroundWorld, agent: string) {
+  const { observed } = await this.agentSpec.select(agent).control.gap();
   expect(observed.upstreamTools).to.have.members(['transcribe', 'synthesise', 'search', 'calendar']);
 });
 
 Then(
   'an observation from the source {string} lists it as {string}',
   async function (this: ProvingGroundWorld, source: string, phase: string) {
-    await this.cluster.until<Observation, true>(
-      [OBSERVATIONS, this.subject.agent],
-      { what: `an observation of ${this.subject.agent} that is ${phase}`, limit: timeouts.OBSERVATION },
+    await this.agentSpec.cluster.until<Observation, true>(
+      [OBSERVATIONS, this.agentSpec.subject.agent],
+      {
+        what: `an observation of ${this.agentSpec.subject.agent} that is ${phase}`,
+        limit: timeouts.OBSERVATION,
+      },
       ({ spec, status }) =>
         spec.source === source && status?.phase === phase
           ? { value: true }
@@ -73,7 +75,7 @@ Then(
 Then(
   'its grade is still {word}, with score {int}',
   async function (this: ProvingGroundWorld, grade: string, score: number) {
-    const gap = await (await this.subject.control()).gap();
+    const gap = await this.agentSpec.control.gap();
     expect({ score: gap.score, grade: gradeOf(gap.score) }).to.deep.equal({ score, grade });
   },
 );

@@ -6,7 +6,7 @@ import type { ProvingGroundWorld } from '../../support/world';
 const ID = 1;
 
 async function send(world: ProvingGroundWorld, message: unknown): Promise<void> {
-  world.observed.control.set(await (await world.subject.control()).post('/mcp', message));
+  world.agentSpec.observed.control.set(await world.agentSpec.control.post('/mcp', message));
 }
 
 When('a client calls the MCP method {string}', function (this: ProvingGroundWorld, method: string) {
@@ -30,7 +30,9 @@ When('a client sends the MCP message {json}', function (this: ProvingGroundWorld
 });
 
 Then("the tool's answer is a text that is not empty", function (this: ProvingGroundWorld) {
-  const { id, result } = this.observed.control.get().json<{ id: unknown; result: { content: unknown } }>();
+  const { id, result } = this.agentSpec.observed.control
+    .get()
+    .json<{ id: unknown; result: { content: unknown } }>();
   expect(id).to.equal(ID);
   expect(result.content).to.be.an('array').with.length(1);
   const [content] = result.content as [{ type: string; text: string }];
@@ -39,7 +41,7 @@ Then("the tool's answer is a text that is not empty", function (this: ProvingGro
 });
 
 Then('the MCP error is {int}', function (this: ProvingGroundWorld, code: number) {
-  const answer = this.observed.control
+  const answer = this.agentSpec.observed.control
     .get()
     .json<{ jsonrpc: string; id: unknown; error?: { code: number; message: string } }>();
   expect(answer).to.include({ jsonrpc: '2.0', id: ID });

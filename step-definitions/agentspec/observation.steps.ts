@@ -12,13 +12,15 @@ const serviceOf = (agent: string): string => `${agent}-sidecar`;
 
 async function observe(world: ProvingGroundWorld, spec: Readonly<Record<string, unknown>>): Promise<void> {
   // The sidecar is brought into shape before anybody looks at it.
-  await world.subject.control();
-  const named = { sidecarServiceName: serviceOf(world.subject.agent), ...spec };
-  world.observed.observation.set(await world.observations.make(world.subject.agent, named));
+  await world.agentSpec.subject.address();
+  const named = { sidecarServiceName: serviceOf(world.agentSpec.subject.agent), ...spec };
+  world.agentSpec.observed.observation.set(
+    await world.agentSpec.observations.make(world.agentSpec.subject.agent, named),
+  );
 }
 
 const statusOf = async (world: ProvingGroundWorld): Promise<ObservationStatus> =>
-  (await world.observations.read(world.observed.observation.get())).status ?? {};
+  (await world.agentSpec.observations.read(world.agentSpec.observed.observation.get())).status ?? {};
 
 const statusesOf = ({ conditions = [] }: ObservationStatus): Record<string, string> =>
   Object.fromEntries(conditions.map(({ type, status }) => [type, status]));
@@ -55,7 +57,7 @@ Given(
   'it is observed {pace}, with {word} set to {jsonValue}',
   async function (this: ProvingGroundWorld, checkInterval: number, field: string, value: unknown) {
     await observe(this, { checkInterval, [field]: value });
-    this.observed.otherObservation.set(this.observed.observation.get());
+    this.agentSpec.observed.otherObservation.set(this.agentSpec.observed.observation.get());
   },
 );
 
@@ -65,14 +67,14 @@ async function observeThrough(
   checkInterval: number,
   { app, targetPort }: { app?: string; targetPort?: number },
 ): Promise<void> {
-  const name = world.cluster.uniqueName('pg-elsewhere');
-  await world.cluster.create({
+  const name = world.agentSpec.cluster.uniqueName('pg-elsewhere');
+  await world.agentSpec.cluster.create({
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name },
     spec: { selector: { app: app ?? name }, ports: [{ port: 4001, targetPort }] },
   });
-  world.observed.service.set(name);
+  world.agentSpec.observed.service.set(name);
   await observe(world, { checkInterval, sidecarServiceName: name });
 }
 
@@ -86,46 +88,54 @@ Given(
 Given(
   'it is observed {pace}, through a service that leads past its sidecar',
   function (this: ProvingGroundWorld, checkInterval: number) {
-    return observeThrough(this, checkInterval, { app: this.subject.agent, targetPort: AGENT_PORT });
+    return observeThrough(this, checkInterval, { app: this.agentSpec.subject.agent, targetPort: AGENT_PORT });
   },
 );
 
 When('the service leads to its sidecar', async function (this: ProvingGroundWorld) {
-  const patch = { spec: { selector: { app: this.subject.agent } } };
-  const service = `service/${this.observed.service.get()}`;
-  await this.cluster.run(['patch', service, '--type', 'merge', '--patch', JSON.stringify(patch)]);
+  const patch = { spec: { selector: { app: this.agentSpec.subject.agent } } };
+  const service = `service/${this.agentSpec.observed.service.get()}`;
+  await this.agentSpec.cluster.run(['patch', service, '--type', 'merge', '--patch', JSON.stringify(patch)]);
 });
 
 When('the operator has observed it', async function (this: ProvingGroundWorld) {
-  const name = this.observed.observation.get();
-  await this.observations.until(name, `the operator to observe ${this.subject.agent}`, whyNotObserved);
+  const name = this.agentSpec.observed.observation.get();
+  await this.agentSpec.observations.until(
+    name,
+    `the operator to observe ${this.agentSpec.subject.agent}`,
+    whyNotObserved,
+  );
 });
 
 When('the operator restarts', async function (this: ProvingGroundWorld) {
   // Looked for from now on: the new operator may have looked again before the old one is gone.
-  const name = this.observed.observation.get();
-  const pendingAgain = this.observations.until(name, 'a pending observation', whyNotPending);
-  this.observed.pendingAgain.set(pendingAgain);
-  await Promise.all([pendingAgain.catch(() => undefined), this.operator.restart()]);
+  const name = this.agentSpec.observed.observation.get();
+  const pendingAgain = this.agentSpec.observations.until(name, 'a pending observation', whyNotPending);
+  this.agentSpec.observed.pendingAgain.set(pendingAgain);
+  await Promise.all([pendingAgain.catch(() => undefined), this.agentSpec.operator.restart()]);
 });
 
 Then(
   'its observation is pending, and nothing is known of its conditions',
   async function (this: ProvingGroundWorld) {
-    await this.observations.until(this.observed.observation.get(), 'a pending observation', whyNotPending);
+    await this.agentSpec.observations.until(
+      this.agentSpec.observed.observation.get(),
+      'a pending observation',
+      whyNotPending,
+    );
   },
 );
 
 Then(
   'its observation becomes pending, and nothing is known of its conditions',
   async function (this: ProvingGroundWorld) {
-    await this.observed.pendingAgain.get();
+    await this.agentSpec.observed.pendingAgain.get();
   },
 );
 
 Then('the operator observes it again', async function (this: ProvingGroundWorld) {
-  await this.observations.until(
-    this.observed.observation.get(),
+  await this.agentSpec.observations.until(
+    this.agentSpec.observed.observation.get(),
     'another look of the operator',
     whyNotObserved,
   );
@@ -135,8 +145,8 @@ Then(
   'the operator looks again, and finds it {string} as before',
   async function (this: ProvingGroundWorld, phase: string) {
     const before = (await statusOf(this)).lastChecked;
-    const name = this.observed.observation.get();
-    const { status } = await this.observations.until(name, 'another look', ({ lastChecked }) =>
+    const name = this.agentSpec.observed.observation.get();
+    const { status } = await this.agentSpec.observations.until(name, 'another look', ({ lastChecked }) =>
       lastChecked === before ? `still checked ${before}` : undefined,
     );
     expect(status).to.include({ phase });
@@ -177,16 +187,18 @@ Then('its conditions are:', async function (this: ProvingGroundWorld, table: Dat
 });
 
 Then('its observation becomes {string}', async function (this: ProvingGroundWorld, phase: string) {
-  await this.observations.until(this.observed.observation.get(), `the phase ${phase}`, (status) =>
-    status.phase === phase ? undefined : `its phase is ${status.phase}`,
+  await this.agentSpec.observations.until(
+    this.agentSpec.observed.observation.get(),
+    `the phase ${phase}`,
+    (status) => (status.phase === phase ? undefined : `its phase is ${status.phase}`),
   );
 });
 
 Then(
   'its observation says that it is not probed, because of {string}',
   async function (this: ProvingGroundWorld, reason: string) {
-    const name = this.observed.observation.get();
-    const { status } = await this.observations.until(
+    const name = this.agentSpec.observed.observation.get();
+    const { status } = await this.agentSpec.observations.until(
       name,
       `a reason that names ${reason}`,
       ({ conditions = [] }) =>
@@ -200,7 +212,9 @@ Then(
 );
 
 Then('the observation from the other source was not touched', async function (this: ProvingGroundWorld) {
-  const { status = {} } = await this.observations.read(this.observed.otherObservation.get());
+  const { status = {} } = await this.agentSpec.observations.read(
+    this.agentSpec.observed.otherObservation.get(),
+  );
   expect(status).not.to.have.property('lastChecked');
   expect(status.phase ?? 'Pending').to.equal('Pending');
 });
@@ -208,10 +222,10 @@ Then('the observation from the other source was not touched', async function (th
 Then(
   'an event tells that its observation became {string}',
   async function (this: ProvingGroundWorld, phase: string) {
-    const name = this.observed.observation.get();
+    const name = this.agentSpec.observed.observation.get();
     const selector = `involvedObject.kind=AgentObservation,involvedObject.name=${name}`;
     const what = `an event of ${OBSERVATIONS}/${name} that tells of ${phase}`;
-    await this.cluster.untilAny<{ message?: string; reason?: string }>(
+    await this.agentSpec.cluster.untilAny<{ message?: string; reason?: string }>(
       ['events', '--field-selector', selector],
       { what, limit: timeouts.OBSERVATION },
       ({ message = '', reason = '' }) => `${reason} ${message}`.includes(phase),

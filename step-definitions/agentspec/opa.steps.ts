@@ -9,13 +9,13 @@ import { timeouts } from '../../support/timeouts';
 const VIOLATIONS_HEADER = 'x-agentspec-opa-violations';
 
 Then('the client is told the violation {string}', function (this: ProvingGroundWorld, violation: string) {
-  expect(this.observed.reply.get().answer.header(VIOLATIONS_HEADER)).to.equal(violation);
+  expect(this.agentSpec.observed.reply.get().answer.header(VIOLATIONS_HEADER)).to.equal(violation);
 });
 
 Then(
   'the refusal names the policy violation {string}',
   function (this: ProvingGroundWorld, violation: string) {
-    const body = this.observed.reply.get().answer.json<Record<string, unknown>>();
+    const body = this.agentSpec.observed.reply.get().answer.json<Record<string, unknown>>();
     expect(body).to.include({ error: 'PolicyViolation', blocked: true });
     expect(body.violations).to.deep.equal([violation]);
     expect(body.message).to.be.a('string').that.includes(violation);
@@ -39,8 +39,8 @@ Then('the audit entry of the request is not compliant', async function (this: Pr
 
 Then('the sidecar has logged a warning', async function (this: ProvingGroundWorld) {
   await waitUntil<void>('a warning in the log of the sidecar', timeouts.AUDIT_ENTRY, async () => {
-    const lines = (await this.subject.logTail()).split('\n');
-    return lines.some((line) => isWarningSince(line, this.startedAt))
+    const lines = (await this.agentSpec.subject.logTail()).split('\n');
+    return lines.some((line) => isWarningSince(line, this.agentSpec.startedAt))
       ? { value: undefined }
       : { notYet: `its last line is: ${lines.at(-1)}` };
   });

@@ -19,10 +19,10 @@ const bodies: Record<BodyKind, { type: string; body: string | Buffer }> = {
 
 /** Sends a request that the agent echoes; keeps what was sent, what arrived, and the answer. */
 async function sendToBeEchoed(world: ProvingGroundWorld, request: HttpRequest): Promise<void> {
-  world.observed.sent.set(request);
-  const { reply, echo } = await (await world.instrument()).echo(request);
-  world.observed.reply.set(reply);
-  world.observed.echo.set(echo);
+  world.agentSpec.observed.sent.set(request);
+  const { reply, echo } = await world.agentSpec.instrument.echo(request);
+  world.agentSpec.observed.reply.set(reply);
+  world.agentSpec.observed.echo.set(echo);
 }
 
 When('a client sends a {method} request', function (this: ProvingGroundWorld, method: string) {
@@ -65,7 +65,7 @@ When(
   'a client sends a body of {int} bytes with its length declared',
   async function (this: ProvingGroundWorld, length: number) {
     const request = { method: 'POST', target: '/demo/echo', body: Buffer.alloc(length, 'x') };
-    this.observed.reply.set(await (await this.subject.proxy()).request(request));
+    this.agentSpec.observed.reply.set(await this.agentSpec.proxy.request(request));
   },
 );
 
@@ -77,7 +77,7 @@ When(
       target: '/demo/echo',
       body: Readable.from([Buffer.alloc(length, 'x')]),
     };
-    this.observed.reply.set(await (await this.subject.proxy()).request(request));
+    this.agentSpec.observed.reply.set(await this.agentSpec.proxy.request(request));
   },
 );
 
@@ -86,60 +86,65 @@ When('a client sends a request with the id {string}', function (this: ProvingGro
 });
 
 When('a client sends a request with no id', async function (this: ProvingGroundWorld) {
-  this.observed.echo.set(await (await this.instrument()).echoUnstamped({ target: '/plans' }));
+  this.agentSpec.observed.echo.set(await this.agentSpec.instrument.echoUnstamped({ target: '/plans' }));
 });
 
 When('a client sends a request with an empty id', async function (this: ProvingGroundWorld) {
   const request = { target: '/plans', headers: { 'x-request-id': '' } };
-  this.observed.echo.set(await (await this.instrument()).echoUnstamped(request));
+  this.agentSpec.observed.echo.set(await this.agentSpec.instrument.echoUnstamped(request));
 });
 
 Then('the agent receives the method {string}', function (this: ProvingGroundWorld, method: string) {
-  expect(this.observed.echo.get().method).to.equal(method);
+  expect(this.agentSpec.observed.echo.get().method).to.equal(method);
 });
 
 Then('the agent receives the target {string}', function (this: ProvingGroundWorld, target: string) {
-  expect(this.observed.echo.get().target).to.equal(target);
+  expect(this.agentSpec.observed.echo.get().target).to.equal(target);
 });
 
 Then('the agent receives those headers', function (this: ProvingGroundWorld) {
-  expect(this.observed.echo.get().headers).to.include(this.observed.sent.get().headers);
+  expect(this.agentSpec.observed.echo.get().headers).to.include(this.agentSpec.observed.sent.get().headers);
 });
 
 Then('the agent receives that header whole', function (this: ProvingGroundWorld) {
-  const sent = this.observed.sent.get().headers!['x-long'];
-  expect(this.observed.echo.get().headers['x-long'] === sent, 'the header arrived as it was sent').to.equal(
-    true,
-  );
+  const sent = this.agentSpec.observed.sent.get().headers!['x-long'];
+  expect(
+    this.agentSpec.observed.echo.get().headers['x-long'] === sent,
+    'the header arrived as it was sent',
+  ).to.equal(true);
 });
 
 Then('the agent receives no {string} header', function (this: ProvingGroundWorld, name: string) {
-  expect(this.observed.echo.get().headers).not.to.have.property(name);
+  expect(this.agentSpec.observed.echo.get().headers).not.to.have.property(name);
 });
 
 Then('the agent receives another host than {string}', function (this: ProvingGroundWorld, host: string) {
-  expect(this.observed.echo.get().headers.host).to.be.a('string').that.does.not.equal(host);
+  expect(this.agentSpec.observed.echo.get().headers.host).to.be.a('string').that.does.not.equal(host);
 });
 
 Then('the agent receives the same bytes', function (this: ProvingGroundWorld) {
-  const sent = Buffer.from(this.observed.sent.get().body as string | Buffer);
-  const { bodyLength, bodySha256 } = this.observed.echo.get();
+  const sent = Buffer.from(this.agentSpec.observed.sent.get().body as string | Buffer);
+  const { bodyLength, bodySha256 } = this.agentSpec.observed.echo.get();
   expect(bodyLength).to.equal(sent.length);
   expect(bodySha256).to.equal(createHash('sha256').update(sent).digest('hex'));
 });
 
 Then('the agent receives the request id {string}', function (this: ProvingGroundWorld, id: string) {
-  expect(this.observed.echo.get().headers['x-request-id']).to.equal(id);
+  expect(this.agentSpec.observed.echo.get().headers['x-request-id']).to.equal(id);
 });
 
 Then('the agent receives a fresh random request id', function (this: ProvingGroundWorld) {
-  expect(this.observed.echo.get().headers['x-request-id']).to.match(uuidV4);
+  expect(this.agentSpec.observed.echo.get().headers['x-request-id']).to.match(uuidV4);
 });
 
 Then('the agent has not received the request', async function (this: ProvingGroundWorld) {
-  expect(await (await this.instrument()).timesSeen(this.observed.reply.get().requestId)).to.equal(0);
+  expect(await this.agentSpec.instrument.timesSeen(this.agentSpec.observed.reply.get().requestId)).to.equal(
+    0,
+  );
 });
 
 Then('the agent has received the request once', async function (this: ProvingGroundWorld) {
-  expect(await (await this.instrument()).timesSeen(this.observed.reply.get().requestId)).to.equal(1);
+  expect(await this.agentSpec.instrument.timesSeen(this.agentSpec.observed.reply.get().requestId)).to.equal(
+    1,
+  );
 });

@@ -5,22 +5,22 @@ import type { Check, ReadinessReport } from '../../support/agentspec/clients/typ
 import type { ProvingGroundWorld } from '../../support/world';
 
 const reportOf = (world: ProvingGroundWorld): ReadinessReport =>
-  world.observed.control.get().json<ReadinessReport>();
+  world.agentSpec.observed.control.get().json<ReadinessReport>();
 
 function checkOf(world: ProvingGroundWorld, id: string): Check | undefined {
   return reportOf(world).checks.find((check) => check.id === id);
 }
 
 Given('its sidecar has the key {string}', function (this: ProvingGroundWorld, name: string) {
-  this.subject.want(name, 'a-key-for-this-test');
+  this.agentSpec.subject.want(name, 'a-key-for-this-test');
 });
 
 Given('its sidecar has an empty key {string}', function (this: ProvingGroundWorld, name: string) {
-  this.subject.want(name, '');
+  this.agentSpec.subject.want(name, '');
 });
 
 When('an operator reads its readiness', async function (this: ProvingGroundWorld) {
-  this.observed.control.set(await (await this.subject.control()).get('/health/ready'));
+  this.agentSpec.observed.control.set(await this.agentSpec.control.get('/health/ready'));
 });
 
 Then(
@@ -32,7 +32,7 @@ Then(
 
 Then('the readiness names the agent and the time', function (this: ProvingGroundWorld) {
   const { agentName, timestamp } = reportOf(this);
-  expect(agentName).to.equal(this.subject.agent);
+  expect(agentName).to.equal(this.agentSpec.subject.agent);
   expect(Number.isNaN(Date.parse(timestamp)), timestamp).to.equal(false);
 });
 

@@ -19,7 +19,7 @@ async function answerWith(
   claims?: string,
 ): Promise<void> {
   const headers = claims ? { 'x-agentspec-guardrails-invoked': claims } : {};
-  world.observed.reply.set(await (await world.instrument()).respond(response, headers));
+  world.agentSpec.observed.reply.set(await world.agentSpec.instrument.respond(response, headers));
 }
 
 When('the agent answers with the headers:', function (this: ProvingGroundWorld, table: DataTable) {
@@ -58,21 +58,21 @@ When(
   'a client requests {string} of the agent, claiming that the guardrail {string} was invoked',
   async function (this: ProvingGroundWorld, target: string, claim: string) {
     const request = { target, headers: { 'x-agentspec-guardrails-invoked': claim } };
-    this.observed.reply.set(await (await this.subject.proxy()).request(request));
+    this.agentSpec.observed.reply.set(await this.agentSpec.proxy.request(request));
   },
 );
 
 Then('the client receives no AgentSpec header', function (this: ProvingGroundWorld) {
-  const received = Object.keys(this.observed.reply.get().answer.headers);
+  const received = Object.keys(this.agentSpec.observed.reply.get().answer.headers);
   expect(received.filter((name) => agentSpecHeader.test(name))).to.deep.equal([]);
 });
 
 Then('the client receives none of the headers {list}', function (this: ProvingGroundWorld, names: string[]) {
-  expect(this.observed.reply.get().answer.headers).not.to.have.any.keys(...names);
+  expect(this.agentSpec.observed.reply.get().answer.headers).not.to.have.any.keys(...names);
 });
 
 Then('the client receives nothing of {string}', function (this: ProvingGroundWorld, text: string) {
-  expect(this.observed.reply.get().answer.text).not.to.include(text);
+  expect(this.agentSpec.observed.reply.get().answer.text).not.to.include(text);
 });
 
 Then(
@@ -99,7 +99,7 @@ Then(
 Then(
   "the audit entry of the request shows at least one of the agent's declared tools",
   async function (this: ProvingGroundWorld) {
-    const card = (await (await this.subject.control()).get('/capabilities')).json<{
+    const card = (await this.agentSpec.control.get('/capabilities')).json<{
       tools: { name: string }[];
     }>();
     expect(card.tools.map(({ name }) => name)).to.include.oneOf((await entryOf(this)).toolsCalled ?? []);

@@ -31,8 +31,8 @@ const CROWD = 40;
 const LEASE = 'lease/proving-ground-run';
 
 async function podsOf(world: ProvingGroundWorld, isWanted: (agent: string) => boolean): Promise<string[]> {
-  const { items } = await world.cluster.get<Pods>('pods');
-  const agents = new Set(await world.agentSpec.agentNames());
+  const { items } = await world.agentSpec.cluster.get<Pods>('pods');
+  const agents = new Set(await world.agentSpec.environment.agentNames());
   return items
     .filter(
       ({ metadata }) =>
@@ -45,27 +45,27 @@ async function podsOf(world: ProvingGroundWorld, isWanted: (agent: string) => bo
 }
 
 async function sidecarImage(world: ProvingGroundWorld): Promise<string> {
-  const { items } = await world.cluster.get<Pods>('pods');
-  const pod = items.find(({ metadata }) => metadata.labels?.app === world.subject.agent);
+  const { items } = await world.agentSpec.cluster.get<Pods>('pods');
+  const pod = items.find(({ metadata }) => metadata.labels?.app === world.agentSpec.subject.agent);
   return pod!.spec.containers.find(({ name }) => name === 'sidecar' || name === 'agentspec-sidecar')!.image;
 }
 
 Given('clients within the cluster that keep asking it', async function (this: ProvingGroundWorld) {
-  await this.subject.control();
-  const { agent } = this.subject;
-  const clients = await RolloutClients.start(this.cluster, agent, await sidecarImage(this));
+  await this.agentSpec.subject.address();
+  const { agent } = this.agentSpec.subject;
+  const clients = await RolloutClients.start(this.agentSpec.cluster, agent, await sidecarImage(this));
   const [pod] = await podsOf(this, (name) => name === agent);
   const successors = successorsOf(this, pod!, await sliceOf(this, clients.service));
   // What went wrong with it, the step says that wants it.
   successors.catch(() => undefined);
-  this.observed.clients.set(clients);
-  this.observed.successors.set(successors);
+  this.agentSpec.observed.clients.set(clients);
+  this.agentSpec.observed.successors.set(successors);
 });
 
 /** @returns the pods that are ready at the moment when clients are no longer sent to this one, because it is to stop */
 function successorsOf(world: ProvingGroundWorld, pod: string, slice: string): Promise<string[]> {
   let wasReady = false;
-  return world.cluster.until<Slice, string[]>(
+  return world.agentSpec.cluster.until<Slice, string[]>(
     ['endpointslices', slice],
     { what: `clients to be sent to ${pod}, and then elsewhere`, limit: timeouts.ROLLOUT },
     ({ endpoints = [] }) => {
@@ -80,33 +80,33 @@ function successorsOf(world: ProvingGroundWorld, pod: string, slice: string): Pr
 }
 
 Given('the pods of the other agents are noted', async function (this: ProvingGroundWorld) {
-  await this.subject.control();
-  this.observed.pods.set(await podsOf(this, (agent) => agent !== this.subject.agent));
+  await this.agentSpec.subject.address();
+  this.agentSpec.observed.pods.set(await podsOf(this, (agent) => agent !== this.agentSpec.subject.agent));
 });
 
 When('its mode changes to {string}', async function (this: ProvingGroundWorld, mode: string) {
-  await this.subject.change('OPA_PROXY_MODE', mode);
+  await this.agentSpec.subject.change('OPA_PROXY_MODE', mode);
 });
 
 When(
   'another run of the specification begins in the same namespace',
   async function (this: ProvingGroundWorld) {
-    await this.subject.control();
-    this.observed.pods.set(await podsOf(this, (agent) => agent === this.subject.agent));
-    const { exitCode, output } = await secondRun(this.cluster.kubectl.target);
-    this.observed.secondRun.set({ exitCode, output });
+    await this.agentSpec.subject.address();
+    this.agentSpec.observed.pods.set(await podsOf(this, (agent) => agent === this.agentSpec.subject.agent));
+    const { exitCode, output } = await secondRun(this.agentSpec.cluster.kubectl.target);
+    this.agentSpec.observed.secondRun.set({ exitCode, output });
     this.evidence.text('The second run', output);
   },
 );
 
 Then('both sidecars, the old and the new one, have answered them', async function (this: ProvingGroundWorld) {
-  const clients = this.observed.clients.get();
+  const clients = this.agentSpec.observed.clients.get();
   // The old sidecar has, or there would be no clients; the new one has when its ring says so.
   await waitUntil<void>(
     'a request of the clients in the ring of the new sidecar',
     timeouts.ROLLOUT,
     async () => {
-      const entries = await (await this.subject.control()).audit();
+      const entries = await this.agentSpec.control.audit();
       const found = entries.some(({ requestId }) => requestId.startsWith(clients.mark));
       return found ? { value: undefined } : { notYet: `${entries.length} entries, none of theirs` };
     },
@@ -116,14 +116,14 @@ Then('both sidecars, the old and the new one, have answered them', async functio
 Then(
   'the new sidecar was ready before the old one was told to stop',
   async function (this: ProvingGroundWorld) {
-    const ready = await this.observed.successors.get();
+    const ready = await this.agentSpec.observed.successors.get();
     expect(ready, 'pods that were ready when the old one was told to stop').to.have.lengthOf.above(0);
   },
 );
 
 Then('not one of their requests was lost', async function (this: ProvingGroundWorld) {
-  const clients = this.observed.clients.get();
-  await this.cluster.until<Slice, true>(
+  const clients = this.agentSpec.observed.clients.get();
+  await this.agentSpec.cluster.until<Slice, true>(
     ['endpointslices', await sliceOf(this, clients.service)],
     { what: 'the old sidecar to leave the service', limit: timeouts.ROLLOUT },
     ({ endpoints = [] }) =>
@@ -142,7 +142,7 @@ Then('not one of their requests was lost', async function (this: ProvingGroundWo
 async function sliceOf(world: ProvingGroundWorld, service: string): Promise<string> {
   const selector = `kubernetes.io/service-name=${service}`;
   return (
-    await world.cluster.run([
+    await world.agentSpec.cluster.run([
       'get',
       'endpointslices',
       '-l',
@@ -154,22 +154,26 @@ async function sliceOf(world: ProvingGroundWorld, service: string): Promise<stri
 }
 
 Then('the pods of the other agents are the same as before', async function (this: ProvingGroundWorld) {
-  expect(await podsOf(this, (agent) => agent !== this.subject.agent)).to.deep.equal(this.observed.pods.get());
+  expect(await podsOf(this, (agent) => agent !== this.agentSpec.subject.agent)).to.deep.equal(
+    this.agentSpec.observed.pods.get(),
+  );
 });
 
 Then('it ends as a broken bench, without running a scenario', function (this: ProvingGroundWorld) {
-  const { exitCode, output } = this.observed.secondRun.get();
+  const { exitCode, output } = this.agentSpec.observed.secondRun.get();
   expect(exitCode, output).to.equal(2);
   expect(output).not.to.match(/\d+ scenarios?: \d+ passed/);
 });
 
 Then('it names the run that is there, and the way out', async function (this: ProvingGroundWorld) {
-  const { spec } = await this.cluster.get<{ spec: { holderIdentity: string } }>(LEASE);
-  expect(this.observed.secondRun.get().output)
+  const { spec } = await this.agentSpec.cluster.get<{ spec: { holderIdentity: string } }>(LEASE);
+  expect(this.agentSpec.observed.secondRun.get().output)
     .to.include(spec.holderIdentity)
     .and.to.include('KUBE_NAMESPACE');
 });
 
 Then('the agent is as it was before', async function (this: ProvingGroundWorld) {
-  expect(await podsOf(this, (agent) => agent === this.subject.agent)).to.deep.equal(this.observed.pods.get());
+  expect(await podsOf(this, (agent) => agent === this.agentSpec.subject.agent)).to.deep.equal(
+    this.agentSpec.observed.pods.get(),
+  );
 });

@@ -11,14 +11,14 @@ import { BROKEN_FILE_STEP, checkStep, parseStep, type Step } from '../../support
 const RETRY_PAUSE_MS = 25;
 
 Given(
-  'the YAML scenario speaks to the {agent} agent',
+  'the YAML scenario speaks to the {word} agent',
   async function (this: ProvingGroundWorld, agent: string) {
-    const known = await this.agentSpec.agentNames();
+    const known = await this.agentSpec.environment.agentNames();
     if (!known.includes(agent))
       throw new BenchError(
         `the scenario file names the agent "${agent}"; there are: ${known.join(', ')} (YML-8)`,
       );
-    this.speakOf(agent);
+    this.agentSpec.select(agent);
   },
 );
 
@@ -41,9 +41,9 @@ Then(BROKEN_FILE_STEP, function (this: ProvingGroundWorld, problems: string) {
 
 /** @returns why the step does not hold, or nothing */
 async function attempt(world: ProvingGroundWorld, step: Step): Promise<string | undefined> {
-  const answer = await (
-    step.endpoint === 'control' ? await world.subject.control() : await world.subject.proxy()
-  ).send(requestOf(step));
+  const answer = await (step.endpoint === 'control' ? world.agentSpec.control : world.agentSpec.proxy).send(
+    requestOf(step),
+  );
   return checkStep(step.expect, { status: answer.status, headers: answer.headers, body: answer.text });
 }
 

@@ -7,7 +7,7 @@ import type { ClusterClient } from '../../../runner/kubernetes/cluster-client';
 import { tunnelOpener, type Tunnel } from '../environments/kubernetes/tunnel';
 import type { Container, Deployment, Pod } from '../environments/kubernetes/objects';
 import { isReady, whyNotReady } from '../environments/kubernetes/pods';
-import type { Exchange } from '../../../runner/evidence/exchange';
+import type { RecordExchange } from '../../../runner/http/http-client';
 import { timeouts } from '../../timeouts';
 
 /** The ConfigMaps that an agent needs, by what follows its name. */
@@ -25,7 +25,7 @@ export class InjectedAgent {
   static async deploy(
     cluster: ClusterClient,
     original: string,
-    record: (exchange: Exchange) => void,
+    record: RecordExchange,
   ): Promise<InjectedAgent> {
     const name = cluster.uniqueName('pg-coach');
     for (const what of NEEDED) await copyConfigMap(cluster, `${original}-${what}`, `${name}-${what}`);

@@ -8,7 +8,7 @@ const pickleOf = (...steps: string[]): Pickle => ({
   uri: '',
   name: '',
   language: 'en',
-  tags: [],
+  tags: [{ name: '@agentspec', astNodeId: '' }],
   astNodeIds: [],
   steps: steps.map((text) => ({ id: '', text, astNodeIds: [] })),
 });
@@ -23,6 +23,12 @@ test('scenarios that speak of the same agent never run at the same time', () => 
   expect(mayRunBeside(scenarioOf('gymcoach', 'fitness-tracker'), [scenarioOf('trading-bot'), other])).toBe(
     false,
   );
+});
+
+test('another platform has agents of its own', () => {
+  const cost = { ...pickleOf('the gymcoach agent'), tags: [{ name: '@optiinfra', astNodeId: '' }] };
+  expect(mayRunBeside(cost, [scenarioOf('gymcoach')])).toBe(true);
+  expect(mayRunBeside(scenarioOf('gymcoach'), [cost])).toBe(true);
 });
 
 test('a name that is part of another name is another agent', () => {

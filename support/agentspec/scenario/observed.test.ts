@@ -4,7 +4,10 @@ import { Answer } from '../../../runner/http/answer';
 import type { OpenExchange } from '../../../runner/http/open-exchange';
 import { Observed } from './observed';
 
-const reply = { requestId: 'answered', answer: new Answer(200, {}, Buffer.from('')) };
+const reply = {
+  requestId: 'answered',
+  answer: new Answer({ status: 200, headers: {}, body: Buffer.from('') }),
+};
 const open = { requestId: 'open' } as OpenExchange;
 
 test.each([

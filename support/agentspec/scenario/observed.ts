@@ -1,5 +1,5 @@
-// The last observations of a scenario, one typed slot a noun; reading an empty slot names the step that is missing.
-import { BenchError } from '../../../runner/errors';
+// The last observations of a scenario of AgentSpec, one typed slot a noun.
+import { Slot } from '../../slot';
 import type { Answer } from '../../../runner/http/answer';
 import type { OpenExchange } from '../../../runner/http/open-exchange';
 import type { AgentSide } from '../clients/agent-side';
@@ -10,26 +10,6 @@ import type { RolloutClients } from '../clients/rollout-clients';
 import type { SecondRun } from '../clients/second-run';
 import type { AuditEntry, GapReport } from '../clients/types';
 import type { InjectedAgent } from '../clients/injected-agent';
-
-class Slot<T> {
-  private value: T | undefined;
-
-  constructor(private readonly missing: string) {}
-
-  set(value: T): T {
-    return (this.value = value);
-  }
-
-  get has(): boolean {
-    return this.value !== undefined;
-  }
-
-  /** @throws BenchError when no step has observed it: the scenario lacks a When */
-  get(): T {
-    if (this.value === undefined) throw new BenchError(this.missing);
-    return this.value;
-  }
-}
 
 export class Observed {
   /** What a client sent, where the scenario compares it with what arrived. */

@@ -46,10 +46,8 @@ test('the environment is asked once, when the scenario first speaks to the agent
   subject.want('AUDIT_RING_SIZE', '3');
   subject.wantFresh();
   expect(asked).toEqual([]);
-  const [proxy, again] = await Promise.all([subject.proxy(), subject.proxy()]);
-  await subject.control();
-  expect(again).toBe(proxy);
-  expect(await subject.address()).toEqual(nowhere);
+  const addresses = await Promise.all([subject.address(), subject.address()]);
+  expect(addresses).toEqual([nowhere, nowhere]);
   expect(asked).toEqual([
     ['gymcoach', { variables: { OPA_PROXY_MODE: 'enforce', AUDIT_RING_SIZE: '3' }, fresh: true }],
   ]);
@@ -57,7 +55,7 @@ test('the environment is asked once, when the scenario first speaks to the agent
 
 test('nothing wanted is the sidecar at rest, used or not', async () => {
   const { subject, asked } = benchWith();
-  await subject.control();
+  await subject.address();
   expect(asked).toEqual([['gymcoach', { variables: {}, fresh: false }]]);
 });
 
@@ -66,7 +64,7 @@ test.each([
   ['a fresh sidecar', (subject: Subject) => subject.wantFresh(), 'a fresh sidecar is wanted'],
 ])('%s that is wanted after the first word is a mistake of the scenario', async (_what, want, what) => {
   const { subject } = benchWith();
-  await subject.proxy();
+  await subject.address();
   expect(() => want(subject)).toThrow(BenchError);
   expect(() => want(subject)).toThrow(
     `${what} for gymcoach after the scenario has spoken to it; say so in an earlier Given`,
@@ -76,24 +74,23 @@ test.each([
 test('given back, the sidecar is as it was at rest', async () => {
   const { subject, asked } = benchWith();
   subject.want('OPA_PROXY_MODE', 'enforce');
-  const before = await subject.proxy();
+  await subject.address();
   await subject.giveBack();
   expect(asked.map(([, { variables }]) => variables)).toEqual([{ OPA_PROXY_MODE: 'enforce' }, {}]);
-  expect(await subject.proxy()).not.toBe(before);
 });
 
 test('an environment that cannot give the sidecar is heard by every step that asks, and closing is no problem', async () => {
   const { subject } = benchWith({ sidecar: () => Promise.reject(new BenchError('port 4000 is taken')) });
-  await expect(subject.proxy()).rejects.toThrow('port 4000 is taken');
-  await expect(subject.control()).rejects.toThrow('port 4000 is taken');
+  await expect(subject.proxy.request({ target: '/' })).rejects.toThrow('port 4000 is taken');
+  await expect(subject.control.gap()).rejects.toThrow('port 4000 is taken');
   await subject.close();
 });
 
 test('what goes to the two doors is evidence', async () => {
   const { url } = await script({ 'GET /': { status: 'ok' }, 'GET /gap': { score: 100 } });
   const { subject, attached } = benchWith({}, { proxyUrl: url, controlUrl: url });
-  await (await subject.proxy()).request({ target: '/' });
-  await (await subject.control()).gap();
+  await subject.proxy.request({ target: '/' });
+  await subject.control.gap();
   await subject.close();
   const evidence = attached.map((text) => JSON.parse(text) as Record<string, unknown>);
   expect(evidence).toMatchObject([
@@ -105,7 +102,7 @@ test('what goes to the two doors is evidence', async () => {
 test('an exchange that a scenario leaves open is evidence when the subject is closed', async () => {
   const { url } = await script({ 'GET /s': (_request, response) => void response.write('part 1') });
   const { subject, attached } = benchWith({}, { proxyUrl: url, controlUrl: url });
-  await (await subject.proxy()).start({ target: '/s' }).textWith('part 1');
+  await subject.proxy.start({ target: '/s' }).textWith('part 1');
   expect(attached).toEqual([]);
   await subject.close();
   expect(attached.join()).toContain('still open when the scenario ended');
@@ -138,7 +135,7 @@ describe('what the scenario left behind', () => {
 
   test('is the newest audit entry of each request that it sent, looked up once, and unseen by the evidence', async () => {
     const { subject, attached, lookedAtRing } = await benchThatAnswers();
-    const proxy = await subject.proxy();
+    const { proxy } = subject;
     await proxy.request({ target: '/', headers: { 'X-Request-ID': 'one' } });
     await proxy.request({ target: '/', headers: { 'x-request-id': 'one' } });
     await proxy.request({ target: '/' });
@@ -152,8 +149,8 @@ describe('what the scenario left behind', () => {
   test('is nothing where nothing was sent through the proxy under an id', async () => {
     const { subject, lookedAtRing } = await benchThatAnswers();
     expect(await subject.auditEntries()).toEqual([]);
-    await (await subject.proxy()).send({ target: '/' });
-    await (await subject.control()).gap();
+    await subject.proxy.send({ target: '/' });
+    await subject.control.gap();
     expect(await subject.auditEntries()).toEqual([]);
     expect(lookedAtRing()).toBe(0);
     await subject.close();
@@ -161,15 +158,15 @@ describe('what the scenario left behind', () => {
 
   test('is asked of no sidecar any more once the scenario has let go of it', async () => {
     const { subject, asked, lookedAtRing } = await benchThatAnswers();
-    await (await subject.proxy()).request({ target: '/' });
+    await subject.proxy.request({ target: '/' });
     await subject.close();
     expect(await subject.auditEntries()).toEqual([]);
     expect([asked.length, lookedAtRing()]).toEqual([1, 0]);
   });
 
   test.each<[string, (subject: Subject) => Promise<unknown>]>([
-    ['a request through the proxy', async (subject) => (await subject.proxy()).send({ target: '/' })],
-    ['a push', async (subject) => (await subject.control()).post('/events?x=1', {})],
+    ['a request through the proxy', async (subject) => subject.proxy.send({ target: '/' })],
+    ['a push', async (subject) => subject.control.post('/events?x=1', {})],
   ])(
     'are decisions of its policy engine after %s, since the scenario could speak to it',
     async (_what, speak) => {
@@ -189,7 +186,7 @@ describe('what the scenario left behind', () => {
   test('are no decisions where no policy can have been asked', async () => {
     const { subject, since } = await benchThatAnswers();
     expect(await subject.decisions()).toEqual([]);
-    await (await subject.control()).gap();
+    await subject.control.gap();
     expect(await subject.decisions()).toEqual([]);
     expect(since).toEqual([]);
     await subject.close();

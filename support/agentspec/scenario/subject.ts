@@ -4,7 +4,7 @@ import { ControlPlane } from '../clients/control-plane';
 import { SidecarProxy } from '../clients/sidecar-proxy';
 import type { AuditEntry } from '../clients/types';
 import type { AgentSpecEnvironment, PolicyDecision, SidecarAddress } from '../environments/environment';
-import type { Exchange } from '../../../runner/evidence/exchange';
+import type { RecordExchange } from '../../../runner/http/http-client';
 import type { EvidenceRecorder } from '../../../runner/evidence/recorder';
 import { entriesOf, Sent } from './traces';
 
@@ -16,13 +16,23 @@ export class Subject {
   private readonly sent = new Sent();
   /** When the scenario could speak to it for the first time: what is logged of it before is about another one. */
   private since: Date | undefined;
-  private ready: Promise<{ proxy: SidecarProxy; control: ControlPlane; address: SidecarAddress }> | undefined;
+  private ready: Promise<SidecarAddress> | undefined;
+  /** Both find the sidecar when they are first used. */
+  readonly proxy: SidecarProxy;
+  readonly control: ControlPlane;
 
   constructor(
     readonly agent: string,
     private readonly environment: AgentSpecEnvironment,
     private readonly evidence: EvidenceRecorder,
-  ) {}
+  ) {
+    const record: RecordExchange = (exchange, seen) => {
+      this.sent.note(exchange);
+      this.evidence.exchange(exchange, seen);
+    };
+    this.proxy = new SidecarProxy(agent, async () => (await this.address()).proxyUrl, record);
+    this.control = new ControlPlane(agent, async () => (await this.address()).controlUrl, record);
+  }
 
   /** Wants a sidecar variable; the sidecar is brought into shape when the scenario first speaks to it. */
   want(name: string, value: string): void {
@@ -36,37 +46,30 @@ export class Subject {
     this.fresh = true;
   }
 
-  async proxy(): Promise<SidecarProxy> {
-    return (await this.connect()).proxy;
-  }
-
-  async control(): Promise<ControlPlane> {
-    return (await this.connect()).control;
-  }
-
-  async address(): Promise<SidecarAddress> {
-    return (await this.connect()).address;
+  /** Of the sidecar, once it is as the scenario wants it. */
+  address(): Promise<SidecarAddress> {
+    return (this.ready ??= this.bringIntoShape());
   }
 
   /** Another value of a variable, in the middle of a scenario: a rollout of its own. */
   async change(name: string, value: string): Promise<void> {
     await this.close();
     this.variables = { ...this.variables, [name]: value };
-    await this.connect();
+    await this.address();
   }
 
   /** Back to the variables at rest, in the middle of a scenario: a rollout of its own. */
   async giveBack(): Promise<void> {
     await this.close();
     this.variables = {};
-    await this.connect();
+    await this.address();
   }
 
   /** A sidecar that has served is replaced by a new one with the same variables. */
   async replaceSidecar(): Promise<void> {
     await this.close();
     this.fresh = true;
-    await this.connect();
+    await this.address();
   }
 
   async logTail(): Promise<string> {
@@ -86,7 +89,7 @@ export class Subject {
   async auditEntries(): Promise<AuditEntry[]> {
     const { requestIds } = this.sent;
     const open = requestIds.length > 0 ? await this.ready : undefined;
-    return open ? entriesOf(this.agent, open.address.controlUrl, requestIds) : [];
+    return open ? entriesOf(this.agent, open.controlUrl, requestIds) : [];
   }
 
   /** What its policy engine decided since the scenario speaks to it. */
@@ -101,31 +104,17 @@ export class Subject {
   }
 
   async close(): Promise<void> {
-    const open = await this.ready?.catch(() => undefined);
+    await this.ready?.catch(() => undefined);
     this.ready = undefined;
-    open?.proxy.close();
-    open?.control.close();
+    this.proxy.close();
+    this.control.close();
   }
 
-  private connect() {
-    return (this.ready ??= this.open());
-  }
-
-  private async open() {
-    const address = await this.environment.sidecar(this.agent, {
-      variables: this.variables,
-      fresh: this.fresh,
-    });
+  private async bringIntoShape(): Promise<SidecarAddress> {
+    const { variables, fresh } = this;
+    const address = await this.environment.sidecar(this.agent, { variables, fresh });
     this.since ??= new Date();
-    const record = (exchange: Exchange): void => {
-      this.sent.note(exchange);
-      this.evidence.exchange(exchange);
-    };
-    return {
-      address,
-      proxy: new SidecarProxy(this.agent, address.proxyUrl, record),
-      control: new ControlPlane(this.agent, address.controlUrl, record),
-    };
+    return address;
   }
 
   private assertNotYetUsed(what: string): void {

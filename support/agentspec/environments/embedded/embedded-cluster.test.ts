@@ -13,7 +13,7 @@ import { onCleanUp, setVariables } from '../../../../runner/testing/clean-up';
 import { prepareEmbedded, printed } from '../../testing/embedded';
 import { isListening, isRunning, untilGone } from '../../../../runner/testing/processes';
 import { waitUntil } from '../../../../runner/wait';
-import { connectAgentSpec, prepare } from '../prepare';
+import { connect, prepare } from '../prepare';
 import type { SidecarAddress } from '../environment';
 import { ClusterClient, type EmbeddedAgent } from './cluster-client';
 import { portBlock } from './cluster/ports';
@@ -244,17 +244,14 @@ test('a second cluster on the same ports is told who holds them', async () => {
 });
 
 describe('a run', () => {
-  const signal = new AbortController().signal;
-  const selection = { tags: [['@agentspec']], worldParameters: {}, signal };
-
   test('uses the cluster that is kept, holds its lease, and leaves it as it was (DEM-19)', async () => {
     setVariables({ AGENTSPEC_PORT_BASE: undefined, AGENTSPEC_CLUSTER_SOCKET: undefined });
-    const run = await prepare(selection);
+    const run = await prepare('embedded', {});
     expect(run.describe()).toBe(
       `AgentSpec reference system, embedded: the demo cluster that is kept up, ports from ${base}`,
     );
     await expect(client.takeLease('a rival')).rejects.toThrow(`in use by a run (pid ${process.pid})`);
-    await connectAgentSpec('embedded').sidecar('gymcoach', {
+    await connect('embedded').sidecar('gymcoach', {
       variables: { AUDIT_RING_SIZE: '3' },
       fresh: false,
     });
@@ -262,22 +259,10 @@ describe('a run', () => {
     expect((await agentNamed('gymcoach')).variables).toEqual({});
   });
 
-  test('of features without a platform needs none', async () => {
-    const run = await prepare({ ...selection, tags: [['@optiinfra'], []] });
-    expect([run.describe(), await run.finish()]).toEqual(['no platform', []]);
-  });
-
-  test('on an environment that there is not is refused', async () => {
-    const attempt = prepare({ ...selection, worldParameters: { environment: 'kinda' } });
-    await expect(attempt).rejects.toThrow(
-      'there is no environment "kinda"; there are: embedded, kubernetes, urls',
-    );
-  });
-
   test('that brought nothing up cannot connect', () => {
     setVariables({ AGENTSPEC_CLUSTER_SOCKET: undefined });
-    expect(() => connectAgentSpec('embedded')).toThrow(BenchError);
-    expect(() => connectAgentSpec('embedded')).toThrow(/^no environment was brought up for this process/);
+    expect(() => connect('embedded')).toThrow(BenchError);
+    expect(() => connect('embedded')).toThrow(/^no environment was brought up for this process/);
   });
 });
 
@@ -299,9 +284,9 @@ describe('of older sources', () => {
     );
     expect((await keptCluster())?.isCurrent).toBe(false);
     setVariables({ AGENTSPEC_PORT_BASE: undefined });
-    await expect(
-      prepare({ tags: [['@agentspec']], worldParameters: {}, signal: new AbortController().signal }),
-    ).rejects.toThrow('runs older sources than those of this folder; make demo-provision renews it');
+    await expect(prepare('embedded', {})).rejects.toThrow(
+      'runs older sources than those of this folder; make demo-provision renews it',
+    );
 
     setVariables({ AGENTSPEC_PORT_BASE: 'auto' });
     const words = await printed(cluster);

@@ -5,7 +5,7 @@ import { BenchError, CannotRunHere } from '../../../../runner/errors';
 import { setVariables } from '../../../../runner/testing/clean-up';
 import { temporaryFolder } from '../../../../runner/testing/folder';
 import { serve } from '../../../../runner/testing/servers';
-import { connectAgentSpec, prepare } from '../prepare';
+import { connect, prepare } from '../prepare';
 import { UrlsEnvironment } from './environment';
 import type { AgentUrls } from './configuration';
 
@@ -206,10 +206,9 @@ test('a run reads the file, hands its state down to its processes, and puts back
   const { urls, journal } = await fakeSidecar(folder);
   writeFileSync(path.join(folder, 'urls.yaml'), JSON.stringify({ agents: { gymcoach: urls } }));
   setVariables({ AGENTSPEC_URLS: path.join(folder, 'urls.yaml'), AGENTSPEC_URLS_STATE: undefined });
-  const signal = new AbortController().signal;
-  const run = await prepare({ tags: [['@agentspec']], worldParameters: { environment: 'urls' }, signal });
+  const run = await prepare('urls', {});
   expect(run.describe()).toBe('AgentSpec at given URLs: gymcoach');
-  await connectAgentSpec('urls').sidecar('gymcoach', { variables: enforce, fresh: false });
+  await connect('urls').sidecar('gymcoach', { variables: enforce, fresh: false });
   expect(await run.finish()).toEqual(['gymcoach: OPA_PROXY_MODE as before']);
   expect(journal()).toHaveLength(2);
 });

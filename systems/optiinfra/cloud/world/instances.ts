@@ -45,8 +45,10 @@ export function launch(account: Account, what: Launch, count: number, now: Now):
   );
 }
 
-function launchOne(account: Account, { pricing, ...what }: Launch, now: Now): Outcome<string> {
-  const [after, id] = newId(account, 'i-');
+function launchOne(account: Account, { pricing, name, ...what }: Launch, now: Now): Outcome<string> {
+  const [after, id] = name ? [account, name] : newId(account, 'i-');
+  if (account.instances.some((one) => one.id === id))
+    throw new CloudError('conflict', `The instance '${id}' already exists, or did`);
   const instance: Instance = {
     ...{ id, ...what, pricing, state: 'pending', launchedAt: now.wall, stateEndsAt: now.sim + BOOT_MS },
     ...{ utilization: 0, cpu: 0, steadyDays: 0, uptimePct: 100, workloadClass: null },

@@ -1,7 +1,8 @@
 // The estate as one can look at it, and its hash (CLD-9, CLD-10).
 import { instanceCost } from './billing';
 import { typeOf } from './catalogue';
-import { isUp, cohortMetrics, workloadMetrics } from './cohort-metrics';
+import { isUp, cohortMetrics, workloadMetrics, type Metrics } from './cohort-metrics';
+import { faultsOf } from './faults';
 import { digest } from './ids';
 import type { Account, Instance, Workload } from './types';
 
@@ -24,10 +25,16 @@ const workloadOn = ({ workloads }: Account, instanceId: string, kind: Workload['
   workloads.find((one) => one.kind === kind && one.cohorts.some((c) => c.instanceIds.includes(instanceId)))
     ?.id ?? null;
 
-/** INF-4 for a deployment; the same of a queue, whose latency and quality are null. */
+const isDark = (account: Account): boolean => faultsOf(account, 'metrics_blackout').length > 0;
+
+/**
+ * INF-4 for a deployment; the same of a queue, whose latency and quality are null. While metrics are blacked out they
+ * are null everywhere.
+ */
 export function workloadView(account: Account, workload: Workload, sim: number) {
-  const { latency_p95, latency_p99, throughput, error_rate, quality_score, gpu_utilization } =
-    workloadMetrics(account, workload, sim);
+  const seen: Partial<Metrics> = isDark(account) ? {} : workloadMetrics(account, workload, sim);
+  const { latency_p95 = null, latency_p99 = null, throughput = null, gpu_utilization = null } = seen;
+  const { error_rate = null, quality_score = null } = seen;
   const main = workload.cohorts.reduce((most, one) => (one.weight > most.weight ? one : most));
   const ids = [...new Set(workload.cohorts.flatMap(({ instanceIds }) => instanceIds))];
   const up = new Set(account.instances.filter(isUp).map(({ id }) => id));
@@ -49,7 +56,7 @@ export function workloadView(account: Account, workload: Workload, sim: number) 
     cohorts: workload.cohorts.map((one) => ({
       ...{ name: one.name, weight: one.weight, target_weight: one.targetWeight, config: one.config },
       ...{ instance_ids: one.instanceIds, running_instance_ids: one.instanceIds.filter((id) => up.has(id)) },
-      metrics: cohortMetrics(account, workload, one, sim),
+      metrics: isDark(account) ? null : cohortMetrics(account, workload, one, sim),
     })),
   };
 }

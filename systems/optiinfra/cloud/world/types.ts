@@ -60,6 +60,8 @@ export interface Launch {
   readonly zone: string;
   readonly imageId: string;
   readonly pricing: 'on-demand' | 'spot';
+  /** What the instance is to be called, where its cloud lets one choose. */
+  readonly name?: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 

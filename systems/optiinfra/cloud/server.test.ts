@@ -261,6 +261,18 @@ describe('AWS, by its SDK', () => {
     await expect(assumed(acme)).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
+  it('answers what no client sends, without an internal error', async () => {
+    const post = async (type: string, body: string) => {
+      const answer = await fetch(endpoint, { method: 'POST', headers: { 'content-type': type }, body });
+      return [answer.status, /<Code>(.*)<\/Code>/.exec(await answer.text())?.[1]];
+    };
+    const form = 'application/x-www-form-urlencoded';
+    expect(await post(form, 'Action=DescribeInstances')).toEqual([401, 'MissingAuthenticationToken']);
+    expect(await post(form, 'A.1=x&A.1.B=y')).toEqual([400, 'MalformedQueryString']);
+    expect(await post(form, `A=${'x'.repeat(2_000_000)}`)).toEqual([400, 'InvalidParameterValue']);
+    expect(await post('image/png', 'x')).toEqual([400, 'InvalidParameterValue']);
+  });
+
   it('keeps metric data and gives statistics of it', async () => {
     const acme = await load('acme-4');
     const { cloudwatch } = await assumed(acme);

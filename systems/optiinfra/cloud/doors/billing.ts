@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Cloud } from '../cloud';
 import type { Logger } from '../log';
 import { apply, bill, purchase } from '../world/billing';
-import { catalogue, onDemandPrice, regionsOf } from '../world/catalogue';
+import { catalogue, HOURS_PER_MONTH, onDemandPrice, regionsOf } from '../world/catalogue';
 import { available, marketOf, priceHistory, spotPrice } from '../world/market';
 import { instanceView } from '../world/state';
 import type { Account } from '../world/types';
@@ -73,7 +73,8 @@ function offer(account: Account, type: (typeof catalogue)[number], region: strin
   return {
     ...{ instance_type: type.name, provider: type.provider, region, gpu_type: type.gpuType },
     ...{ gpu_count: type.gpuCount, on_demand: onDemand, spot: spotPrice(account, type.name, region) },
-    spot_discount_average: 100 * (1 - (mean * 730) / onDemand),
+    // Rounded, since agents compare it with the ends of a band (COS-4).
+    spot_discount_average: Number((100 * (1 - (mean * HOURS_PER_MONTH) / onDemand)).toFixed(6)),
     spot_discount_current: current,
     ...{ half_size: type.half ?? null, equivalent: type.equivalent ?? null },
     available_spot: available(account, type.name, region, true),

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Cloud, Session } from '../../cloud';
 import { CloudError } from '../../world/errors';
 import type { Logger } from '../../log';
+import { told } from '../json';
 import type { Action } from './action';
 import { cloudWatchOperations } from './cloudwatch';
 import { instanceActions } from './ec2-instances';
@@ -56,13 +57,6 @@ function unzipped({ headers }: FastifyRequest, body: Buffer): Buffer {
   } catch {
     throw new CloudError('invalid', `The body is not gzip of at most ${BODY_BYTES} bytes`);
   }
-}
-
-/** @returns the error to answer; what is a fault of our own is logged, and told to nobody */
-function told(error: unknown, log: Logger): CloudError {
-  if (error instanceof CloudError) return error;
-  log.error({ err: error }, 'a request of AWS failed');
-  return new CloudError('internal', 'An internal error has occurred');
 }
 
 function query(cloud: Cloud, request: FastifyRequest, reply: FastifyReply, log: Logger): FastifyReply {

@@ -34,6 +34,15 @@ export const snapshot = z.object({
   quality_score: z.number().nullable(),
   instance_ids: z.array(z.string()),
   config_hash: z.string(),
+  /** Each deployment and queue by itself: what gates compare green with. */
+  workloads: z.array(
+    z.object({
+      deployment_id: z.string(),
+      latency_p95: z.number().nullable(),
+      latency_p99: z.number().nullable(),
+      error_rate: z.number(),
+    }),
+  ),
 });
 export type Snapshot = z.infer<typeof snapshot>;
 

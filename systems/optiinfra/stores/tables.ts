@@ -189,6 +189,7 @@ export interface OptimizationsTable {
   original_state_restored: Nullable<boolean>;
   rollback: Nullable<Jsonb<NonNullable<Optimization['rollback']>>>;
   reverted_by: Nullable<string>;
+  rollback_requested: Nullable<string>;
   created_at: Moment;
   started_at: Nullable<Moment>;
   completed_at: Nullable<Moment>;

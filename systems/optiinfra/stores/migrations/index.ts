@@ -5,6 +5,7 @@ import { agents } from './002-agents';
 import { optimizations } from './003-optimizations';
 import { records } from './004-records';
 import { metrics } from './005-metrics';
+import { rollbackRequests } from './006-rollback-requests';
 
 export const migrations: Record<string, Migration> = {
   '001-customers': customers,
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   '003-optimizations': optimizations,
   '004-records': records,
   '005-metrics': metrics,
+  '006-rollback-requests': rollbackRequests,
 };

@@ -17,7 +17,7 @@ import {
 } from './documentation';
 import { citesIn, stepTexts, tagsIn, type Around, type ScenarioViews } from './scenario-views';
 
-/** Markdown by folder: the README of `features/agentspec` under `agentspec`. */
+/** Markdown by folder: the README of `features/shop` under `shop`. */
 export type Introductions = ReadonlyMap<string, string>;
 
 /** @returns the folders of features in the order of their paths, each with its capabilities */

@@ -6,7 +6,8 @@ import { OPERATOR, type List, type Pod } from '../../../support/agentspec/enviro
 import { selectorOf } from '../../../support/agentspec/environments/kubernetes/agents';
 import { isReady } from '../../../support/agentspec/environments/kubernetes/pods';
 import { Kubectl } from '../../../runner/kubernetes/kubectl';
-import { BenchError, messageOf } from '../../../runner/errors';
+import { BenchError } from '../../../runner/errors';
+import { runMain } from '../../../runner/run-main';
 import { valuesOf, type Values } from './prometheus';
 
 const NAMESPACE = 'proving-ground-load';
@@ -129,9 +130,4 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error) => {
-  process.stderr.write(
-    `${error instanceof BenchError ? error.message : (error.stack ?? messageOf(error))}\n`,
-  );
-  process.exitCode = 2;
-});
+runMain(main);

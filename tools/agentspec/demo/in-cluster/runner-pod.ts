@@ -64,7 +64,7 @@ function specification({ shards, tags }: Plan, { image, variables }: PodWishes):
   return {
     name: SPECIFICATION,
     image,
-    command: ['node', `${SCRIPTS}/run-shard.js`],
+    command: ['node', '-r', 'ts-node/register', `${SCRIPTS}/run-shard.ts`],
     env: variablesOf(env),
     // kubectl runs beside the specification, a process for each command; and one scenario starts a second run.
     resources: { requests: { cpu: '250m', memory: '384Mi' }, limits: { cpu: '2', memory: '1536Mi' } },

@@ -6,6 +6,7 @@ import type { Kubectl } from '../../../../runner/kubernetes/kubectl';
 import { say } from '../print';
 import { OPERATOR_NAMESPACE } from './operator';
 import { projectRoot } from '../../../../runner/project-root';
+import { runProgram } from '../../../../runner/run-program';
 
 export interface Stage {
   readonly name: string;
@@ -23,29 +24,17 @@ export interface Outcome {
 }
 
 /**
- * @param cancelSignal tells the program to end, which then puts back what it has changed
+ * @param signal tells the program to end, which then puts back what it has changed
  * @returns how it ended; a program that was killed counts as a broken bench
  */
 export async function runStage(
   { name, args, env }: Stage,
-  cancelSignal = new AbortController().signal,
+  signal = new AbortController().signal,
 ): Promise<Outcome> {
-  const { execa } = await import('execa');
   const started = Date.now();
   say(`== ${name}`);
-  const result = await execa(process.execPath, args, {
-    cwd: projectRoot,
-    env,
-    stdin: 'ignore',
-    stdout: 'inherit',
-    stderr: 'inherit',
-    reject: false,
-    cancelSignal,
-    forceKillAfterDelay: false,
-    // Ctrl-C reaches whoever started it, and from there this program, once: twice would mean "at once".
-    detached: true,
-  });
-  return { name, code: result.exitCode ?? 2, seconds: Math.round((Date.now() - started) / 1000) };
+  const { exitCode = 2 } = await runProgram(args, { env, output: 'shown', signal });
+  return { name, code: exitCode, seconds: Math.round((Date.now() - started) / 1000) };
 }
 
 /** Writes what the cluster looks like, before it is taken down; what cannot be had says so in its place. */

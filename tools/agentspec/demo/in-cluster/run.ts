@@ -18,9 +18,8 @@ import { ensureImages } from '../kubernetes/images';
 import { OPERATOR_NAMESPACE } from '../kubernetes/operator';
 import { step } from '../kubernetes/tools';
 import { say } from '../print';
-import { accessOf, jobOf, NAME, RUNNER_NAMESPACE } from './manifests';
+import { accessOf, jobOf, NAME, RUNNER_NAMESPACE, type JobWishes } from './manifests';
 import { planOf, type Plan } from './plan';
-import type { PodWishes } from './runner-pod';
 import { Shards } from './shards';
 import { timeouts } from '../../../../support/timeouts';
 
@@ -108,7 +107,7 @@ class InClusterRun {
   }
 
   /** What a run that died has left is replaced. */
-  private async start(wishes: PodWishes): Promise<void> {
+  private async start(wishes: JobWishes): Promise<void> {
     const operator = await this.existing(OPERATOR_NAMESPACE);
     const remoteAgents = await this.existing(REMOTE_AGENTS_NAMESPACE);
     this.access = accessOf(this.plan, { operator, remoteAgents });
@@ -154,7 +153,7 @@ class InClusterRun {
 
 const REMOVE = ['delete', '-f', '-', '--ignore-not-found', '--wait=false'];
 
-const limits = (): PodWishes['limits'] => ({
+const limits = (): JobWishes['limits'] => ({
   start: timeouts.RUNNER_START.ms,
   run: timeouts.IN_CLUSTER_RUN.ms,
   fetch: timeouts.FETCH.ms,

@@ -5,7 +5,7 @@ import {
   isLeaving,
   whyNotReady,
 } from '../../../../support/agentspec/environments/kubernetes/pods';
-import { SPECIFICATION } from './runner-pod';
+import { SPECIFICATION } from './manifests';
 
 export type ShardState =
   | { readonly kind: 'waiting'; readonly reason: string }

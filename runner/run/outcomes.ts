@@ -1,5 +1,6 @@
 // Judges every selected scenario: did the platform keep its specification, and was the bench fit to tell?
 import type { Pickle, TestStep, TestStepResult } from '@cucumber/messages';
+import { readingOrder, type PageOrder } from './reading-order';
 import { scenarioIds, textOfId, type ScenarioId } from './scenario-ids';
 import { UnreadError } from '../errors';
 import { RULE_TAG } from './rule-tag';
@@ -45,15 +46,26 @@ export interface Outcome {
   readonly durationMs: number;
 }
 
-/** @returns one outcome for each selected scenario, in the order of their features and lines */
-export function judge(record: RunRecord, selected: readonly Pickle[], request: RunRequest): Outcome[] {
+/**
+ * @param inOrder of the features
+ * @returns one outcome for each selected scenario, in the order of their features and lines
+ */
+export function judge(
+  record: RunRecord,
+  selected: readonly Pickle[],
+  request: RunRequest,
+  inOrder: PageOrder = readingOrder(new Map()),
+): Outcome[] {
   const lines = record.stepLines();
   const last = lastAttempts(record);
   const ids = scenarioIds(record.pickles.values());
+  const pageOf = ({ id }: Pickle) => ids.get(id)!.page;
   return selected
-    .map((pickle) => judgeOne(pickle, last.get(pickle.id), { record, lines, ids, request }))
-    .sort((a, b) => a.at.file.localeCompare(b.at.file) || a.at.line - b.at.line);
+    .toSorted((a, b) => inOrder(pageOf(a), pageOf(b)) || a.uri.localeCompare(b.uri) || lineOf(a) - lineOf(b))
+    .map((pickle) => judgeOne(pickle, last.get(pickle.id), { record, lines, ids, request }));
 }
+
+const lineOf = ({ location }: Pickle): number => location?.line ?? 1;
 
 interface Context {
   readonly record: RunRecord;
@@ -69,7 +81,7 @@ function lastAttempts({ attempts, testCases }: RunRecord): Map<string, Attempt> 
 }
 
 function judgeOne(pickle: Pickle, attempt: Attempt | undefined, context: Context): Outcome {
-  const place = { file: pickle.uri, line: pickle.location?.line ?? 1 };
+  const place = { file: pickle.uri, line: lineOf(pickle) };
   const scenario = {
     id: textOfId(context.ids.get(pickle.id)!),
     feature: isYaml(pickle.uri) ? 'YAML scenarios' : context.record.documents.get(pickle.uri)!.feature!.name,

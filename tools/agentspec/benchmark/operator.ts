@@ -1,8 +1,8 @@
 // `make benchmark-operator CLUSTER=<context>`: what the operator needs for many observations. Prints; judges nothing.
 import { setTimeout as pause } from 'node:timers/promises';
 import { kubeTarget } from '../../../support/agentspec/environments/kubernetes/target';
-import { OBSERVATIONS } from '../../../support/agentspec/clients/observations';
-import { OPERATOR, type List, type Pod } from '../../../support/agentspec/environments/kubernetes/objects';
+import type { List, Pod } from '../../../runner/kubernetes/objects';
+import { OBSERVATIONS, OPERATOR } from '../../../support/agentspec/names';
 import { selectorOf } from '../../../support/agentspec/environments/kubernetes/agents';
 import { isReady } from '../../../support/agentspec/environments/kubernetes/pods';
 import { Kubectl } from '../../../runner/kubernetes/kubectl';
@@ -13,7 +13,6 @@ import { valuesOf, type Values } from './prometheus';
 const NAMESPACE = 'proving-ground-load';
 const SERVICE = 'load-sidecar';
 const INTERVAL_SECONDS = 30;
-const LIVENESS_PORT = 8080;
 const MIB = 1024 * 1024;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -59,7 +58,7 @@ async function operatorPod(kubectl: Kubectl): Promise<string> {
 
 /** Through the API server, so that no port has to be opened. */
 async function metricsOf(kubectl: Kubectl, pod: string): Promise<Values> {
-  const path = `/api/v1/namespaces/${OPERATOR.namespace}/pods/${pod}:${LIVENESS_PORT}/proxy/metrics`;
+  const path = `/api/v1/namespaces/${OPERATOR.namespace}/pods/${pod}:${OPERATOR.port}/proxy/metrics`;
   return valuesOf(await kubectl.run(['get', '--raw', path]));
 }
 

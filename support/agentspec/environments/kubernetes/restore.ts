@@ -1,11 +1,11 @@
 // Puts back what a run has changed of the demo: its own changes, and those that a run which died has left.
 import { BenchError, messageOf } from '../../../../runner/errors';
 import { KubectlFailed, type Kubectl, type KubectlOptions } from '../../../../runner/kubernetes/kubectl';
-import { OBSERVATIONS } from '../../clients/observations';
 import type { DemoNamespace } from './demo-namespace';
 import { agentsAmong, type AgentDeployment } from './agents';
 import { removePatch, type Patcher } from './live-patch';
-import { BORROWED, OPERATOR, PATCHED, SCENARIO_LABEL, type Deployment } from './objects';
+import type { Deployment } from '../../../../runner/kubernetes/objects';
+import { BORROWED, OBSERVATIONS, OPERATOR, PATCHED, SCENARIO_LABEL } from '../../names';
 import { returnPatch, variablesPatch, type Borrowed } from './patch';
 import type { RunState } from './run-state';
 import { timeouts } from '../../../timeouts';

@@ -1,11 +1,12 @@
 // The objects of a run in the cluster: hardened, with the least rights, and each pod its shard.
 import type { V1Container, V1PolicyRule } from '@kubernetes/client-node';
+import { CENTRAL_SERVICE, OBSERVATIONS, OPERATOR, REMOTE_AGENTS } from '../../../../support/agentspec/names';
 import { manifestsIn } from './fill';
 import { accessOf, jobOf, NAME, RUNNER_NAMESPACE } from './manifests';
 import { planOf } from './plan';
 
 const two = planOf('demo', { SHARDS: '2' });
-const everything = { operator: 'agentspec-system', remoteAgents: 'agentspec-remote' };
+const everything = { operator: OPERATOR.namespace, remoteAgents: REMOTE_AGENTS };
 const wishes = {
   image: 'localhost/runner:1',
   limits: { start: 60_000, run: 600_000, fetch: 30_000 },
@@ -72,16 +73,16 @@ test('in the whole cluster nothing may be done but to look up two things by name
   const role = accessTo(two, everything).find(({ kind }) => kind === 'ClusterRole');
   const rules = role!.rules as { resourceNames: string[]; verbs: string[] }[];
   expect(rules.map(({ verbs }) => verbs)).toEqual([['get'], ['get']]);
-  expect(rules.map(({ resourceNames }) => resourceNames)).toEqual([
-    ['agentobservations.agentspec.io'],
-    ['agentspec-operator'],
-  ]);
+  expect(rules.map(({ resourceNames }) => resourceNames)).toEqual([[OBSERVATIONS], [OPERATOR.deployment]]);
 });
 
 test('no right is a wildcard, and no secret is read but by its name', () => {
   const objects = accessTo(two, everything);
   expect(JSON.stringify(objects)).not.toContain('"*"');
   const rules = objects.flatMap(({ rules = [] }) => rules as V1PolicyRule[]);
+  const { copyOfKey, name } = CENTRAL_SERVICE;
+  const secrets = rules.filter(({ resources }) => resources!.includes('secrets'));
+  expect(secrets.flatMap(({ resourceNames = [] }) => resourceNames)).toEqual([copyOfKey, copyOfKey, name]);
   for (const { resources, verbs, resourceNames = [] } of rules) {
     if (resources!.includes('secrets') && verbs.join() !== 'create') expect(resourceNames).toHaveLength(1);
   }

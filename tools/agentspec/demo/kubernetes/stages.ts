@@ -4,7 +4,7 @@ import path from 'node:path';
 import { messageOf } from '../../../../runner/errors';
 import type { Kubectl } from '../../../../runner/kubernetes/kubectl';
 import { say } from '../print';
-import { OPERATOR_NAMESPACE } from './operator';
+import { OBSERVATIONS, OPERATOR } from '../../../../support/agentspec/names';
 import { projectRoot } from '../../../../runner/project-root';
 import { runProgram } from '../../../../runner/run-program';
 
@@ -43,8 +43,8 @@ export async function keepEvidence(kubectl: Kubectl, file: string): Promise<void
     ['get', 'nodes', '-o', 'wide'],
     ['get', 'pods', '--all-namespaces', '-o', 'wide'],
     ['get', 'events', '--all-namespaces', '--sort-by=.lastTimestamp'],
-    ['get', 'agentobservations.agentspec.io', '--all-namespaces'],
-    ['logs', 'deployment/agentspec-operator', '--namespace', OPERATOR_NAMESPACE, '--tail', '200'],
+    ['get', OBSERVATIONS, '--all-namespaces'],
+    ['logs', `deployment/${OPERATOR.deployment}`, '--namespace', OPERATOR.namespace, '--tail', '200'],
   ];
   const parts = questions.map(async (args) => {
     const said = await kubectl.run(args).catch((error) => `not to be had: ${messageOf(error)}`);

@@ -8,6 +8,7 @@ import type { Outcome } from './exchange-of';
 import { headersOf, reasonOf, withinLimit, type HttpClient } from './http-client';
 import type { HttpRequest } from './http-request';
 import { timeouts, type Timeout } from '../timeouts';
+import { withTimeout } from '../with-timeout';
 
 export class OpenExchange {
   private readonly abort = new AbortController();
@@ -87,11 +88,15 @@ export class OpenExchange {
   private async untilHead(): Promise<IncomingMessage> {
     this.isRead = true;
     await this.http.connect();
-    return within(this.response).catch((error) => {
+    try {
+      const head = await withTimeout(this.response, timeouts.REQUEST.ms, undefined);
+      if (head) return head;
+      throw new Error(`no head of an answer ${withinLimit()}`);
+    } catch (error) {
       const reason = reasonOf(error);
       this.note({ error: reason });
       throw this.http.noAnswer(this.request, reason);
-    });
+    }
   }
 
   /** Waits for parts, or the end, until `holds`. */
@@ -143,13 +148,4 @@ export class OpenExchange {
     response.once('end', end('complete')).on('error', end('cut')).once('close', end('cut'));
     return (this.received = response);
   }
-}
-
-/** @returns the head of the answer, or fails when it takes longer than a whole answer may */
-async function within(head: Promise<IncomingMessage>): Promise<IncomingMessage> {
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no head of an answer ${withinLimit()}`)), timeouts.REQUEST.ms);
-  });
-  return Promise.race([head, expired]).finally(() => clearTimeout(timer));
 }

@@ -3,7 +3,7 @@ import type { IFilterablePickle, IResolvedPaths } from '@cucumber/cucumber/api';
 import { TimeConversion, type Envelope, type Pickle } from '@cucumber/messages';
 import { entryOfRun } from '../history/entry-of-run';
 import { remember } from '../history/remember';
-import { within } from '../with-timeout';
+import { withTimeout } from '../with-timeout';
 import { count } from '../count';
 import { judge } from '../run/outcomes';
 import type { Problem } from '../run/problem';
@@ -162,7 +162,7 @@ export class Run {
     return {
       exitCode: exitCodeOf(problems, outcomes, request.dryRun),
       problems,
-      warnings: checkRules(this.record.documents.values()),
+      warnings: checkRules(this.record.documents, outcomes),
       outcomes,
       dryRun: request.dryRun,
       environment: this.environment.description,
@@ -206,8 +206,8 @@ export class Run {
     const closed = openReports().map((report) => report.close());
     const limit = timeouts.TAKE_DOWN.ms;
     const late = [`not everything: it took longer than ${limit / 1000} s`];
-    const restored = await within(this.environment.interrupt(`interrupted by ${signal}`), limit, late);
-    await within(Promise.allSettled([gone, ...closed]), limit, undefined);
+    const restored = await withTimeout(this.environment.interrupt(`interrupted by ${signal}`), limit, late);
+    await withTimeout(Promise.allSettled([gone, ...closed]), limit, undefined);
     process.stderr.write(`\n${this.interruptionSummary(signal, restored)}\n`);
     process.exit(code);
   }

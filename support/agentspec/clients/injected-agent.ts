@@ -1,11 +1,11 @@
 // An agent of the demo deployed once more, which brings nothing along but the request for a sidecar.
+import { OBSERVATIONS } from '../names';
 import { ControlPlane } from './control-plane';
-import { OBSERVATIONS } from './observations';
 import { ASKS } from './pods';
 import { SidecarProxy } from './sidecar-proxy';
 import type { ClusterClient } from '../../../runner/kubernetes/cluster-client';
-import { openDoor, type Door } from '../environments/kubernetes/doors';
-import type { Container, Deployment, Pod } from '../environments/kubernetes/objects';
+import { tunnelOpener, type Tunnel } from '../environments/kubernetes/tunnel';
+import type { Container, Deployment, Pod } from '../../../runner/kubernetes/objects';
 import { isReady, whyNotReady } from '../environments/kubernetes/pods';
 import type { RecordExchange } from '../../../runner/http/http-client';
 import { timeouts } from '../../timeouts';
@@ -18,7 +18,7 @@ export class InjectedAgent {
     readonly name: string,
     readonly proxy: SidecarProxy,
     readonly control: ControlPlane,
-    private readonly door: Door,
+    private readonly tunnel: Tunnel,
   ) {}
 
   /** Everything that comes to be by it ends with the scenario. */
@@ -37,20 +37,20 @@ export class InjectedAgent {
     );
     // Made by the webhook, and yet the scenario's: whoever clears up after an interrupted run finds them by it.
     for (const made of [`service/${name}-sidecar`, `${OBSERVATIONS}/${name}`]) await cluster.claim(made);
-    const door = await openDoor()(cluster.kubectl, pod);
-    const { proxyUrl, controlUrl } = door.address;
+    const tunnel = await tunnelOpener()(cluster.kubectl, pod);
+    const { proxyUrl, controlUrl } = tunnel.address;
     return new InjectedAgent(
       name,
       new SidecarProxy(name, proxyUrl, record),
       new ControlPlane(name, controlUrl, record),
-      door,
+      tunnel,
     );
   }
 
   close(): void {
     this.proxy.close();
     this.control.close();
-    this.door.close();
+    this.tunnel.close();
   }
 }
 
@@ -61,9 +61,7 @@ async function copyConfigMap(cluster: ClusterClient, from: string, name: string)
 
 /** Of the original's pod only what the agent's own team has written. */
 async function podOf(cluster: ClusterClient, original: string, name: string) {
-  const { spec } = await cluster.get<
-    Deployment & { spec: { template: { spec: { securityContext?: object } } } }
-  >(`deployment/${original}`);
+  const { spec } = await cluster.get<Deployment>(`deployment/${original}`);
   const { containers, securityContext } = spec.template.spec;
   const agent: Container = containers.find((container) => container.name === original)!;
   return {

@@ -6,7 +6,7 @@ import { PROXY } from '../evidence/parties';
 import { auditRecord, decisionRecord } from '../evidence/records';
 import type { EvidenceRecorder } from '../../../runner/evidence/recorder';
 import { headerOf, type Exchange } from '../../../runner/evidence/exchange';
-import { within } from '../../../runner/with-timeout';
+import { withTimeout } from '../../../runner/with-timeout';
 import { timeouts } from '../../timeouts';
 
 /** Of each kind, in one scenario; how many more there are is said. */
@@ -94,7 +94,7 @@ function attachFirst<T>(
 
 /** A sidecar that is gone has no traces to show, and one that does not answer is not waited for at length. */
 const atHand = <T>(traces: Promise<T[]>): Promise<T[]> =>
-  within(
+  withTimeout(
     traces.catch(() => []),
     timeouts.REQUEST.ms,
     [],

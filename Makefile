@@ -14,7 +14,7 @@ SPECIFICATION = $(if $(filter kubernetes,$(PROFILE)),KUBE_CONTEXT=$(CLUSTER) )np
 DEMO = node -r ts-node/register tools/agentspec/demo/main.ts
 DOCS = node -r ts-node/register runner/living-documentation/main.ts
 
-.PHONY: help install build test check unit demo demo-patch demo-reset operator-e2e images demo-cluster demo-operator demo-deploy demo-provision demo-status \
+.PHONY: help install build test test-nodes check unit demo demo-patch demo-reset operator-e2e images demo-cluster demo-operator demo-deploy demo-provision demo-status \
 	demo-logs demo-opa demo-verify demo-e2e demo-e2e-in-cluster demo-down test-kubernetes merge docs faults policies benchmark benchmark-suite benchmark-operator benchmark-docs generate-policy format clean
 
 help: ## this text
@@ -35,6 +35,9 @@ check: node_modules ## types, lint and format
 
 unit: node_modules ## the Jest tests of the reference systems and of the support code
 	npx jest
+
+test-nodes: node_modules ## make test under each Node that is supported, from npm (NODES="22 24")
+	@node -r ts-node/register tools/node-versions.ts test
 
 demo-cluster: node_modules ## start the demo cluster, empty (CLUSTER=embedded, kind, or a context, here and below)
 	@$(DEMO) cluster

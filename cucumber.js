@@ -9,6 +9,7 @@ const profile = (worldParameters) => ({
   requireModule: ['ts-node/register'],
   require: ['support/{parameter-types,world,hooks}.ts', 'step-definitions/**/!(*.test).ts'],
   plugin: ['./runner/plugin/index.js'],
+  pluginOptions: { provingGround: { specification: './support/specification' } },
   format: [
     './runner/plugin/formats/progress.js',
     ['./runner/plugin/formats/html.js', `${reports}/cucumber.html`],

@@ -8,18 +8,25 @@ const forbid = (files, ...patterns) => ({
   rules: { 'no-restricted-imports': ['error', { patterns }] },
 });
 
-const systems = {
-  regex: '(^|/)systems(/|$)',
-  message: 'The suite is black-box: environments start the systems and talk to them over the wire.',
-};
-const suite = {
-  regex: '(^|/)(support|step-definitions|features)(/|$)',
-  message: 'A system knows nothing of the suite that specifies it.',
-};
-const otherPlatform = (name) => ({
-  regex: `(^|/)${name}(/|$)`,
-  message: 'A platform imports nothing of the other one.',
-});
+/** The rooms of the house that a file below another must not reach, by the start of a path that leads there. */
+const room = (names, message) => ({ regex: `(^|/)(${names})(/|$)`, message });
+
+const systems = room(
+  'systems',
+  'The suite is black-box: environments start the systems and talk to them over the wire.',
+);
+const suite = room(
+  'runner|support|step-definitions|features|tools',
+  'A system knows nothing of the suite that specifies it.',
+);
+const aboveRunner = room(
+  'support|step-definitions|features|tools',
+  'The runner knows no platform, and nothing of what uses it.',
+);
+const tools = room('tools', 'What make calls uses what scenarios use, never the other way round.');
+const [agentspec, optiinfra] = ['agentspec', 'optiinfra'].map((name) =>
+  room(name, 'A platform imports nothing of the other one.'),
+);
 
 module.exports = tseslint.config(
   { ignores: ['node_modules', 'dist', 'reports', 'coverage', '.demo'] },
@@ -58,7 +65,18 @@ module.exports = tseslint.config(
   },
   { files: ['**/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   { files: ['**/*.test.ts'], rules: { 'max-lines-per-function': 'off' } },
-  forbid(['support/**', 'step-definitions/**'], systems),
-  forbid(['systems/agentspec/**'], suite, otherPlatform('optiinfra')),
-  forbid(['systems/optiinfra/**'], suite, otherPlatform('agentspec')),
+  // The last that matches a file counts, so each names all that is forbidden there.
+  forbid(['runner/**'], systems, aboveRunner),
+  forbid(['support/**'], systems, tools),
+  forbid(['step-definitions/**'], systems, tools),
+  forbid(['tools/**'], systems),
+  forbid(['support/agentspec/**'], systems, tools, optiinfra),
+  forbid(['support/optiinfra/**'], systems, tools, agentspec),
+  forbid(['step-definitions/agentspec/**'], systems, tools, optiinfra),
+  forbid(['step-definitions/optiinfra/**'], systems, tools, agentspec),
+  forbid(['step-definitions/shared/**'], systems, tools, agentspec, optiinfra),
+  forbid(['tools/agentspec/**'], systems, optiinfra),
+  forbid(['tools/optiinfra/**'], systems, agentspec),
+  forbid(['systems/agentspec/**'], suite, optiinfra),
+  forbid(['systems/optiinfra/**'], suite, agentspec),
 );

@@ -1,12 +1,11 @@
 // Every id that the project cites is a row of the catalogue, and the rows have the form that the two READMEs promise.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { filesBelow } from '../runner/files-below';
 import { readCatalogue } from '../runner/traceability/catalogue';
 import { citable } from '../runner/traceability/citations';
 import { projectRoot } from '../runner/project-root';
 
-/** What others make, install or leave behind; none of it is tracked. */
-const FOREIGN_FOLDER = /^(node_modules|dist|dist\..*|reports|coverage|\.demo|\.git)$/;
 const TEXT_FILE = /(^Makefile|\.(ts|js|json|md|ya?ml|rego|feature|sh))$/;
 const ROW = /^\| ([A-Z]+-\d+) \|.*$/gm;
 
@@ -17,14 +16,6 @@ interface Row {
   readonly prefix: string;
   readonly number: number;
   readonly cells: readonly string[];
-}
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const file = path.join(folder, entry.name);
-    if (entry.isDirectory()) return FOREIGN_FOLDER.test(entry.name) ? [] : filesBelow(file);
-    return entry.isFile() && TEXT_FILE.test(entry.name) ? [file] : [];
-  });
 }
 
 /** A pipe within a text counts as the border of a cell, as it does in Markdown. */
@@ -48,11 +39,11 @@ const prefixes = [...new Set(rows.map(({ prefix }) => prefix))];
 /** @returns each citation as `file:line id`; only known prefixes tell an id from other words with a number */
 function citationsIn(file: string): { id: string; place: string }[] {
   const cited = new RegExp(`\\b(?:${prefixes.join('|')})-\\d+\\b`, 'g');
-  const lines = readFileSync(file, 'utf8').split('\n');
+  const lines = readFileSync(path.join(projectRoot, file), 'utf8').split('\n');
   return lines.flatMap((line, index) =>
     [...line.matchAll(cited)].map(([id]) => ({
       id,
-      place: `${path.relative(projectRoot, file)}:${index + 1} ${id}`,
+      place: `${file}:${index + 1} ${id}`,
     })),
   );
 }
@@ -88,7 +79,7 @@ describe('the catalogue', () => {
 it('only ids that the catalogue has are cited', () => {
   const known = citable(readCatalogue(projectRoot)).ids;
   expect([...known].sort()).toEqual([...rows.map(({ id }) => id)].sort());
-  const citations = filesBelow(projectRoot).flatMap(citationsIn);
+  const citations = filesBelow(projectRoot, TEXT_FILE).flatMap(citationsIn);
   expect(new Set(citations.map(({ id }) => id))).toContain('PRX-1');
   expect(citations.filter(({ id }) => !known.has(id)).map(({ place }) => place)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-// The two errors that are no verdict on the platform: a broken bench, and a scenario that cannot run here.
+// Errors that decide a verdict by their kind: a broken bench, a scenario that cannot run here, an error nobody looked at.
 
 /** The bench (machine, environment, configuration) is broken; says nothing about the platform. Ends a run with 2. */
 export class BenchError extends Error {
@@ -13,6 +13,11 @@ export function plain(error: BenchError): BenchError {
 /** The environment cannot do what the scenario needs; the scenario is not run, for this reason, and counted. */
 export class CannotRunHere extends Error {
   override readonly name = 'CannotRunHere';
+}
+
+/** The platform answered with an error, and the scenario went on as if it had not: it has failed, at its end. */
+export class UnreadError extends Error {
+  override readonly name = 'UnreadError';
 }
 
 /** @returns the message of anything that was thrown, an error of another realm included. */

@@ -36,10 +36,16 @@ export const timeouts = timeoutsOf({
   REQUEST: 10_000,
   /** A part of a streamed answer, an event of an open stream. */
   STREAM_PART: 5_000,
+  /** One look whether something answers; while it does not, the next one follows. */
+  LIVENESS: 5_000,
   /** A platform or a process of it, until it is ready. */
   BRING_UP: 60_000,
   /** What was brought up gone, after it was told to stop. */
   TAKE_DOWN: 15_000,
+  /** A process that was told to end, until it is ended by force: longer than it takes to drain. */
+  STOP: 8_000,
+  /** A platform that was started for a run, until the run takes its lease; without one it ends. */
+  LEASE: 20_000,
   /** One kubectl command that does not itself wait for something. */
   KUBECTL: 30_000,
   /** A Kubernetes API that does not answer, until it answers again. */

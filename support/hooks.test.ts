@@ -17,6 +17,12 @@ Feature: Around scenarios
   Scenario: leaves an exchange open
     Given the gymcoach agent
     When a stream is followed
+  Scenario: overlooks an error
+    Given the gymcoach agent
+    When "/missing" is requested, and nobody looks
+  Scenario: looks at an error
+    Given the gymcoach agent
+    When "/missing" is requested, and its status is read
   Scenario: fails
     Given the gymcoach agent
     When 1 requests are sent
@@ -41,9 +47,15 @@ Feature: Around scenarios
 
 const STEPS = `
 const { Given, When, Then } = require(${JSON.stringify(path.join(projectRoot, 'node_modules/@cucumber/cucumber'))});
-Given('the {agent} agent', function (agent) { this.agentSpec.select(agent); });
+Given('the {demoAgent} agent', function (agent) { this.agentSpec.select(agent); });
 When('{int} requests are sent', async function (count) {
   await this.agentSpec.proxy.inARow(count, { target: '/' });
+});
+When('{string} is requested, and nobody looks', async function (target) {
+  await this.agentSpec.proxy.request({ target });
+});
+When('{string} is requested, and its status is read', async function (target) {
+  return void (await this.agentSpec.proxy.request({ target })).answer.status;
 });
 When('a stream is followed', async function () {
   await this.agentSpec.proxy.start({ target: '/stream' }).textWith('part 1');
@@ -146,7 +158,7 @@ test('scenarios have evidence, a log when they fail, and a reason when they cann
   const outcomes = await run();
   const { passes, fails } = outcomes;
 
-  expect(passes!.status).toEqual(['PASSED', 'PASSED', 'PASSED']);
+  expect(passes!.status).toEqual(['PASSED', 'PASSED', 'PASSED', 'PASSED']);
   expect(passes!.attachments.map(({ fileName }) => fileName)).toEqual([
     ...Array(2).fill('proxy: GET / -> 200'),
     ...Array(2).fill('audit entry: GET / -> 200'),
@@ -156,10 +168,10 @@ test('scenarios have evidence, a log when they fail, and a reason when they cann
   expect(entries[0].auditEntry.requestId).toBe(first.request.headers['x-request-id']);
 
   const open = outcomes['leaves an exchange open']!;
-  expect(open.status).toEqual(['PASSED', 'PASSED', 'PASSED']);
+  expect(open.status).toEqual(['PASSED', 'PASSED', 'PASSED', 'PASSED']);
   expect(bodies(open).join()).toContain('still open when the scenario ended');
 
-  expect(fails!.status).toEqual(['PASSED', 'PASSED', 'FAILED', 'PASSED']);
+  expect(fails!.status).toEqual(['PASSED', 'PASSED', 'FAILED', 'PASSED', 'PASSED']);
   expect(fails!.messages.join()).toContain('as it should');
   expect(fails!.attachments.map(({ fileName }) => fileName)).toEqual([
     'proxy: GET / -> 200',
@@ -168,13 +180,21 @@ test('scenarios have evidence, a log when they fail, and a reason when they cann
   ]);
   expect(bodies(fails!)[1]).toBe('the last line');
 
+  const overlooks = outcomes['overlooks an error']!;
+  expect(overlooks.status).toEqual(['PASSED', 'PASSED', 'FAILED', 'PASSED']);
+  expect(overlooks.messages.join()).toContain(
+    'UnreadError: no step has looked at GET /missing -> 404 (proxy of gymcoach)',
+  );
+  expect(overlooks.attachments.at(-1)!.fileName).toBe('Last log lines of the gymcoach sidecar');
+  expect(outcomes['looks at an error']!.status).not.toContain('FAILED');
+
   const { compares } = outcomes;
-  expect(compares!.status).toEqual(['PASSED', 'PASSED', 'FAILED', 'PASSED']);
+  expect(compares!.status).toEqual(['PASSED', 'PASSED', 'FAILED', 'PASSED', 'PASSED']);
   expect(compares!.attachments[1]!.fileName).toBe('expected beside actual');
   expect(JSON.parse(bodies(compares!)[1]!)).toEqual({ comparison: { expected: 2, actual: 1 } });
 
   const unable = outcomes['cannot run']!;
-  expect(unable.status).toEqual(['PASSED', 'SKIPPED', 'SKIPPED', 'PASSED']);
+  expect(unable.status).toEqual(['PASSED', 'SKIPPED', 'SKIPPED', 'PASSED', 'PASSED']);
   expect(bodies(unable)).toEqual(['Not run: the urls file of AGENTSPEC_URLS names no agent "trading-bot"']);
 
   expect(outcomes['lacks a Given']!.messages[0]).toContain('BenchError: no agent was named before this step');

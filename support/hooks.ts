@@ -66,9 +66,14 @@ Before({ tags: '@kubernetes' }, function (this: ProvingGroundWorld) {
   return skip(this, 'it needs a Kubernetes cluster (npx cucumber-js --profile kind or kubernetes)');
 });
 
-After(async function (this: ProvingGroundWorld, { result }) {
+After({ name: 'evidence and cleanup' }, async function (this: ProvingGroundWorld, { result }) {
   const opened = [...this.opened];
   if (result?.status === Status.FAILED) for (const one of opened) await one.attachFailureEvidence();
   for (const one of opened) await one.attachTraces();
   await this.end();
+});
+
+/** Runs before the one above: cucumber runs hooks of this kind from the last to the first. */
+After({ name: 'every error was looked at' }, function (this: ProvingGroundWorld, { result }) {
+  if (result?.status === Status.PASSED) this.evidence.unreadErrors.assertNone();
 });

@@ -4,6 +4,7 @@ import { describeDecision } from './decision';
 import type { Exchange } from './exchange';
 import type { AuditEvidence, ComparisonEvidence, DecisionEvidence, ExchangeEvidence } from './kinds';
 import { redactExchange, redactText } from './redact';
+import { UnreadErrors, type Seen } from './unread-errors';
 import { environmentSecrets, isSecretField, MASK } from './secrets';
 
 /** As cucumber's World offers it. */
@@ -18,11 +19,14 @@ const LONGEST_BODY = 8 * 1024;
 export const EXCHANGE_MEDIA_TYPE = 'application/json';
 
 export class EvidenceRecorder {
+  readonly unreadErrors = new UnreadErrors();
   private readonly secrets = environmentSecrets();
 
   constructor(private readonly attach: Attach) {}
 
-  exchange(exchange: Exchange): void {
+  /** @param seen tells at the end of the scenario whether a step has looked at the answer */
+  exchange(exchange: Exchange, seen?: Seen): void {
+    if (seen) this.unreadErrors.note(exchange, seen);
     const { request, response, ...rest } = redactExchange(exchange, this.secrets);
     const outcome = response ? String(response.status) : (rest.error ?? 'no answer');
     const title = `${request.method} ${request.target} -> ${outcome}`;

@@ -16,6 +16,7 @@ function entry(run: RecordedRun, asked: Partial<RunRequest> = {}, more: Partial<
     outcomes,
     dryRun,
     problems: [],
+    warnings: [],
     exitCode: exitCodeOf([], outcomes, dryRun),
     environment: 'Fixture',
     duration: 1_234.5,

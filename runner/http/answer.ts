@@ -2,12 +2,30 @@
 import { AssertionError } from 'chai';
 import type { HeaderValues } from '../evidence/exchange';
 
+/** An answer as it came. */
+export interface Received {
+  readonly status: number;
+  readonly headers: HeaderValues;
+  readonly body: Buffer;
+}
+
 export class Answer {
-  constructor(
-    readonly status: number,
-    readonly headers: HeaderValues,
-    readonly body: Buffer,
-  ) {}
+  /** Whether anybody has looked at it since it came; evidence does not count. */
+  isRead = false;
+
+  constructor(readonly received: Received) {}
+
+  get status(): number {
+    return this.read().status;
+  }
+
+  get headers(): HeaderValues {
+    return this.read().headers;
+  }
+
+  get body(): Buffer {
+    return this.read().body;
+  }
 
   get text(): string {
     return this.body.toString('utf8');
@@ -36,6 +54,11 @@ export class Answer {
     } catch {
       throw new AssertionError(`expected a JSON body, got (status ${this.status}): ${this.excerpt}`);
     }
+  }
+
+  private read(): Received {
+    this.isRead = true;
+    return this.received;
   }
 
   private get excerpt(): string {

@@ -22,9 +22,7 @@ export function exchangeOf(
   return {
     ...identity,
     request: { method, target, headers, body: body && textOf(body) },
-    ...(answer && {
-      response: { status: answer.status, headers: answer.headers, body: textOf(answer.body) },
-    }),
+    ...(answer && { response: { ...answer.received, body: textOf(answer.received.body) } }),
     ...(error && { error }),
     startedAt: new Date(performance.timeOrigin + started).toISOString(),
     durationMs: Math.round(performance.now() - started),

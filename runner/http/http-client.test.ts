@@ -198,7 +198,7 @@ test('leaves the recording of an answered request to the caller where it is told
   const { answer, exchange } = await client.sendUnrecorded({ target: '/' });
   expect(answer.text).toBe('ok');
   expect(recorded).toEqual([]);
-  client.record(exchange);
+  client.record(exchange, answer);
   expect(recorded).toEqual([exchange]);
 });
 

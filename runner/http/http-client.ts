@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { messageOf } from '../errors';
 import type { Exchange, HeaderValues } from '../evidence/exchange';
+import type { Seen } from '../evidence/unread-errors';
 import { Answer } from './answer';
 import { exchangeOf, type Outcome } from './exchange-of';
 import type { ClientIdentity, HttpRequest } from './http-request';
@@ -18,6 +19,9 @@ export class NoAnswer extends Error {
 
 /** Where requests go: an address, or a function that is asked for it when the first request is sent. */
 export type BaseUrl = string | (() => Promise<string>);
+
+/** Takes an exchange as evidence, with what tells whether anybody has looked at its answer. */
+export type RecordExchange = (exchange: Exchange, seen: Seen) => void;
 
 interface Connection {
   readonly base: URL;
@@ -44,13 +48,13 @@ export class HttpClient {
   constructor(
     private readonly baseUrl: BaseUrl,
     private readonly identity: ClientIdentity,
-    readonly record: (exchange: Exchange) => void,
+    readonly record: RecordExchange,
   ) {}
 
   /** @throws NoAnswer when no whole answer came within the timeout REQUEST */
   async send(request: HttpRequest): Promise<Answer> {
     const { answer, exchange } = await this.sendUnrecorded(request);
-    this.record(exchange);
+    this.record(exchange, answer);
     return answer;
   }
 
@@ -64,11 +68,11 @@ export class HttpClient {
     const limit = AbortSignal.timeout(timeouts.REQUEST.ms);
     try {
       const response = await this.open(request, limit);
-      const answer = new Answer(
-        response.statusCode ?? 0,
-        headersOf(response),
-        Buffer.concat(await response.toArray()),
-      );
+      const answer = new Answer({
+        status: response.statusCode ?? 0,
+        headers: headersOf(response),
+        body: Buffer.concat(await response.toArray()),
+      });
       return { answer, exchange: exchangeOf(this.identity, request, started, { answer }) };
     } catch (error) {
       // Once the head is there, Node tells no more than "aborted".
@@ -109,8 +113,9 @@ export class HttpClient {
     return new NoAnswer(`${method} ${target} of ${this.identity.agent}: ${reason}`);
   }
 
-  note(request: HttpRequest, started: number, outcome: Outcome): void {
-    this.record(exchangeOf(this.identity, request, started, outcome));
+  /** @param seen whether anybody looked at how it went; a thrown failure is seen by whoever catches it */
+  note(request: HttpRequest, started: number, outcome: Outcome, seen: Seen = { isRead: true }): void {
+    this.record(exchangeOf(this.identity, request, started, outcome), seen);
   }
 
   /** An exchange that is over some time later, at the latest when this client is closed. */

@@ -2,11 +2,13 @@
 import { EventEmitter, once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { WaitExpired } from '../wait';
+import { FIRST_ERROR_STATUS } from '../evidence/unread-errors';
 import { Answer } from './answer';
 import type { Outcome } from './exchange-of';
 import { headersOf, reasonOf, withinLimit, type HttpClient } from './http-client';
 import type { HttpRequest } from './http-request';
 import { timeouts, type Timeout } from '../timeouts';
+import { withTimeout } from '../with-timeout';
 
 export class OpenExchange {
   private readonly abort = new AbortController();
@@ -16,8 +18,13 @@ export class OpenExchange {
   /** Tells of each part, and of the end. */
   private readonly news = new EventEmitter();
   private received: IncomingMessage | undefined;
-  private ended: 'complete' | 'cut' | undefined;
+  /** How the answer ended; undefined while it goes on. */
+  ended: 'complete' | 'cut' | undefined;
   private isNoted = false;
+  /** Whether a step has waited for any of the answer. */
+  isRead = false;
+  /** Why no answer will come. */
+  failure: string | undefined;
 
   constructor(
     private readonly http: HttpClient,
@@ -26,7 +33,7 @@ export class OpenExchange {
   ) {
     this.response = this.send();
     // Whoever awaits the answer hears of a failure; nobody need await one that is given up on.
-    this.response.catch(() => undefined);
+    this.response.catch((error) => (this.failure = reasonOf(error)));
     http.track(this);
   }
 
@@ -58,14 +65,18 @@ export class OpenExchange {
 
   /** The client goes away. */
   giveUp(): void {
+    this.isRead ||= !this.isError;
     this.abort.abort();
     this.note({ error: 'given up by the client' });
   }
 
   /** The scenario is over: what it has seen of the exchange is recorded, unless that was done when it ended. */
   leave(): void {
-    if (!this.isNoted)
-      this.note(this.ended === 'complete' ? {} : { error: 'still open when the scenario ended' });
+    if (this.isNoted) return;
+    // That it goes on is no failure.
+    this.isRead ||= this.failure === undefined && !this.isError;
+    const unfinished = this.failure ?? 'still open when the scenario ended';
+    this.note(this.ended === 'complete' ? {} : { error: unfinished });
   }
 
   private async send(): Promise<IncomingMessage> {
@@ -75,12 +86,17 @@ export class OpenExchange {
   }
 
   private async untilHead(): Promise<IncomingMessage> {
+    this.isRead = true;
     await this.http.connect();
-    return within(this.response).catch((error) => {
+    try {
+      const head = await withTimeout(this.response, timeouts.REQUEST.ms, undefined);
+      if (head) return head;
+      throw new Error(`no head of an answer ${withinLimit()}`);
+    } catch (error) {
       const reason = reasonOf(error);
       this.note({ error: reason });
       throw this.http.noAnswer(this.request, reason);
-    });
+    }
   }
 
   /** Waits for parts, or the end, until `holds`. */
@@ -104,11 +120,16 @@ export class OpenExchange {
   private note(outcome: Outcome): void {
     this.isNoted = true;
     const answer = this.received && { answer: this.answerTo(this.received) };
-    this.http.note(this.request, this.started, { ...answer, ...outcome });
+    this.http.note(this.request, this.started, { ...answer, ...outcome }, this);
   }
 
   private answerTo(response: IncomingMessage): Answer {
-    return new Answer(response.statusCode ?? 0, headersOf(response), Buffer.concat(this.parts));
+    const { statusCode = 0 } = response;
+    return new Answer({ status: statusCode, headers: headersOf(response), body: Buffer.concat(this.parts) });
+  }
+
+  private get isError(): boolean {
+    return (this.received?.statusCode ?? 0) >= FIRST_ERROR_STATUS;
   }
 
   private get text(): string {
@@ -127,13 +148,4 @@ export class OpenExchange {
     response.once('end', end('complete')).on('error', end('cut')).once('close', end('cut'));
     return (this.received = response);
   }
-}
-
-/** @returns the head of the answer, or fails when it takes longer than a whole answer may */
-async function within(head: Promise<IncomingMessage>): Promise<IncomingMessage> {
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no head of an answer ${withinLimit()}`)), timeouts.REQUEST.ms);
-  });
-  return Promise.race([head, expired]).finally(() => clearTimeout(timer));
 }

@@ -4,6 +4,7 @@ import type * as messages from '@cucumber/messages';
 import { groupBy } from '../group-by';
 import { Anchors, pageOf } from '../run/scenario-ids';
 import { isYaml } from '../run/feature-documents';
+import { readingOrder, type Introductions } from '../run/reading-order';
 import {
   countsOf,
   scenariosOf,
@@ -15,12 +16,9 @@ import {
   type Rule,
   type ScenarioView,
 } from './documentation';
-import { citesIn, stepTexts, tagsIn, type Around, type ScenarioViews } from './scenario-views';
+import { citesIn, stepTexts, tagsIn, type ScenarioContext, type ScenarioViews } from './scenario-views';
 
-/** Markdown by folder: the README of `features/agentspec` under `agentspec`. */
-export type Introductions = ReadonlyMap<string, string>;
-
-/** @returns the folders of features in the order of their paths, each with its capabilities */
+/** @returns the folders of features in the order of their paths, each with its capabilities in that of its README */
 export function foldersOf(
   documents: Iterable<messages.GherkinDocument>,
   views: ScenarioViews,
@@ -30,8 +28,9 @@ export function foldersOf(
     [...documents].filter(({ feature }) => feature),
     ({ uri }) => pageOf(uri!),
   );
+  const inOrder = readingOrder(introductions);
   const capabilities = [...pages]
-    .sort(([a], [b]) => a.localeCompare(b))
+    .sort(([a], [b]) => inOrder(a, b))
     .map(([page, found]) => capabilityOf(page, found, views, introductions));
   const folders = groupBy(capabilities, ({ page }) => path.posix.dirname(page));
   return [...folders].map(([folder, within]) => {
@@ -68,15 +67,15 @@ function capabilityOf(
 
 function groupsOf({ feature }: messages.GherkinDocument, capability: string, views: ScenarioViews): Group[] {
   const { children, tags } = feature!;
-  const around: Around = { capability, inherited: [...tags] };
-  const outside = itemsOf(children, around, views);
+  const context: ScenarioContext = { capability, inherited: [...tags] };
+  const outside = itemsOf(children, context, views);
   const anchors = new Anchors();
   const rules = children.flatMap(({ rule }) => {
     if (!rule) return [];
     const { name, description } = rule;
     const cites = citesIn([...tags, ...rule.tags]);
     const view: Rule = { title: name, anchor: `rule-${anchors.of(name)}`, description, cites };
-    const within: Around = { capability, rule: view, inherited: [...tags, ...rule.tags] };
+    const within: ScenarioContext = { capability, rule: view, inherited: [...tags, ...rule.tags] };
     return [groupOf(itemsOf(rule.children, within, views), view)];
   });
   return outside.length > 0 ? [groupOf(outside), ...rules] : rules;
@@ -90,25 +89,25 @@ const groupOf = (items: Group['items'], rule?: Rule): Group => ({
 
 function itemsOf(
   children: readonly (messages.FeatureChild | messages.RuleChild)[],
-  around: Around,
+  context: ScenarioContext,
   views: ScenarioViews,
 ): Group['items'] {
   const background = children.flatMap(({ background }) => background?.steps ?? []);
   return children.flatMap(({ scenario }): (ScenarioView | OutlineView)[] => {
     if (!scenario) return [];
     return scenario.examples.length === 0
-      ? views.of(scenario, around)
-      : [outlineOf(scenario, [...background, ...scenario.steps], around, views)];
+      ? views.of(scenario, context)
+      : [outlineOf(scenario, [...background, ...scenario.steps], context, views)];
   });
 }
 
 function outlineOf(
   scenario: messages.Scenario,
   steps: readonly messages.Step[],
-  around: Around,
+  context: ScenarioContext,
   views: ScenarioViews,
 ): OutlineView {
-  const rows = new Map(views.of(scenario, around).map((view) => [view.source, view]));
+  const rows = new Map(views.of(scenario, context).map((view) => [view.source, view]));
   const examples = scenario.examples.map((one) => examplesOf(one, rows, views.uriOf(scenario)));
   const [first] = examples.flatMap((one) => one.rows);
   return {

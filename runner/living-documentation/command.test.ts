@@ -71,6 +71,13 @@ test('the overview says how the run came out, what went wrong and what was not t
   expect(overview).toContain('A sidecar before every agent. Read Refusals first, then the code.');
 });
 
+test('capabilities are listed in the order in which the README links them', () => {
+  const page = text('index.html');
+  expect(page).toMatch(
+    /AgentSpec Refusals Grades .* AgentSpec A sidecar .* Refusals An answer .* Grades Scores/,
+  );
+});
+
 test('a capability shows its rules, steps, tables and examples, each with its verdict', () => {
   const grades = text('agentspec/grades.html');
   expect(grades).toContain('Scores that everybody can work out.');

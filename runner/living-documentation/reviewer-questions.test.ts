@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { temporaryFolder } from '../testing/folder';
 import { readCatalogue } from '../traceability/catalogue';
-import { readIntroductions } from './introductions';
+import { readIntroductions } from '../run/reading-order';
 import { pastOf } from './past';
 import { readRecording } from './recording';
 import { siteOf } from './site';

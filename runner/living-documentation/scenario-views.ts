@@ -11,7 +11,7 @@ import { itemOf } from './evidence/from-attachment';
 import type { Recording } from './recording';
 
 /** What stands around a scenario. */
-export interface Around {
+export interface ScenarioContext {
   readonly capability: string;
   readonly rule?: Rule | undefined;
   /** Tags that scenarios inherit, so that none is shown twice. */
@@ -47,8 +47,8 @@ export class ScenarioViews {
   }
 
   /** @returns the scenario, or one view for each row of an outline */
-  of({ id, description }: messages.Scenario, around: Around): ScenarioView[] {
-    return (this.pickles.get(id) ?? []).map((pickle) => this.view(pickle, description, around));
+  of({ id, description }: messages.Scenario, context: ScenarioContext): ScenarioView[] {
+    return (this.pickles.get(id) ?? []).map((pickle) => this.view(pickle, description, context));
   }
 
   uriOf({ id }: messages.Scenario): string {
@@ -58,7 +58,7 @@ export class ScenarioViews {
   private view(
     pickle: messages.Pickle,
     description: string,
-    { capability, rule, inherited }: Around,
+    { capability, rule, inherited }: ScenarioContext,
   ): ScenarioView {
     const id = this.ids.get(pickle.id)!;
     const tries = this.attempts.get(pickle.id) ?? [];

@@ -5,10 +5,11 @@ import { jsx } from 'preact/jsx-runtime';
 import { renderToString } from 'preact-render-to-string';
 import { itemsOf, type Catalogue } from '../traceability/catalogue';
 import { trace } from '../traceability/trace';
+import type { Introductions } from '../run/reading-order';
 import { describeRequest } from '../run/run-request';
 import { textOfId } from '../run/scenario-ids';
 import type { SearchText } from './browser/scenario-list';
-import { foldersOf, type Introductions } from './capabilities';
+import { foldersOf } from './capabilities';
 import { allScenarios, type Folder } from './documentation';
 import { packEvidence } from './evidence/packs';
 import { CapabilityPage } from './pages/capability';
@@ -18,7 +19,7 @@ import { RequirementsPage } from './pages/requirements';
 import { ScenariosPage } from './pages/scenarios';
 import type { Recording } from './recording';
 import { ScenarioViews } from './scenario-views';
-import type { UnitTests } from './standing';
+import type { UnitTests } from './coverage';
 
 /** Everything that a site is made of. */
 export interface Material {

@@ -176,6 +176,7 @@ function joinProvenances(shards: readonly ShardReader[]): Provenance | undefined
     ...(environments.size > 0 ? { environment: [...environments].join('\n') } : {}),
     ...joinRevisions(all),
     ...(all.every(({ order }) => order === first.order) ? { order: first.order } : {}),
+    ...(first.brokenStep === undefined ? {} : { brokenStep: first.brokenStep }),
     bringUp: Math.max(...all.map(({ bringUp }) => bringUp)),
   };
 }

@@ -1,7 +1,9 @@
 // The verdict on a merged run, by the same judges as that on any run.
+import { checkRules } from '../plugin/guards/rule-guard';
 import { checkRun, OUTSIDE } from '../plugin/guards/run-guard';
 import { judge } from '../run/outcomes';
 import type { Problem } from '../run/problem';
+import { readingOrder, readIntroductions } from '../run/reading-order';
 import { exitCodeOf, type RunReport } from '../run/run-report';
 import type { RunRequest } from '../run/run-request';
 import type { Merge } from './merge-shards';
@@ -31,12 +33,16 @@ const UNKNOWN: RunRequest = {
 export function mergedReport(merge: Merge, reports: readonly string[]): RunReport {
   const { record, provenance } = merge;
   const request = requestOf(merge);
-  const outcomes = judge(record, merge.scenarios, request);
-  const found = checkRun(record, outcomes, request).filter((problem) => problem !== OUTSIDE);
+  const inOrder = readingOrder(readIntroductions(process.cwd(), record.documents.keys()));
+  const outcomes = judge(record, merge.scenarios, request, inOrder);
+  const found = checkRun(record, outcomes, request, provenance?.brokenStep).filter(
+    (problem) => problem !== OUTSIDE,
+  );
   const problems = [...merge.problems, ...found, ...(found.length > 0 ? [] : unexplained(merge, request))];
   return {
     exitCode: exitCodeOf(problems, outcomes, request.dryRun),
     problems,
+    warnings: checkRules(record.documents.values()),
     outcomes,
     dryRun: request.dryRun,
     environment: provenance?.environment,

@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Envelope } from '@cucumber/messages';
-import type { FormatterPlugin } from '../plugin/formats/kept-whole';
+import type { FormatterPlugin } from '../plugin/formats/interruptible';
 
 export class ReportFile {
   private readonly handlers: ((envelope: Envelope) => void)[] = [];

@@ -87,13 +87,12 @@ export function checkEnds(shards: readonly ShardReader[]): Problem[] {
   const cutOff = shards
     .filter(({ problem, finished }) => !problem && !finished)
     .map(({ label }) => ({ message: `${label} was cut off: its run does not end.` }));
-  const confessed = new Map<string, string[]>();
+  const messages = new Map<string, string[]>();
   for (const { finished, label } of shards)
-    if (finished?.message)
-      confessed.set(finished.message, [...(confessed.get(finished.message) ?? []), label]);
+    if (finished?.message) messages.set(finished.message, [...(messages.get(finished.message) ?? []), label]);
   return [
     ...cutOff,
-    ...[...confessed].map(([message, labels]) =>
+    ...[...messages].map(([message, labels]) =>
       listed(`The bench of ${labels.join(' and of ')} was broken:`, message.split('\n')),
     ),
   ];

@@ -34,6 +34,13 @@ AgentSpec, embedded\\
 `);
 });
 
+test('warnings are listed', () => {
+  const warnings = [{ message: 'Too *many* ids.', at: { file: 'features/a.feature', line: 3 } }];
+  expect(markdown(report({ warnings }))).toContain(
+    '\n### Warnings\n\n- features/a.feature:3 Too \\*many\\* ids.\n',
+  );
+});
+
 test('the page of a run that holds is short', () => {
   const holding = new RecordedRun('Feature: F\n  Scenario: s\n    Given a')
     .play({ name: 's', results: [passed] })

@@ -2,7 +2,7 @@
 import { duration } from '../duration';
 import type { Changes } from '../history/changes';
 import type { Outcome } from '../run/outcomes';
-import { formatPlace } from '../run/problem';
+import { formatPlace, type Problem } from '../run/problem';
 import {
   capabilities,
   conclusion,
@@ -28,7 +28,8 @@ const SLOWEST = 5;
  */
 export function markdown(report: RunReport, changes?: Changes, written = 0): string {
   const failures = report.outcomes.flatMap((outcome) => outcome.failures);
-  let most = report.outcomes.length + failures.length + report.problems.length;
+  const { outcomes, problems, warnings } = report;
+  let most = outcomes.length + failures.length + problems.length + warnings.length;
   let page = render(report, changes, most);
   while (most > 0 && written + Buffer.byteLength(page) > LIMIT) {
     most = Math.floor(most / 2);
@@ -48,6 +49,7 @@ function render(report: RunReport, changes: Changes | undefined, most: number): 
     section('The bench is broken', brokenBench(report, most)),
     section('Since the last run', changes ? changeTable(report, changes, most) : ''),
     section('Passed only when tried again', flakyTable(report, most)),
+    section('Warnings', list(report.warnings.map(inOneLine), most)),
     section('Not run', table(['Reason', 'Scenarios'], notRunReasons(report.outcomes), most)),
     slowest(report, most),
   ];
@@ -75,13 +77,13 @@ const failureTable = (failed: readonly FailedOutcome[], most: number) =>
   );
 
 function brokenBench(report: RunReport, most: number): string {
-  const problems = report.problems.map(
-    ({ message, at }) => `${at ? `${formatPlace(at)} ` : ''}${escapeText(message.split('\n').join(' '))}`,
-  );
-  return [list(problems, most), failureTable(failuresOf(report, 'broken'), most)]
+  return [list(report.problems.map(inOneLine), most), failureTable(failuresOf(report, 'broken'), most)]
     .filter(Boolean)
     .join('\n\n');
 }
+
+const inOneLine = ({ message, at }: Problem): string =>
+  `${at ? `${formatPlace(at)} ` : ''}${escapeText(message.split('\n').join(' '))}`;
 
 const changeTable = ({ outcomes }: RunReport, { newlyFailing, mended }: Changes, most: number) =>
   table(

@@ -46,6 +46,13 @@ test('a flaky scenario is a warning at its line', () => {
   ]);
 });
 
+test('a warning is one at its place', () => {
+  const warnings = [{ message: 'Too many ids.', at: { file: 'features/a.feature', line: 3 } }];
+  expect(annotations(report({ outcomes: [], warnings }))).toEqual([
+    '::warning file=features/a.feature,line=3,title=The specification should do better::Too many ids.',
+  ]);
+});
+
 test('of a level no more are written than GitHub shows, and the last one speaks for the others', () => {
   const failing = (count: number) =>
     annotations(report({ outcomes: manyOf(count, (name) => [{ name, results: [failed('x')] }]) }));
@@ -57,5 +64,5 @@ test('of a level no more are written than GitHub shows, and the last one speaks 
   );
   const both = manyOf(11, (name) => [{ name, results: [passed], attempt: 1 }]);
   expect(annotations(report({ outcomes: both }))).toHaveLength(10);
-  expect(annotations(report({ outcomes: both })).at(-1)).toContain('::warning title=2 more flaky scenarios');
+  expect(annotations(report({ outcomes: both })).at(-1)).toContain('::warning title=2 more warnings');
 });

@@ -1,6 +1,6 @@
-// Annotates failures and flaky scenarios at their line, in GitHub's words.
+// Annotates failures, flaky scenarios and warnings at their line, in GitHub's words.
 import type { Outcome } from '../run/outcomes';
-import { boundedLines, formatPlace, type Place, type Problem } from '../run/problem';
+import { boundedLines, formatPlace, type Place, type Problem, type Warning } from '../run/problem';
 import { failuresOf, type FailedOutcome, type RunReport } from '../run/run-report';
 
 /** Of each level, a step of a job shows no more. */
@@ -12,12 +12,13 @@ interface Annotation extends Partial<Place> {
   readonly message: string;
 }
 
-/** @returns workflow commands: one for each failure, problem and flaky scenario, as far as GitHub shows them */
+/** @returns workflow commands: one for each failure, problem, flaky scenario and warning, as far as GitHub shows them */
 export function annotations(report: RunReport): string[] {
   const failed = [...failuresOf(report, 'failed'), ...failuresOf(report, 'broken')];
   const errors = [...report.problems.map(annotateProblem), ...failed.map(annotateFailure)];
   const flaky = report.outcomes.filter((outcome) => outcome.flaky).map(annotateFlaky);
-  return [...atMost(errors, 'failures'), ...atMost(flaky, 'flaky scenarios')].map(command);
+  const warnings = [...flaky, ...report.warnings.map(annotateWarning)];
+  return [...atMost(errors, 'failures'), ...atMost(warnings, 'warnings')].map(command);
 }
 
 const annotateProblem = ({ message, at }: Problem): Annotation => ({
@@ -38,6 +39,13 @@ const annotateFlaky = ({ at, rules, scenario, attempts }: Outcome): Annotation =
   level: 'warning',
   title: [...rules, scenario].join(' '),
   message: `Passed only when tried again: at attempt ${attempts}.`,
+});
+
+const annotateWarning = ({ message, at }: Warning): Annotation => ({
+  ...at,
+  level: 'warning',
+  title: 'The specification should do better',
+  message,
 });
 
 /** The last one that is shown speaks for those that are not. */

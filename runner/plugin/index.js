@@ -3,8 +3,17 @@ const path = require('node:path');
 const tsNode = require('ts-node');
 
 const service = tsNode.register({ cwd: path.resolve(__dirname, '../..') });
-const { plugin } = require('./plugin');
-// Off again at once: cucumber's own `ts-node/register` follows, and two at work would compile every file twice.
-service.enabled(false);
 
-module.exports = plugin;
+/** @returns what `load` returns; off again at once: cucumber's own `ts-node/register` follows, and two would compile every file twice */
+function withTypeScript(load) {
+  service.enabled(true);
+  try {
+    return load();
+  } finally {
+    service.enabled(false);
+  }
+}
+
+const { pluginWith } = withTypeScript(() => require('./plugin'));
+
+module.exports = pluginWith(withTypeScript);

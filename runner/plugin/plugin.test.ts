@@ -19,19 +19,10 @@ Given('there is no cluster', function () { this.log('Not run: needs a cluster');
 Given('it holds at the second try', () => { if (++tries === 1) throw new Error('not yet'); });
 Given('it takes forever', { timeout: -1 }, () => { appendFileSync('waiting.txt', process.pid + '\\n'); return new Promise(() => setInterval(() => {}, 1000)); });
 Given('the process dies', () => { process.exit(3); });
-Given('the YAML scenario speaks to the {word} agent', (agent) => {});
-Given('step {string} holds:', (name, yaml) => { if (name === 'bad') throw new Error('bad: expected status 200, got 502'); });
+Given('the scenario file is valid:', (problems) => { throw new BenchError(problems); });
 `;
 
-const YAML = (...steps: string[]) =>
-  [
-    'name: does it',
-    'agent: gymcoach',
-    'proxy_port: 4000',
-    'control_port: 4001',
-    'steps:',
-    ...steps.map((name) => `  - name: ${name}\n    path: /`),
-  ].join('\n');
+const YAML = (...steps: string[]) => ['name: does it', ...steps.map((step) => `- ${step}`)].join('\n');
 
 const scenario = (name: string, ...steps: string[]) =>
   [`  Scenario: ${name}`, ...steps.map((step) => `    Given ${step}`)].join('\n');
@@ -42,6 +33,7 @@ beforeAll(() => {
   project = new Project({
     'steps.js': STEPS,
     'contracts/proxy.md': '# Proxy\n\n| id | rule |\n|---|---|\n| PRX-1 | y |\n',
+    'features/all/README.md': 'Read [YAML scenarios](scenarios/README.md) before the [proxy](proxy.feature).',
     'features/all/proxy.feature': `@proxy\nFeature: Proxy\n${[
       scenario('holds', 'it holds'),
       '  @PRX-1',
@@ -50,8 +42,8 @@ beforeAll(() => {
       scenario('elsewhere', 'there is no cluster'),
       scenario('late', 'it holds at the second try'),
     ].join('\n')}\n`,
-    'features/all/scenarios/01-good.yaml': YAML('good'),
-    'features/all/scenarios/02-bad.yaml': YAML('good', 'bad'),
+    'features/all/scenarios/01-good.yaml': YAML('it holds'),
+    'features/all/scenarios/02-bad.yaml': YAML('it holds', 'it does not hold'),
     'features/odd/audit.feature': `@audit\nFeature: Audit\n${[
       scenario('waits', 'it holds', 'it takes forever', 'it holds'),
       scenario('waits too', 'it takes forever'),
@@ -118,16 +110,16 @@ Fixture platform
 7 scenarios: 3 passed, 2 failed, 1 broken, 1 not run in `);
   expect(stdout).toContain(`
                              passed   failed   broken  not run
-  Proxy                           2        1        1        1
   YAML scenarios                  1        1        ·        ·
+  Proxy                           2        1        1        1
 
 The platform breaks its specification (2)
+  YAML scenarios › 02-bad: does it
+    features/all/scenarios/02-bad.yaml:3  it does not hold
+    AssertionError: expected 502 to equal 200
   Proxy › fails  [PRX-1]
     features/all/proxy.feature:7  it does not hold
     AssertionError: expected 502 to equal 200
-  YAML scenarios › 02-bad: does it
-    features/all/scenarios/02-bad.yaml:8  step "bad" holds:
-    bad: expected status 200, got 502
 
 The bench is broken (1)
   Proxy › broken
@@ -144,7 +136,7 @@ The bench is broken: this run is no verdict on the platform. (exit 2)
 Report: reports/cucumber.html
 `);
   expect(stdout).toContain(
-    '::error file=features/all/scenarios/02-bad.yaml,line=8,title=02-bad%3A does it::step "bad" holds:%0Abad: expected',
+    '::error file=features/all/scenarios/02-bad.yaml,line=3,title=02-bad%3A does it::it does not hold%0A',
   );
   expect(code).toBe(2);
   expect(project.read('summary.md')).toContain('| YAML scenarios | 1 | 1 | 0 | 0 |');
@@ -251,10 +243,10 @@ test('is never green on nothing: every scenario skipped', async () => {
 test('refuses a selection of nothing', async () => {
   expectRefused(
     await project.run(['features/all', '--tags', '@prxy', '--name', '01-goood']),
-    '--tags "@prxy": The tag @prxy is not declared in support/tags.ts. Did you mean @proxy?',
+    '--tags "@prxy": The tag @prxy is not declared in specification.js. Did you mean @proxy?',
     `None of the 7 scenarios read was selected, so nothing was run.
     asked for: --tags "@prxy", --name "01-goood", features/all
-    known tags: @proxy 5, @agentspec 2, @yaml 2
+    known tags: @proxy 5, @yaml 2
     names near "01-goood": "01-good: does it"`,
   );
 });
@@ -276,6 +268,51 @@ test('refuses, with whole reports, what cucumber would choke on', async () => {
   expectWholeReports();
 });
 
+test('refuses what would prove nothing before anything is brought up, though cucumber makes no scenario of it', async () => {
+  const hollow = new Project({
+    'steps.js': STEPS,
+    'features/a.feature': `Feature: F\n${scenario('s', 'it holds')}\n${scenario('no steps')}\n`,
+    'features/b.feature': `Feature: F\n  Background:\n    Given it holds\n${scenario('no steps')}\n`,
+    'features/c.feature': `Feature: G\n  Scenario Outline: no rows\n    Given <a>\n    Examples:\n      | a |\n  Scenario Outline: no examples\n    Given <a>\n`,
+  });
+  expectRefused(
+    await hollow.run([]),
+    'features/b.feature:1  Two features are named "F"; the first one is features/a.feature:1.',
+    'features/a.feature:4  Scenario "no steps" has no steps.',
+    'features/b.feature:4  Scenario "no steps" has no steps.',
+    'features/c.feature:4  Examples of "no rows" have no rows, so that nothing is run for them.',
+    'features/c.feature:6  Scenario Outline "no examples" has no Examples.',
+  );
+  expect(hollow.has('journal.txt')).toBe(false);
+  const rowsOnly = await hollow.run(['features/c.feature', '--tags', '@proxy', '--dry-run']);
+  expect(rowsOnly.stdout).toContain('features/c.feature:4  Examples of "no rows" have no rows');
+  expect(rowsOnly.code).toBe(2);
+  hollow.remove();
+});
+
+test('warns of a Rule with too many ids; neither exit code nor what a program reads is disturbed', async () => {
+  const ids = [1, 2, 3, 4].map((n) => `PRX-${n}`);
+  const wordy = new Project({
+    'steps.js': STEPS,
+    'contracts/proxy.md': `# Proxy\n\n| id | rule |\n|---|---|\n${ids.map((id) => `| ${id} | y |\n`).join('')}`,
+    'features/a.feature': `Feature: F\n  @${ids.join(' @')}\n  Rule: r\n${scenario('s', 'it holds')}\n`,
+  });
+  const warning = 'Warnings (1)\n  features/a.feature:3  This Rule carries 4 ids, more than 3: ';
+  const person = await wordy.run(['--name', 's']);
+  expect([person.code, person.stdout]).toEqual([0, expect.stringContaining(warning)]);
+  const program = await wordy.run(['--name', 's', '--format', 'message']);
+  expect([program.code, program.stderr]).toEqual([0, expect.stringContaining(warning)]);
+  const lines = program.stdout.trim().split('\n');
+  expect(
+    lines
+      .map((line) => Object.keys(JSON.parse(line)))
+      .flat()
+      .at(-1),
+  ).toBe('testRunFinished');
+  expect(program.stdout).not.toContain('more than 3');
+  wordy.remove();
+});
+
 test('a dry run finds unknown tags, second names and unfit steps without bringing anything up', async () => {
   project.write('journal.txt', '');
   const dry = (file: string, text: string) => {
@@ -288,7 +325,7 @@ test('a dry run finds unknown tags, second names and unfit steps without bringin
   );
   expectRefused(
     odd,
-    'features/wrong/odd.feature:1  The tag @prx is not declared in support/tags.ts. Did you mean @proxy?',
+    'features/wrong/odd.feature:1  The tag @prx is not declared in specification.js. Did you mean @proxy?',
     'features/wrong/odd.feature:5  Two scenarios of this feature are named "s"; the first one is in line 3.',
   );
   const undefinedStep = await dry(
@@ -300,6 +337,18 @@ test('a dry run finds unknown tags, second names and unfit steps without bringin
   );
   expect(undefinedStep.code).toBe(2);
   expect(project.read('journal.txt')).toBe('');
+});
+
+test.each([
+  ['a scenario that fails', []],
+  ['a problem in a dry run, which executes nothing', ['--dry-run']],
+])('a broken scenario file is %s', async (_what, args) => {
+  const file = 'features/wrong/scenarios/03-typo.yaml';
+  project.write(file, `${YAML('it holds')}\nretries: 3`);
+  const { code, stdout } = await project.run([file, ...args]);
+  expect(stdout).toContain('The bench is broken (1)\n');
+  expect(stdout).toContain(`    ${file}:3:1 is no line of a scenario\n`);
+  expect(code).toBe(2);
 });
 
 test('an unfiltered run has a scenario for every step definition', async () => {
@@ -316,6 +365,12 @@ test('an unfiltered run has a scenario for every step definition', async () => {
   const unloadable = await whole.run([]);
   expect(unloadable.stderr).toContain('The bench is broken: the run ended before its end. (exit 2)\n');
   expect(unloadable.code).toBe(2);
+  whole.write('specification.js', '');
+  const unspecified = await whole.run([]);
+  expect(unspecified.stderr).toContain(
+    './specification.js, which pluginOptions.provingGround in cucumber.js names',
+  );
+  expect(unspecified.code).toBe(2);
   whole.remove();
 });
 

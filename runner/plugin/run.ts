@@ -3,12 +3,12 @@ import type { IFilterablePickle, IResolvedPaths } from '@cucumber/cucumber/api';
 import { TimeConversion, type Envelope, type Pickle } from '@cucumber/messages';
 import { entryOfRun } from '../history/entry-of-run';
 import { remember } from '../history/remember';
-import { within } from '../with-timeout';
+import { withTimeout } from '../with-timeout';
 import { count } from '../count';
 import { judge } from '../run/outcomes';
-import type { Prepare } from '../run/prepared-run';
 import type { Problem } from '../run/problem';
 import { requestOf, toAttachment, type Provenance } from '../run/provenance';
+import { readingOrder, readIntroductions } from '../run/reading-order';
 import type { Revision } from '../run/revision';
 import { RunRecord } from '../run/run-record';
 import { exitCodeOf, type RunReport } from '../run/run-report';
@@ -18,19 +18,28 @@ import { endOpenScenarios, endRun } from '../run/unfinished';
 import { EnvironmentSession } from './environment-session';
 import { dedentDescriptions } from './descriptions';
 import { decide } from './exit-code';
-import { openReports } from './formats/kept-whole';
-import { checkExpressionTags, checkNames, checkTags, type KnownTags } from './guards/feature-guard';
+import { openReports } from './formats/interruptible';
+import {
+  checkExpressionTags,
+  checkFeatureNames,
+  checkScenarioNames,
+  checkTags,
+} from './guards/feature-guard';
+import { checkHollow } from './guards/hollow-guard';
 import { checkGherkin } from './guards/parse-guard';
 import { checkRequest } from './guards/request-guard';
+import { checkRules } from './guards/rule-guard';
 import { checkRun } from './guards/run-guard';
 import { checkSelection } from './guards/selection-guard';
 import { codeOf, onInterrupt, type Interrupt } from './interruption';
 import type { Order } from './order';
 import { say } from './say';
+import type { Specification } from './specification';
 import { describeProblem } from './summary';
 import { Workers } from './workers';
-import type { YamlSources } from './yaml-sources';
+import { YamlSources } from './yaml-sources';
 import { timeouts } from '../timeouts';
+import type { Citable } from '../traceability/citations';
 
 /** What a run needs to know of the project, and of this process. */
 export interface RunSetup {
@@ -41,9 +50,9 @@ export interface RunSetup {
   readonly revision: Promise<Revision | undefined>;
   /** File of the history of runs. */
   readonly history: string;
-  readonly known: KnownTags;
-  readonly yaml: YamlSources;
-  readonly prepare: Prepare;
+  readonly specification: Specification;
+  /** What tags may cite. */
+  readonly citable: Citable;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -55,6 +64,7 @@ export class Run {
   private readonly record = new RunRecord();
   private readonly workers = new Workers();
   private readonly environment: EnvironmentSession;
+  private readonly yaml: YamlSources;
   private selected: Pickle[] | undefined;
   private paths: readonly string[] = [];
   private revision: Revision | undefined;
@@ -62,17 +72,19 @@ export class Run {
   private state: 'running' | 'interrupted' | 'finished' = 'running';
 
   constructor(private readonly setup: RunSetup) {
-    this.environment = new EnvironmentSession(setup.prepare);
+    const { specification, cwd } = setup;
+    this.environment = new EnvironmentSession(specification.prepare);
+    this.yaml = new YamlSources(cwd, specification.yaml);
     onInterrupt((signal) => void this.stop(signal));
-    process.once('exit', () => this.leave());
+    process.once('exit', () => this.onProcessExit());
   }
 
   /** Takes YAML scenarios in, and everything out when something is wrong already. `paths` is changed in place. */
   resolve({ unexpandedSourcePaths, sourcePaths }: Readonly<IResolvedPaths>): void {
-    const { cwd, request, yaml } = this.setup;
+    const { cwd, request } = this.setup;
     const given = [...sourcePaths];
     this.paths = unexpandedSourcePaths;
-    const sources = yaml.resolve(unexpandedSourcePaths, given);
+    const sources = this.yaml.resolve(unexpandedSourcePaths, given);
     const features = sources.filter((file) => given.includes(file));
     this.problems.push(
       ...checkRequest(request, unexpandedSourcePaths, cwd),
@@ -84,8 +96,8 @@ export class Run {
   /** Sees every message before the formatters do. */
   receive(envelope: Envelope): void {
     if (this.interrupted) return;
-    this.introduce();
-    this.setup.yaml.translate(envelope);
+    this.attachProvenance();
+    this.yaml.translate(envelope);
     if (envelope.gherkinDocument) dedentDescriptions(envelope.gherkinDocument);
     this.record.update(envelope);
     this.record.giveReason(envelope);
@@ -94,14 +106,17 @@ export class Run {
 
   /** @returns the scenarios to run: those selected, or none when the bench is not fit to run them */
   async admit(selected: readonly IFilterablePickle[]): Promise<IFilterablePickle[]> {
-    const { request, known } = this.setup;
+    const { request, specification, citable } = this.setup;
     const { documents, pickles } = this.record;
+    const known = { ...specification, ...citable };
     this.selected = selected.map(({ pickle }) => pickle);
     this.problems.push(
       ...checkExpressionTags('--tags', request.tags, known),
       ...checkExpressionTags('--retry-tag-filter', request.retryTags, known),
       ...checkTags(documents.values(), known),
-      ...checkNames(documents.values()),
+      ...checkFeatureNames(documents.values()),
+      ...checkScenarioNames(documents.values()),
+      ...checkHollow(documents.values()),
       ...checkSelection(request, [...pickles.values()], selected.length),
     );
     if (this.problems.length === 0 && !request.dryRun) {
@@ -120,7 +135,7 @@ export class Run {
     // The signal's handler ends the process; cucumber must not do so before.
     if (this.interrupted) return new Promise(() => {});
     const report = this.report();
-    this.confess();
+    this.reportProblems();
     decide(report.exitCode);
     this.state = 'finished';
     const machine = MACHINE_READABLE.test(this.setup.request.console);
@@ -134,15 +149,20 @@ export class Run {
   }
 
   private report(): RunReport {
-    const { request } = this.setup;
-    const outcomes = judge(this.record, this.selected ?? [], request);
+    const { request, specification, cwd } = this.setup;
+    const inOrder = readingOrder(readIntroductions(cwd, this.record.documents.keys()));
+    const outcomes = judge(this.record, this.selected ?? [], request, inOrder);
     // Without any source, cucumber selects nothing, and asks nobody.
     const unasked = this.selected === undefined && this.problems.length === 0;
     this.problems.push(...(unasked ? checkSelection(request, [], 0) : []));
-    const problems = [...this.problems, ...checkRun(this.record, outcomes, request)];
+    const problems = [
+      ...this.problems,
+      ...checkRun(this.record, outcomes, request, specification.yaml.brokenStep),
+    ];
     return {
       exitCode: exitCodeOf(problems, outcomes, request.dryRun),
       problems,
+      warnings: checkRules(this.record.documents.values()),
       outcomes,
       dryRun: request.dryRun,
       environment: this.environment.description,
@@ -153,21 +173,22 @@ export class Run {
   }
 
   /** Says in the reports, as soon as the run has started, what run this is. */
-  private introduce(): void {
-    const { request, cwd, order } = this.setup;
+  private attachProvenance(): void {
+    const { request, cwd, order, specification } = this.setup;
     if (this.provenance || !this.record.started) return;
     this.provenance = {
       request: requestOf(request, this.paths, cwd),
       environment: this.environment.description,
       revision: this.revision,
       order: order.text,
+      brokenStep: specification.yaml.brokenStep,
       bringUp: this.environment.bringUpTime,
     };
     broadcast([toAttachment(this.provenance, this.record.id)]);
   }
 
   /** Puts into the last message of the reports what the others do not show: the problems of the bench. */
-  private confess(): void {
+  private reportProblems(): void {
     const { finished } = this.record;
     if (!finished || this.problems.length === 0) return;
     finished.success = false;
@@ -185,13 +206,13 @@ export class Run {
     const closed = openReports().map((report) => report.close());
     const limit = timeouts.TAKE_DOWN.ms;
     const late = [`not everything: it took longer than ${limit / 1000} s`];
-    const restored = await within(this.environment.interrupt(`interrupted by ${signal}`), limit, late);
-    await within(Promise.allSettled([gone, ...closed]), limit, undefined);
-    process.stderr.write(`\n${this.farewell(signal, restored)}\n`);
+    const restored = await withTimeout(this.environment.interrupt(`interrupted by ${signal}`), limit, late);
+    await withTimeout(Promise.allSettled([gone, ...closed]), limit, undefined);
+    process.stderr.write(`\n${this.interruptionSummary(signal, restored)}\n`);
     process.exit(code);
   }
 
-  private farewell(signal: Interrupt, restored: readonly string[]): string {
+  private interruptionSummary(signal: Interrupt, restored: readonly string[]): string {
     const done = [...this.record.attempts.values()].filter(({ finished }) => finished).length;
     const all = count(this.selected?.length ?? 0, 'scenario');
     const back = restored.length > 0 ? restored.join('; ') : 'nothing, for nothing had been changed';
@@ -199,9 +220,9 @@ export class Run {
   }
 
   /** The last moment of the process, whatever brought it about. */
-  private leave(): void {
+  private onProcessExit(): void {
     this.workers.kill();
-    this.setup.yaml.remove();
+    this.yaml.remove();
     if (this.state !== 'running') return;
     const lines = [
       ...this.problems.flatMap(describeProblem),

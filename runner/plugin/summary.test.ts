@@ -29,6 +29,7 @@ const report = (given: Partial<RunReport> = {}): RunReport => {
   const { problems = [], outcomes = run().judge(), dryRun = false } = given;
   return {
     problems,
+    warnings: [],
     outcomes,
     dryRun,
     exitCode: exitCodeOf(problems, outcomes, dryRun),
@@ -83,6 +84,15 @@ This run is refused (1)
 
 Nothing was run, which proves nothing. (exit 2)
 `);
+});
+
+test('warnings are told, and change no verdict', () => {
+  const outcomes = run().judge().slice(3);
+  const warnings = [{ message: 'Too many ids.', at: { file: 'features/a.feature', line: 3 } }];
+  const text = summarise(report({ outcomes, warnings }), plain);
+  expect(text).toContain(
+    '\n\nWarnings (1)\n  features/a.feature:3  Too many ids.\n\nEverything that was run holds. (exit 0)\n',
+  );
 });
 
 test('undefined steps stand among the problems, once, not with every scenario', () => {

@@ -34,6 +34,7 @@ export function summarise(report: RunReport, colors: Colors, changes?: Changes):
     brokenBench(report, colors),
     notRun(report, colors),
     flaky(report, colors),
+    warnings(report, colors),
     sinceLastRun(changes),
     ending(report, colors),
   ];
@@ -134,6 +135,11 @@ function flaky({ outcomes }: RunReport, colors: Colors): string[] {
   return names.length === 0
     ? []
     : [colors.yellow(`Passed only when tried again (${names.length})`), ...atMost(names).flat()];
+}
+
+function warnings(report: RunReport, colors: Colors): string[] {
+  const all = report.warnings.map(describeProblem);
+  return all.length === 0 ? [] : [colors.yellow(`Warnings (${all.length})`), ...atMost(all).flat()];
 }
 
 function sinceLastRun({ newlyFailing = [], mended = [] }: Partial<Changes> = {}): string[] {

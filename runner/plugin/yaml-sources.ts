@@ -3,12 +3,13 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync, type Dirent 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Envelope, GherkinDocument, Location } from '@cucumber/messages';
-import { isYaml } from '../run/feature-documents';
-import { scenariosOf, stepsOf } from '../run/feature-documents';
+import { isYaml, scenariosOf, stepsOf } from '../run/feature-documents';
 import { DEFAULT_PATH } from '../run/run-request';
 
 /** What turns YAML scenarios into Gherkin. */
 export interface ScenarioCompiler {
+  /** The step by which the scenario of a broken file fails; its doc string says what is wrong, one mistake a line. */
+  readonly brokenStep: string;
   /** @returns the scenario files of one folder */
   find(folder: string): string[];
   /**

@@ -111,3 +111,15 @@ test('a command that is no Node program runs as well', async () => {
   expect(await one.logTail(1)).toBe('hello');
   rmSync(logs, { recursive: true });
 });
+
+test('readiness may be looked at in another way than over HTTP', async () => {
+  const one = start("console.log('accepting connections'); setInterval(() => undefined, 1000);");
+  const accepts = async () =>
+    (await one.logTail(1)) === '' ? { notYet: 'no connections' } : { value: undefined };
+  await untilReady(one, accepts, timeouts.BRING_UP);
+  expect(await one.logTail(1)).toBe('accepting connections');
+  setVariables({ TIMEOUT_BRING_UP_MS: '1' });
+  await expect(untilReady(one, async () => ({ notYet: 'full' }), timeouts.BRING_UP)).rejects.toThrow(
+    /^Waited 0\.001 s for gymcoach\.sidecar to be ready, .*; at last: full/,
+  );
+});

@@ -1,9 +1,10 @@
-// One process of the embedded cluster: started, watched, its output kept in a file, stopped; never outlives its parent.
+// One process of a platform: started, watched, its output kept in a file, stopped; never outlives its parent.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { timeouts } from '../timeouts';
 
 export interface ProcessSpec {
   /** Shown to people and used for the log's file name: "gymcoach.sidecar". */
@@ -13,9 +14,6 @@ export interface ProcessSpec {
   readonly args?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
 }
-
-/** Longer than a sidecar takes to drain. */
-const STOP_GRACE_MS = 8000;
 
 /**
  * Node 20 compiles the WebAssembly of its HTTP parser twice, the second time for speed in a long life; a process that
@@ -79,7 +77,7 @@ export class ManagedProcess {
     if (!this.isAlive) return;
     const ended = once(this.child, 'exit');
     this.child.kill('SIGTERM');
-    const insist = setTimeout(() => this.child.kill('SIGKILL'), STOP_GRACE_MS);
+    const insist = setTimeout(() => this.child.kill('SIGKILL'), timeouts.STOP.ms);
     await ended;
     clearTimeout(insist);
   }

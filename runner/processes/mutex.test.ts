@@ -1,8 +1,8 @@
 // Work that must not overlap does not, and what failed keeps nothing back.
-import { Turns } from './mutex';
+import { Mutex } from './mutex';
 
 test('each has its turn when the one before is done, failed or not', async () => {
-  const turns = new Turns();
+  const mutex = new Mutex();
   const journal: string[] = [];
   const work = (name: string, failure?: Error) => async (): Promise<string> => {
     journal.push(`${name} begins`);
@@ -12,9 +12,9 @@ test('each has its turn when the one before is done, failed or not', async () =>
     return name;
   };
   const [one, two, three] = [
-    turns.take(work('one')),
-    turns.take(work('two', new Error('two failed'))),
-    turns.take(work('three')),
+    mutex.runExclusive(work('one')),
+    mutex.runExclusive(work('two', new Error('two failed'))),
+    mutex.runExclusive(work('three')),
   ];
   await expect(two).rejects.toThrow('two failed');
   expect([await one, await three]).toEqual(['one', 'three']);

@@ -1,10 +1,10 @@
 // One piece of work at a time, in the order in which it was asked for.
 
-export class Turns {
+export class Mutex {
   private last: Promise<unknown> = Promise.resolve();
 
   /** @returns what the work gives, or fails with; a failure does not keep the next one from its turn */
-  take<T>(work: () => Promise<T>): Promise<T> {
+  runExclusive<T>(work: () => Promise<T>): Promise<T> {
     const result = this.last.then(work);
     this.last = result.catch(() => undefined);
     return result;

@@ -1,5 +1,5 @@
-// Waits until a process of the cluster answers, or says why it never will.
-import { get } from 'node:http';
+// Waits until a process of a platform is ready, or says why it never will be.
+import { statusOf } from '../http/status-of';
 import { waitUntil, type Probe } from '../wait';
 import type { Timeout } from '../timeouts';
 import type { ManagedProcess } from './managed-process';
@@ -13,30 +13,30 @@ export class DidNotStart extends Error {
   override readonly name = 'DidNotStart';
 }
 
+/** Looks once whether a process is ready. */
+export type ReadinessProbe = () => Promise<Probe<unknown>>;
+
 /**
- * @param url answered with 200 once the process is ready
- * @throws DidNotStart when it ends first; WaitExpired when it takes longer than the timeout
+ * @param ready a URL that is answered with 200 once the process is ready, or a look of another kind: whether a database
+ * accepts connections, say
+ * @throws DidNotStart when the process ends first; WaitExpired when it takes longer than the timeout
  */
-export async function untilReady(process: ManagedProcess, url: string, limit: Timeout): Promise<void> {
-  const look = async (): Promise<Probe<undefined>> => {
-    if (!process.isAlive) {
-      throw new DidNotStart(
-        `${process.spec.name} ${process.state}; its last words:\n${await process.logTail(LOG_LINES)}`,
-      );
-    }
-    const answer = await statusOf(url);
-    return answer === 200 ? { value: undefined } : { notYet: `the answer is ${answer}` };
+export async function untilReady(
+  process: ManagedProcess,
+  ready: string | ReadinessProbe,
+  limit: Timeout,
+): Promise<void> {
+  const [what, probe] =
+    typeof ready === 'string' ? [`answer at ${ready}`, () => lookAt(ready)] : ['be ready', ready];
+  const look = async (): Promise<Probe<unknown>> => {
+    if (process.isAlive) return probe();
+    const lastWords = await process.logTail(LOG_LINES);
+    throw new DidNotStart(`${process.spec.name} ${process.state}; its last words:\n${lastWords}`);
   };
-  await waitUntil(`${process.spec.name} to answer at ${url}`, limit, look, PAUSE_MS);
+  await waitUntil(`${process.spec.name} to ${what}`, limit, look, PAUSE_MS);
 }
 
-function statusOf(url: string): Promise<number | string> {
-  return new Promise((resolve) => {
-    const request = get(url, { agent: false, timeout: 1000 }, (response) => {
-      response.resume();
-      resolve(response.statusCode ?? 'no status');
-    });
-    request.on('timeout', () => request.destroy(new Error('no answer within a second')));
-    request.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-  });
+async function lookAt(url: string): Promise<Probe<undefined>> {
+  const answer = await statusOf(url);
+  return answer === 200 ? { value: undefined } : { notYet: `the answer is ${answer}` };
 }

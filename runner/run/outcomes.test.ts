@@ -1,4 +1,7 @@
-import { RecordedRun, failed, passed, skipped, type Try } from './testing/recorded-run';
+import { judge } from './outcomes';
+import type { PageOrder } from './reading-order';
+import { RunRecord } from './run-record';
+import { RecordedRun, failed, parse, passed, request, skipped, type Try } from './testing/recorded-run';
 
 const FEATURE = `Feature: Proxy
   @PRX-1 @proxy
@@ -80,6 +83,14 @@ test('a failing hook is a broken bench, named with its place, at the line of the
   ]);
 });
 
+test('an error of the platform that no step has looked at fails the scenario, though a hook says so', () => {
+  const outcome = outcomeOf({
+    before: failed('no step has looked at GET /', 'UnreadError'),
+    results: [passed],
+  });
+  expect(outcome.verdict).toBe('failed');
+});
+
 test('the first thing that went wrong decides, the others are kept', () => {
   const outcome = outcomeOf({ results: [failed('wrong'), failed('no log', 'BenchError')] });
   expect(outcome.verdict).toBe('failed');
@@ -129,6 +140,17 @@ test('of several attempts the last one counts, and a late pass is flaky', () => 
     { name: 'forwards', results: [passed, passed], attempt: 1 },
   );
   expect(run.judge()).toMatchObject([{ verdict: 'passed', flaky: true, attempts: 2, failures: [] }]);
+});
+
+test('features come in the order of the run, their scenarios in that of their lines', () => {
+  const of = (name: string) =>
+    parse(`Feature: ${name}\n  Scenario: s\n    Given a\n  Scenario: t\n    Given a`, `${name}.feature`);
+  const record = new RunRecord();
+  for (const envelope of [...of('a'), ...of('b')]) record.update(envelope);
+  const selected = [...record.pickles.values()].reverse();
+  const ids = (inOrder?: PageOrder) => judge(record, selected, request(), inOrder).map(({ id }) => id);
+  expect(ids()).toEqual(['a#s', 'a#t', 'b#s', 'b#t']);
+  expect(ids((one, other) => other.localeCompare(one))).toEqual(['b#s', 'b#t', 'a#s', 'a#t']);
 });
 
 test('YAML scenarios are one capability', () => {

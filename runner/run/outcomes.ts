@@ -1,6 +1,8 @@
 // Judges every selected scenario: did the platform keep its specification, and was the bench fit to tell?
 import type { Pickle, TestStep, TestStepResult } from '@cucumber/messages';
+import { readingOrder, type PageOrder } from './reading-order';
 import { scenarioIds, textOfId, type ScenarioId } from './scenario-ids';
+import { UnreadError } from '../errors';
 import { RULE_TAG } from './rule-tag';
 import { boundedLines, type Place } from './problem';
 import { NOT_RUN_PREFIX, type Attempt, type RunRecord } from './run-record';
@@ -44,15 +46,26 @@ export interface Outcome {
   readonly durationMs: number;
 }
 
-/** @returns one outcome for each selected scenario, in the order of their features and lines */
-export function judge(record: RunRecord, selected: readonly Pickle[], request: RunRequest): Outcome[] {
+/**
+ * @param inOrder of the features
+ * @returns one outcome for each selected scenario, in the order of their features and lines
+ */
+export function judge(
+  record: RunRecord,
+  selected: readonly Pickle[],
+  request: RunRequest,
+  inOrder: PageOrder = readingOrder(new Map()),
+): Outcome[] {
   const lines = record.stepLines();
   const last = lastAttempts(record);
   const ids = scenarioIds(record.pickles.values());
+  const pageOf = ({ id }: Pickle) => ids.get(id)!.page;
   return selected
-    .map((pickle) => judgeOne(pickle, last.get(pickle.id), { record, lines, ids, request }))
-    .sort((a, b) => a.at.file.localeCompare(b.at.file) || a.at.line - b.at.line);
+    .toSorted((a, b) => inOrder(pageOf(a), pageOf(b)) || a.uri.localeCompare(b.uri) || lineOf(a) - lineOf(b))
+    .map((pickle) => judgeOne(pickle, last.get(pickle.id), { record, lines, ids, request }));
 }
+
+const lineOf = ({ location }: Pickle): number => location?.line ?? 1;
 
 interface Context {
   readonly record: RunRecord;
@@ -68,7 +81,7 @@ function lastAttempts({ attempts, testCases }: RunRecord): Map<string, Attempt> 
 }
 
 function judgeOne(pickle: Pickle, attempt: Attempt | undefined, context: Context): Outcome {
-  const place = { file: pickle.uri, line: pickle.location?.line ?? 1 };
+  const place = { file: pickle.uri, line: lineOf(pickle) };
   const scenario = {
     id: textOfId(context.ids.get(pickle.id)!),
     feature: isYaml(pickle.uri) ? 'YAML scenarios' : context.record.documents.get(pickle.uri)!.feature!.name,
@@ -126,7 +139,8 @@ function failuresOf(pickle: Pickle, attempt: Attempt, at: Place, context: Contex
     const result = attempt.results.get(step.id);
     const message = result && explain(result, context.request);
     if (!result || message === undefined) return [];
-    const verdict = step.hookId !== undefined || isBench(result) ? ('broken' as const) : ('failed' as const);
+    const isOfBench = (step.hookId !== undefined && !isUnread(result)) || isBench(result);
+    const verdict = isOfBench ? ('broken' as const) : ('failed' as const);
     return [{ verdict, ...describeStep(step, pickle, at, context), message }];
   });
 }
@@ -148,6 +162,9 @@ function messageOf({ exception, message }: TestStepResult): string {
     ? line.trim()
     : `${exception.type}: ${line.trim()}`;
 }
+
+/** The one failure of a hook that speaks about the platform: it answered with an error, and no step looked at it. */
+const isUnread = ({ exception }: TestStepResult): boolean => exception?.type === UnreadError.name;
 
 /** Only a step that ran, and found the platform otherwise than specified, speaks about the platform. */
 function isBench({ status, exception, message = '' }: TestStepResult): boolean {

@@ -1,4 +1,4 @@
-// What the guards report: something wrong with the bench, never with the platform.
+// What the guards report: something wrong with the bench or the specification, never with the platform.
 
 /** Where something stands, for people and for annotations. `file` is relative to the project. */
 export interface Place {
@@ -13,6 +13,9 @@ export interface Problem {
   readonly message: string;
   readonly at?: Place | undefined;
 }
+
+/** What the specification should do better; it changes no verdict and no exit code. */
+export type Warning = Problem;
 
 /** @returns `features/x.feature:3`, with `:7` for a column */
 export const formatPlace = ({ file, line, column }: Place): string =>

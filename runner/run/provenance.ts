@@ -24,6 +24,8 @@ const provenance = z.object({
   revision: revisionSchema.optional(),
   /** What `--order` takes to get the same again: `defined`, `reverse`, `random:4711`. */
   order: z.string().optional(),
+  /** The step of a broken scenario file, by which a judge of these messages knows it. */
+  brokenStep: z.string().optional(),
   /** Milliseconds. */
   bringUp: z.number(),
 });

@@ -1,6 +1,6 @@
 // All that is said at the end of a run, before it is put into words: for the terminal, for Markdown, for annotations.
 import { AMBIGUOUS_STEP, UNDEFINED_STEP, type Failure, type Outcome, type Verdict } from './outcomes';
-import type { Problem } from './problem';
+import type { Problem, Warning } from './problem';
 
 /** 0 all hold, 1 the platform breaks its specification, 2 the bench is broken; the others are signals. */
 export type ExitCode = 0 | 1 | 2 | 129 | 130 | 143;
@@ -9,6 +9,7 @@ export type ExitCode = 0 | 1 | 2 | 129 | 130 | 143;
 export interface RunReport {
   readonly exitCode: ExitCode;
   readonly problems: readonly Problem[];
+  readonly warnings: readonly Warning[];
   readonly outcomes: readonly Outcome[];
   readonly dryRun: boolean;
   /** What was specified, and where; nothing when no environment was brought up. */
@@ -63,7 +64,7 @@ export function countVerdicts(outcomes: readonly Outcome[]): Record<Verdict, num
   return counts;
 }
 
-/** @returns one row for each feature name, in order of first appearance */
+/** @returns one row for each feature name, in the order of the outcomes: that in which features are read */
 export function capabilities(outcomes: readonly Outcome[]): CapabilityRow[] {
   const names = [...new Set(outcomes.map(({ feature }) => feature))];
   return names.map((capability) => ({

@@ -1,9 +1,8 @@
 // Finds the unit tests that say, in the name of a test or in a comment, which requirement or rule they check.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { filesBelow } from '../files-below';
 
-/** What others make, install or leave behind. */
-const FOREIGN_FOLDER = /^(node_modules|dist|dist\..*|reports|coverage|\.demo|\.git)$/;
 const UNIT_TEST = /\.test\.ts$/;
 
 /** Comments, and names of tests: ids elsewhere are examples that a test works on. */
@@ -18,7 +17,7 @@ const CITATION = /\b([A-Z][A-Z0-9]*-)(\d+)(?: to \1(\d+))?\b/g;
  */
 export function unitTests(root: string, known: ReadonlySet<string>): Map<string, string[]> {
   const files = new Map<string, string[]>();
-  for (const file of unitTestsBelow(root, '')) {
+  for (const file of filesBelow(root, UNIT_TEST)) {
     for (const id of citedIds(readFileSync(path.join(root, file), 'utf8'))) {
       if (known.has(id)) files.set(id, [...(files.get(id) ?? []), file]);
     }
@@ -40,15 +39,4 @@ export function citedIds(source: string): Set<string> {
 
 function range(family: string, from: number, to: number): string[] {
   return Array.from({ length: Math.max(to - from + 1, 1) }, (_, index) => `${family}${from + index}`);
-}
-
-function unitTestsBelow(root: string, folder: string): string[] {
-  const entries = readdirSync(path.join(root, folder), { withFileTypes: true });
-  return entries
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const file = path.posix.join(folder, entry.name);
-      if (entry.isDirectory()) return FOREIGN_FOLDER.test(entry.name) ? [] : unitTestsBelow(root, file);
-      return entry.isFile() && UNIT_TEST.test(entry.name) ? [file] : [];
-    });
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { plant, type Fault } from './catalogue';
 import { projectRoot } from '../../runner/project-root';
 
-const copied = ['systems', 'support', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const copied = ['systems', 'support', 'runner', 'package.json', 'package-lock.json', 'tsconfig.json'];
 
 /**
  * @param work is given the folder of the copy, which is gone afterwards

@@ -14,7 +14,7 @@ import {
 import { Layout } from './layout';
 import { Markdown } from './markdown';
 import { Badge, CountBadges, worst } from './parts';
-import type { Surroundings } from './surroundings';
+import type { PageContext } from './page-context';
 import { Scenario, ScenarioBody, Steps, Tags } from './scenario';
 import { Scroll } from './scroll';
 
@@ -29,7 +29,7 @@ export interface CapabilityProps {
 export function CapabilityPage({ capability, folder, folders, texts }: CapabilityProps) {
   const { title, page, description, counts, groups, durationMs, tags } = capability;
   const root = '../'.repeat(page.split('/').length - 1);
-  const around: Surroundings = { root, folder: folder.path, texts };
+  const context: PageContext = { root, folder: folder.path, texts };
   const rules = groups.flatMap(({ rule }) => rule ?? []);
   return (
     <Layout frame={{ title, root, page, folders }}>
@@ -37,7 +37,7 @@ export function CapabilityPage({ capability, folder, folders, texts }: Capabilit
       <h1>{title}</h1>
       <p class="meta">
         <CountBadges counts={counts} /> <span>{count(scenariosIn(capability).length, 'scenario')}</span>{' '}
-        <span>{duration(durationMs)} in all</span> <Tags tags={tags} around={around} />
+        <span>{duration(durationMs)} in all</span> <Tags tags={tags} context={context} />
       </p>
       <Markdown text={description} root={root} folder={folder.path} />
       {rules.length > 1 && (
@@ -54,7 +54,7 @@ export function CapabilityPage({ capability, folder, folders, texts }: Capabilit
         </nav>
       )}
       {groups.map((group) => (
-        <RuleSection key={group.rule?.anchor ?? ''} group={group} around={around} />
+        <RuleSection key={group.rule?.anchor ?? ''} group={group} context={context} />
       ))}
     </Layout>
   );
@@ -62,10 +62,10 @@ export function CapabilityPage({ capability, folder, folders, texts }: Capabilit
 
 function RuleSection({
   group: { rule, items },
-  around,
+  context,
 }: {
   readonly group: Group;
-  readonly around: Surroundings;
+  readonly context: PageContext;
 }) {
   return (
     <section class="rule" id={rule?.anchor}>
@@ -76,15 +76,15 @@ function RuleSection({
               {rule.title}
             </a>
           </h2>
-          <Markdown text={rule.description} root={around.root} folder={around.folder} />
-          <Tags tags={rule.cites.map((id) => `@${id}`)} around={around} />
+          <Markdown text={rule.description} root={context.root} folder={context.folder} />
+          <Tags tags={rule.cites.map((id) => `@${id}`)} context={context} />
         </header>
       )}
       {items.map((item) =>
         item.kind === 'scenario' ? (
-          <Scenario key={item.anchor} scenario={item} around={around} isBelowRule={rule !== undefined} />
+          <Scenario key={item.anchor} scenario={item} context={context} isBelowRule={rule !== undefined} />
         ) : (
-          <Outline key={item.anchor} outline={item} around={around} isBelowRule={rule !== undefined} />
+          <Outline key={item.anchor} outline={item} context={context} isBelowRule={rule !== undefined} />
         ),
       )}
     </section>
@@ -93,11 +93,11 @@ function RuleSection({
 
 interface OutlineProps {
   readonly outline: OutlineView;
-  readonly around: Surroundings;
+  readonly context: PageContext;
   readonly isBelowRule: boolean;
 }
 
-function Outline({ outline, around, isBelowRule }: OutlineProps) {
+function Outline({ outline, context, isBelowRule }: OutlineProps) {
   const Heading = isBelowRule ? 'h3' : 'h2';
   const counts = countsOf(outline.examples.flatMap(({ rows }) => rows.map(({ scenario }) => scenario)));
   return (
@@ -108,22 +108,28 @@ function Outline({ outline, around, isBelowRule }: OutlineProps) {
             {outline.title}
           </a>
         </Heading>
-        <Tags tags={outline.ownTags} around={around} />
+        <Tags tags={outline.ownTags} context={context} />
       </header>
-      <Markdown text={outline.description} root={around.root} folder={around.folder} />
+      <Markdown text={outline.description} root={context.root} folder={context.folder} />
       <Steps steps={outline.steps} />
       {outline.examples.map((examples, index) => (
-        <ExamplesTable key={index} examples={examples} around={around} />
+        <ExamplesTable key={index} examples={examples} context={context} />
       ))}
     </article>
   );
 }
 
-function ExamplesTable({ examples, around }: { readonly examples: Examples; readonly around: Surroundings }) {
+function ExamplesTable({
+  examples,
+  context,
+}: {
+  readonly examples: Examples;
+  readonly context: PageContext;
+}) {
   const { title, description, header, rows } = examples;
   return (
     <>
-      <Markdown text={[title && `**${title}**`, description].filter(Boolean).join('\n\n')} {...around} />
+      <Markdown text={[title && `**${title}**`, description].filter(Boolean).join('\n\n')} {...context} />
       <Scroll label={`Examples${title && `: ${title}`}`}>
         <table class="examples">
           <thead>
@@ -153,21 +159,21 @@ function ExamplesTable({ examples, around }: { readonly examples: Examples; read
         </table>
       </Scroll>
       {rows.map(({ scenario }) => (
-        <Row key={scenario.anchor} scenario={scenario} around={around} />
+        <Row key={scenario.anchor} scenario={scenario} context={context} />
       ))}
     </>
   );
 }
 
 /** A row in full: folded unless something is wrong with it. */
-function Row({ scenario, around }: { readonly scenario: ScenarioView; readonly around: Surroundings }) {
+function Row({ scenario, context }: { readonly scenario: ScenarioView; readonly context: PageContext }) {
   return (
     <div class="row" id={scenario.anchor}>
       <details class="scenario-body" open={scenario.verdict === 'failed' || scenario.verdict === 'broken'}>
         <summary>
           {scenario.title} <Badge verdict={scenario.verdict} />
         </summary>
-        <ScenarioBody scenario={scenario} around={around} />
+        <ScenarioBody scenario={scenario} context={context} />
       </details>
     </div>
   );

@@ -1,9 +1,10 @@
 // Markdown of features and their folders as HTML: no HTML of its own, headings below the page's, links that lead somewhere.
 import path from 'node:path';
 import MarkdownIt from 'markdown-it';
-import { pageOf, slug } from '../../run/scenario-ids';
+import { linkedPage } from '../../run/reading-order';
+import { slug } from '../../run/scenario-ids';
 
-interface Surroundings {
+interface TextContext {
   /** From the page to the site's root: `../`. */
   readonly root: string;
   /** Folder of the text, relative to `features/`. */
@@ -20,7 +21,7 @@ markdown.renderer.rules['fence'] = (tokens, index) =>
 type Token = ReturnType<typeof markdown.parse>[number];
 
 /** A block of text. */
-export function Markdown({ text, root, folder, level = 1 }: Surroundings & { readonly text: string }) {
+export function Markdown({ text, root, folder, level = 1 }: TextContext & { readonly text: string }) {
   if (text.trim() === '') return null;
   const body = withoutTitle(markdown.parse(text, {}));
   for (const token of body) {
@@ -77,10 +78,11 @@ const EXTERNAL = /^(https?:|mailto:)/;
 function pageBehind(href: string, root: string, folder: string): string | undefined {
   if (EXTERNAL.test(href) || href.startsWith('#')) return href;
   const [target = '', fragment] = href.split('#');
+  const page = linkedPage(target, folder);
+  // A README's own headings have no anchors in the site.
+  const hash = fragment === undefined || target.endsWith('.md') ? '' : `#${fragment}`;
+  if (page !== undefined) return `${root}${page}.html${hash}`;
   const file = path.posix.join('features', folder, target);
-  const hash = fragment === undefined ? '' : `#${fragment}`;
-  if (/^features\/.*\.feature$/.test(file)) return `${root}${pageOf(file)}.html${hash}`;
-  if (/^features\/.+\/README\.md$/.test(file)) return `${root}${path.posix.dirname(file).slice(9)}.html`;
   return /^docs\/(requirements|contracts)\//.test(file)
     ? `${root}requirements.html#${slug(file)}`
     : undefined;

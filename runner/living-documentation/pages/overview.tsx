@@ -10,7 +10,7 @@ import { count } from '../../count';
 import { duration } from '../../duration';
 import { textOfId } from '../../run/scenario-ids';
 import { allScenarios, countsOf, scenariosById, type Folder, type ScenarioView } from '../documentation';
-import { standingsOf, type UnitTests } from '../standing';
+import { coverageCounts, type UnitTests } from '../coverage';
 import { ChangeList } from './changes';
 import type { Past } from './history';
 import { Failures } from './failures';
@@ -168,7 +168,7 @@ function Requirements({ traced, unitTests }: OverviewProps) {
         {traced.map((one) => (
           <li key={one.document.file}>
             {one.document.title}:{' '}
-            {[...standingsOf(one, unitTests)].map(([standing, count]) => `${count} ${standing}`).join(', ')}
+            {[...coverageCounts(one, unitTests)].map(([status, count]) => `${count} ${status}`).join(', ')}
           </li>
         ))}
       </ul>

@@ -5,7 +5,13 @@ import type { TracedDocument, TracedItem, TracedSection } from '../../traceabili
 import { slug } from '../../run/scenario-ids';
 import { count } from '../../count';
 import type { Folder, ScenarioView } from '../documentation';
-import { STANDINGS, standingOf, standingsOf, type Standing, type UnitTests } from '../standing';
+import {
+  COVERAGE_STATUSES,
+  coverageOf,
+  coverageCounts,
+  type CoverageStatus,
+  type UnitTests,
+} from '../coverage';
 import { Layout } from './layout';
 import { InlineMarkdown } from './markdown';
 import { Badge, linkTo, token } from './parts';
@@ -35,7 +41,7 @@ export function RequirementsPage({ traced, unitTests, folders }: RequirementsPro
           <thead>
             <tr>
               <th scope="col">Document</th>
-              {STANDINGS.map((outcome) => (
+              {COVERAGE_STATUSES.map((outcome) => (
                 <th key={outcome} scope="col" class="number">
                   {outcome}
                 </th>
@@ -53,7 +59,7 @@ export function RequirementsPage({ traced, unitTests, folders }: RequirementsPro
         <label for="requirement-filter">Show</label>{' '}
         <select id="requirement-filter">
           <option value="">everything</option>
-          {STANDINGS.map((outcome) => (
+          {COVERAGE_STATUSES.map((outcome) => (
             <option key={outcome} value={token(outcome)}>
               {outcome}
             </option>
@@ -69,15 +75,15 @@ export function RequirementsPage({ traced, unitTests, folders }: RequirementsPro
 
 function SummaryRow({ traced, unitTests }: PartProps & { readonly traced: TracedDocument<ScenarioView> }) {
   const { title, file } = traced.document;
-  const counts = standingsOf(traced, unitTests);
+  const counts = coverageCounts(traced, unitTests);
   return (
     <tr>
       <th scope="row">
         <a href={`#${slug(file)}`}>{title}</a>
       </th>
-      {STANDINGS.map((standing) => (
-        <td key={standing} class={`number ${counts.has(standing) ? '' : 'none'}`}>
-          {counts.get(standing) ?? 0}
+      {COVERAGE_STATUSES.map((status) => (
+        <td key={status} class={`number ${counts.has(status) ? '' : 'none'}`}>
+          {counts.get(status) ?? 0}
         </td>
       ))}
     </tr>
@@ -142,9 +148,9 @@ function SectionPart({ traced, unitTests }: PartProps & { readonly traced: Trace
 
 function ItemRow({ traced, unitTests }: PartProps & { readonly traced: Traced }) {
   const { item } = traced;
-  const standing = standingOf(traced, unitTests);
+  const status = coverageOf(traced, unitTests);
   return (
-    <tr id={item.id} data-outcome={token(standing)} role="row">
+    <tr id={item.id} data-outcome={token(status)} role="row">
       <th scope="row" role="rowheader">
         <a class="self" href={`#${item.id}`}>
           {item.id}
@@ -157,17 +163,16 @@ function ItemRow({ traced, unitTests }: PartProps & { readonly traced: Traced })
         <ShownBy traced={traced} tests={unitTests.get(item.id) ?? []} />
       </td>
       <td role="cell">
-        <StandingBadge standing={standing} />
+        <CoverageBadge status={status} />
       </td>
     </tr>
   );
 }
 
-function StandingBadge({ standing }: { readonly standing: Standing }) {
-  if (standing === 'withdrawn' || standing === 'unit tests only')
-    return <span class="badge">{standing}</span>;
-  if (standing === 'nothing shows it') return <span class="badge unshown">{standing}</span>;
-  return <Badge verdict={standing} />;
+function CoverageBadge({ status }: { readonly status: CoverageStatus }) {
+  if (status === 'withdrawn' || status === 'unit tests only') return <span class="badge">{status}</span>;
+  if (status === 'nothing shows it') return <span class="badge unshown">{status}</span>;
+  return <Badge verdict={status} />;
 }
 
 function ShownBy({

@@ -4,18 +4,18 @@ import type { Failure } from '../../run/outcomes';
 import { formatPlace } from '../../run/problem';
 import type { ScenarioView, StepView } from '../documentation';
 import { summariseItems } from '../evidence/item';
-import type { Surroundings } from './surroundings';
+import type { PageContext } from './page-context';
 import { Markdown } from './markdown';
 import { Badge, FlakyBadge, inWords, token } from './parts';
 import { Scroll } from './scroll';
 
 interface ScenarioProps {
   readonly scenario: ScenarioView;
-  readonly around: Surroundings;
+  readonly context: PageContext;
   readonly isBelowRule: boolean;
 }
 
-export function Scenario({ scenario, around, isBelowRule }: ScenarioProps) {
+export function Scenario({ scenario, context, isBelowRule }: ScenarioProps) {
   const { anchor, title, verdict, description, ownTags } = scenario;
   const Heading = isBelowRule ? 'h3' : 'h2';
   return (
@@ -29,10 +29,10 @@ export function Scenario({ scenario, around, isBelowRule }: ScenarioProps) {
         <Badge verdict={verdict} />
         {scenario.flaky && <FlakyBadge attempts={scenario.attempts} />}
         {verdict !== 'not run' && <span class="duration">{duration(scenario.durationMs)}</span>}
-        <Tags tags={ownTags} around={around} />
+        <Tags tags={ownTags} context={context} />
       </header>
-      <Markdown text={description} {...around} />
-      <ScenarioBody scenario={scenario} around={around} />
+      <Markdown text={description} {...context} />
+      <ScenarioBody scenario={scenario} context={context} />
     </article>
   );
 }
@@ -42,7 +42,7 @@ export function ScenarioBody({
   scenario,
 }: {
   readonly scenario: ScenarioView;
-  readonly around: Surroundings;
+  readonly context: PageContext;
 }) {
   const { verdict, reason, failures, steps } = scenario;
   return (
@@ -139,10 +139,10 @@ function StepTable({ rows }: { readonly rows: readonly (readonly string[])[] }) 
 /** Ids lead to the matrix, other tags to the scenarios that share them. */
 export function Tags({
   tags,
-  around: { root, texts },
+  context: { root, texts },
 }: {
   readonly tags: readonly string[];
-  readonly around: Surroundings;
+  readonly context: PageContext;
 }) {
   if (tags.length === 0) return null;
   return (

@@ -1,5 +1,5 @@
 // Cucumber's HTML report, whole even when the run is interrupted.
-const { keptWhole } = require('./kept-whole');
+const { interruptible } = require('./interruptible');
 const { default: builtin } = require('@cucumber/cucumber/lib/formatter/builtin/index');
 
-module.exports = keptWhole(builtin.html);
+module.exports = interruptible(builtin.html);

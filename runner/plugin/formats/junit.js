@@ -1,8 +1,8 @@
 // Cucumber's JUnit report, flaky scenarios marked, whole even when the run is interrupted.
 const { JunitPrinter } = require('./junit-printer');
-const { keptWhole } = require('./kept-whole');
+const { interruptible } = require('./interruptible');
 
-module.exports = keptWhole({
+module.exports = interruptible({
   type: 'formatter',
   optionsKey: 'junit',
   formatter({ options, on, write }) {

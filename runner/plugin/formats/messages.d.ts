@@ -1,5 +1,5 @@
 // Types of messages.js, which has to be JavaScript.
-import type { FormatterPlugin } from './kept-whole';
+import type { FormatterPlugin } from './interruptible';
 
 declare const formatter: FormatterPlugin;
 export = formatter;

@@ -1,6 +1,6 @@
 // One character a scenario while the run goes on, then every failure with its error; the plugin's summary follows.
 const { SummaryFormatter, formatterHelpers } = require('@cucumber/cucumber');
-const { wasCutShort } = require('./kept-whole');
+const { wasInterrupted } = require('./interruptible');
 
 const CHARACTERS = {
   PASSED: '.',
@@ -18,7 +18,7 @@ module.exports = class ScenarioProgress extends SummaryFormatter {
     // Evidence is for the reports; a terminal is for the errors.
     this.printAttachments = false;
     options.eventBroadcaster.on('envelope', ({ testCaseFinished }) => {
-      if (testCaseFinished && !wasCutShort()) this.logScenario(testCaseFinished);
+      if (testCaseFinished && !wasInterrupted()) this.logScenario(testCaseFinished);
     });
   }
 

@@ -1,9 +1,10 @@
 import type { GherkinDocument, Pickle } from '@cucumber/messages';
-import { BROKEN_FILE_STEP } from '../../../support/agentspec/yaml-scenarios';
 import { RecordedRun, parse, request } from '../../run/testing/recorded-run';
-import { checkExpressionTags, checkNames, checkTags } from './feature-guard';
+import { checkExpressionTags, checkFeatureNames, checkScenarioNames, checkTags } from './feature-guard';
+import { checkHollow } from './hollow-guard';
 import { parseErrors } from './parse-guard';
 import { checkRequest } from './request-guard';
+import { checkRules } from './rule-guard';
 import { checkRun } from './run-guard';
 import { checkSelection } from './selection-guard';
 import { checkSteps } from './step-guard';
@@ -54,7 +55,13 @@ describe('options', () => {
 });
 
 describe('tags', () => {
-  const known = { tags: { '@opa': '', '@proxy': '' }, ids: new Set(['PRX-1', 'ASR-7']), problems: [] };
+  const tagsFile = 'support/tags.ts';
+  const known = {
+    tags: { '@opa': '', '@proxy': '' },
+    tagsFile,
+    ids: new Set(['PRX-1', 'ASR-7']),
+    problems: [],
+  };
 
   test('that are declared, or cite a rule or a requirement, pass', () => {
     const text = '@opa\nFeature: F\n  @PRX-1 @ASR-7\n  Scenario: s\n    Given a';
@@ -121,23 +128,103 @@ Feature: F
   });
 
   test('are not found on the prototype of the table', () => {
-    expect(
-      checkExpressionTags('--tags', '@constructor', { tags: {}, ids: new Set(), problems: [] }),
-    ).toHaveLength(1);
+    expect(checkExpressionTags('--tags', '@constructor', { ...known, tags: {} })).toHaveLength(1);
   });
 });
 
 describe('scenario names', () => {
   test('are used once in a feature, its rules included; other features do not matter', () => {
     const text = 'Feature: F\n  Scenario: s\n    Given a\n  Rule: r\n    Scenario: s\n      Given a';
-    expect(checkNames(documents(text))).toEqual([
+    expect(checkScenarioNames(documents(text))).toEqual([
       {
         message: 'Two scenarios of this feature are named "s"; the first one is in line 2.',
         at: { file: 'features/a.feature', line: 5 },
       },
     ]);
-    expect(checkNames(documents('Feature: F\n  Scenario: s', 'Feature: G\n  Scenario: s'))).toEqual([]);
+    expect(checkScenarioNames(documents('Feature: F\n  Scenario: s', 'Feature: G\n  Scenario: s'))).toEqual(
+      [],
+    );
   });
+});
+
+describe('feature names', () => {
+  const of = (uri: string, name: string) =>
+    parse(`@opa\nFeature: ${name}\n  Scenario: s\n    Given a`, uri).flatMap(
+      ({ gherkinDocument }) => gherkinDocument ?? [],
+    );
+
+  test('are used once in a run; both places are told', () => {
+    const read = [...of('features/a.feature', 'F'), ...of('features/b.feature', 'G')];
+    expect(checkFeatureNames(read)).toEqual([]);
+    expect(checkFeatureNames([...read, ...of('features/c.feature', 'F')])).toEqual([
+      {
+        message: 'Two features are named "F"; the first one is features/a.feature:2.',
+        at: { file: 'features/c.feature', line: 2 },
+      },
+    ]);
+  });
+
+  test('of YAML scenarios come from their files, and may be the same in two folders', () => {
+    const read = ['a', 'b'].flatMap((folder) => of(`features/${folder}/scenarios/01-x.yaml`, '01-x'));
+    expect(checkFeatureNames(read)).toEqual([]);
+  });
+});
+
+describe('scenarios that would prove nothing', () => {
+  const found = (text: string) =>
+    checkHollow(documents(text)).map(({ message, at }) => `${at!.line} ${message}`);
+
+  test('have no steps, with a Background or without, in a Rule or outside', () => {
+    expect(
+      found(
+        'Feature: F\n  Scenario: s\n  Rule: r\n    Background:\n      Given a\n    Example: t\n    Scenario: u\n      Given b',
+      ),
+    ).toEqual(['2 Scenario "s" has no steps.', '6 Example "t" has no steps.']);
+  });
+
+  test.each(['Scenario Outline', 'Scenario Template'])('are a %s without Examples', (keyword) => {
+    expect(found(`Feature: F\n  ${keyword}: s\n    Given <a>`)).toEqual([
+      `2 ${keyword} "s" has no Examples.`,
+    ]);
+  });
+
+  test('are an outline whose Examples have no header, or a header only', () => {
+    expect(
+      found(
+        'Feature: F\n  Scenario Outline: s\n    Given <a>\n    Examples:\n    Examples: more\n      | a |\n    Examples:\n      | a |\n      | 1 |',
+      ),
+    ).toEqual([
+      '4 Examples of "s" have no rows, so that nothing is run for them.',
+      '5 Examples of "s" have no rows, so that nothing is run for them.',
+    ]);
+  });
+
+  test('are found in other languages', () => {
+    expect(found('# language: de\nFunktionalität: F\n  Szenariogrundriss: s\n    Angenommen <a>\n')).toEqual([
+      '3 Szenariogrundriss "s" has no Examples.',
+    ]);
+  });
+
+  test('are no plain scenarios with a <word>, and no outlines that are called scenarios', () => {
+    expect(
+      found(
+        'Feature: F\n  Scenario: s\n    Given <a>\n  Scenario: t\n    Given <a>\n    Examples:\n      | a |\n      | 1 |',
+      ),
+    ).toEqual([]);
+  });
+});
+
+test('a Rule with more than three ids is warned of; other tags do not count', () => {
+  const text = (tags: string) =>
+    `@ASR-1 @ASR-2\nFeature: F\n  ${tags}\n  Rule: r\n    Scenario: s\n      Given a`;
+  expect(checkRules(documents(text('@opa @slow @PRX-1 @PRX-2 @C-3')))).toEqual([]);
+  expect(checkRules(documents(text('@opa @PRX-1 @PRX-2 @PRX-3 @ASR-7')))).toEqual([
+    {
+      message:
+        'This Rule carries 4 ids, more than 3: one that a single scenario shows stands on that scenario (PRX-1, PRX-2, PRX-3, ASR-7).',
+      at: { file: 'features/a.feature', line: 4 },
+    },
+  ]);
 });
 
 describe('a selection', () => {
@@ -201,7 +288,7 @@ describe('steps', () => {
       { text: 'nothing', at: at(4), definitions: [] },
       { text: 'a cat', at: at(5), definitions: ['1', '2'] },
     ];
-    expect(checkSteps(steps, definitions, false)).toEqual([
+    expect(checkSteps(steps, definitions, { whole: false })).toEqual([
       { message: 'Undefined step "nothing".', at: at(3) },
       {
         message:
@@ -213,19 +300,20 @@ describe('steps', () => {
 
   test('leave no definition unused, when the whole specification was run', () => {
     const steps = [{ text: 'a fox', at: at(3), definitions: ['1'] }];
-    expect(checkSteps(steps, definitions, false)).toEqual([]);
-    expect(messages(checkSteps(steps, definitions, true))).toEqual([
+    expect(checkSteps(steps, definitions, { whole: false })).toEqual([]);
+    expect(messages(checkSteps(steps, definitions, { whole: true }))).toEqual([
       '2 step definitions that no scenario uses:\n  a cat  step-definitions/a.ts:9\n  a dog  step-definitions/b.ts:1',
     ]);
   });
 });
 
 describe('the scenario of a broken YAML file', () => {
-  const FEATURE = `Feature: F\n  Scenario: 01-x\n    * ${BROKEN_FILE_STEP}\n      \`\`\`\n      x.yaml:3:1 a\n      x.yaml:4:1 b\n      \`\`\``;
+  const brokenStep = 'the file is valid:';
+  const FEATURE = `Feature: F\n  Scenario: 01-x\n    * ${brokenStep}\n      \`\`\`\n      x.yaml:3:1 a\n      x.yaml:4:1 b\n      \`\`\``;
 
   test('is not missed where no file is broken', () => {
-    const definition = { pattern: BROKEN_FILE_STEP, at: { file: 'step-definitions/a.ts', line: 3 } };
-    expect(checkSteps([], new Map([['1', definition]]), true)).toEqual([]);
+    const definition = { pattern: brokenStep, at: { file: 'step-definitions/a.ts', line: 3 } };
+    expect(checkSteps([], new Map([['1', definition]]), { whole: true, brokenStep })).toEqual([]);
   });
 
   test.each([
@@ -241,7 +329,7 @@ describe('the scenario of a broken YAML file', () => {
     [{ dryRun: false }, []],
   ])('is a problem where its step is not executed: %j', (options, problems) => {
     const { record } = new RecordedRun(FEATURE);
-    expect(checkRun(record, [], request(options))).toEqual(problems);
+    expect(checkRun(record, [], request(options), brokenStep)).toEqual(problems);
   });
 });
 

@@ -1,23 +1,27 @@
 // Refuses steps that nobody defined, that two definitions claim, and definitions that no step uses.
-import { BROKEN_FILE_STEP } from '../../../support/agentspec/yaml-scenarios';
 import { formatPlace, listed, type Problem } from '../../run/problem';
 import type { Definition, MatchedStep } from '../../run/run-record';
 
-/** Steps that are generated where something is wrong: nobody writes them, and a run in which all is well has none. */
-const GENERATED: ReadonlySet<string> = new Set([BROKEN_FILE_STEP]);
+/** Which definitions must be used. */
+interface Usage {
+  /** Whether the whole specification was selected; in a part of it, any may be unused. */
+  readonly whole: boolean;
+  /** The step of a broken file: nobody writes it, and a run in which all is well has none. */
+  readonly brokenStep?: string | undefined;
+}
 
-/** @param definitions all of them by id; unused ones count only when the `whole` specification was selected */
+/** @param definitions all of them by id */
 export function checkSteps(
   steps: readonly MatchedStep[],
   definitions: ReadonlyMap<string, Definition>,
-  whole: boolean,
+  usage: Usage,
 ): Problem[] {
   return [
     ...distinct(steps.filter((step) => step.definitions.length === 0)).map(undefinedStep),
     ...distinct(steps.filter((step) => step.definitions.length > 1)).map((step) =>
       ambiguous(step, definitions),
     ),
-    ...(whole ? unused(steps, definitions) : []),
+    ...(usage.whole ? unused(steps, definitions, usage.brokenStep) : []),
   ];
 }
 
@@ -39,10 +43,14 @@ function ambiguous(
   );
 }
 
-function unused(steps: readonly MatchedStep[], definitions: ReadonlyMap<string, Definition>): Problem[] {
+function unused(
+  steps: readonly MatchedStep[],
+  definitions: ReadonlyMap<string, Definition>,
+  brokenStep?: string,
+): Problem[] {
   const used = new Set(steps.flatMap((step) => step.definitions));
   const left = [...definitions]
-    .filter(([id, { pattern }]) => !used.has(id) && !GENERATED.has(pattern))
+    .filter(([id, { pattern }]) => !used.has(id) && pattern !== brokenStep)
     .map(([, definition]) => show(definition));
   if (left.length === 0) return [];
   const headline =

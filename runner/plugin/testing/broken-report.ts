@@ -15,6 +15,7 @@ export const outcomes = new RecordedRun(
 export const report = (given: Partial<RunReport> = {}): RunReport => ({
   exitCode: 2,
   problems: [],
+  warnings: [],
   outcomes,
   dryRun: false,
   duration: 0,

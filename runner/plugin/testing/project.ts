@@ -22,7 +22,7 @@ export interface Result {
   readonly stderr: string;
 }
 
-/** The configuration of the repository's cucumber.js, with the fixture's tags, contracts and environment. */
+/** The configuration of the repository's cucumber.js, with the fixture's specification and contracts. */
 const CONFIGURATION = `
 const plugin = ${JSON.stringify(path.join(projectRoot, 'runner/plugin'))};
 require(plugin + '/exit-code');
@@ -33,8 +33,7 @@ module.exports = {
     pluginOptions: {
       provingGround: {
         contracts: 'contracts',
-        environment: './environment.js',
-        tags: { '@agentspec': 'platform', '@yaml': 'capability', '@broken': 'mistakes', '@proxy': 'capability', '@audit': 'capability' },
+        specification: './specification.js',
       },
     },
     format: [
@@ -45,6 +44,17 @@ module.exports = {
       ['rerun', 'reports/@rerun.txt'],
     ],
   },
+};
+`;
+
+/** Its tags, scenario files as simple as they come, and the environment of environment.js. */
+const SPECIFICATION = `
+const { lineCompiler } = require(${JSON.stringify(path.join(projectRoot, 'runner/plugin/testing/line-compiler'))});
+exports.specification = {
+  tags: { '@agentspec': 'platform', '@yaml': 'capability', '@broken': 'mistakes', '@proxy': 'capability', '@audit': 'capability' },
+  tagsFile: 'specification.js',
+  yaml: lineCompiler,
+  prepare: (selection) => require('./environment.js').prepare(selection),
 };
 `;
 
@@ -62,12 +72,13 @@ export class Project {
   /** What a run takes for the machine's temporary folder. */
   readonly temporary = path.join(this.folder, 'tmp');
 
-  /** @param files path -> text; the configuration and an environment that works are added */
+  /** @param files path -> text; the configuration, a specification and an environment that works are added */
   constructor(files: Readonly<Record<string, string>>) {
     symlinkSync(path.join(projectRoot, 'node_modules'), path.join(this.folder, 'node_modules'));
     const given = {
       'package.json': '{}',
       'cucumber.js': CONFIGURATION,
+      'specification.js': SPECIFICATION,
       'environment.js': ENVIRONMENT,
       ...files,
     };

@@ -2,7 +2,7 @@
 import type { Exchange } from '../../../runner/evidence/exchange';
 import { waitUntil } from '../../../runner/wait';
 import type { Answer } from '../../../runner/http/answer';
-import { HttpClient, jsonBody, type BaseUrl } from '../../../runner/http/http-client';
+import { HttpClient, jsonBody, type BaseUrl, type RecordExchange } from '../../../runner/http/http-client';
 import type { HttpRequest } from '../../../runner/http/http-request';
 import { OpenExchange } from '../../../runner/http/open-exchange';
 import type { AuditEntry, GapReport } from './types';
@@ -17,7 +17,7 @@ export class ControlPlane {
   constructor(
     private readonly agent: string,
     controlUrl: BaseUrl,
-    record: (exchange: Exchange) => void,
+    record: RecordExchange,
   ) {
     this.http = new HttpClient(controlUrl, { agent, door: 'control' }, record);
   }
@@ -44,15 +44,14 @@ export class ControlPlane {
    * @throws WaitExpired when there is no such entry within the timeout AUDIT_ENTRY
    */
   async entryOf(requestId: string, condition: EntryCondition = () => undefined): Promise<AuditEntry> {
-    let last: Exchange | undefined;
+    let last: { answer: Answer; exchange: Exchange } | undefined;
     try {
       return await waitUntil<AuditEntry>(
         `the audit entry of ${requestId}`,
         timeouts.AUDIT_ENTRY,
         async () => {
-          const { answer, exchange } = await this.http.sendUnrecorded({ target: '/audit' });
-          last = exchange;
-          const entry = answer.list<AuditEntry>().findLast((one) => one.requestId === requestId);
+          last = await this.http.sendUnrecorded({ target: '/audit' });
+          const entry = last.answer.list<AuditEntry>().findLast((one) => one.requestId === requestId);
           const reason = entry
             ? condition(entry)
             : `the ring of ${this.agent} holds no entry of this request`;
@@ -60,7 +59,7 @@ export class ControlPlane {
         },
       );
     } finally {
-      if (last) this.http.record(last);
+      if (last) this.http.record(last.exchange, last.answer);
     }
   }
 

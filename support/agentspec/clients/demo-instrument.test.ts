@@ -63,7 +63,7 @@ describe('with the instrument', () => {
 
   test('a platform that answers something else in place of the echo is quoted', async () => {
     const instrument = await scripted(LIST);
-    const answer = new Answer(502, {}, Buffer.from('{"error":"down"}'));
+    const answer = new Answer({ status: 502, headers: {}, body: Buffer.from('{"error":"down"}') });
     await expect(instrument.echoIn(answer)).rejects.toThrow(
       'expected the demo instrument of gymcoach to tell "target", got (status 502): {"error":"down"}',
     );
@@ -150,7 +150,7 @@ describe.each([
 ])('an agent without the instrument that answers %s', (_what, answer) => {
   const instrument = async () => instrumentAt(await serve(answer));
   const uses: [string, (one: DemoInstrument) => Promise<unknown>][] = [
-    ['an echo', (one) => one.echoIn(new Answer(200, {}, Buffer.from('{"status":"ok"}')))],
+    ['an echo', (one) => one.echoIn(new Answer({ status: 200, headers: {}, body: Buffer.from('{"status":"ok"}') }))],
     ['a status', (one) => one.status(418)],
     ['a count', (one) => one.timesSeen('mine')],
   ];

@@ -4,10 +4,10 @@ import { OBSERVATIONS } from './observations';
 import { ASKS } from './pods';
 import { SidecarProxy } from './sidecar-proxy';
 import type { ClusterClient } from '../../../runner/kubernetes/cluster-client';
-import { openDoor, type Door } from '../environments/kubernetes/doors';
+import { tunnelOpener, type Tunnel } from '../environments/kubernetes/tunnel';
 import type { Container, Deployment, Pod } from '../environments/kubernetes/objects';
 import { isReady, whyNotReady } from '../environments/kubernetes/pods';
-import type { Exchange } from '../../../runner/evidence/exchange';
+import type { RecordExchange } from '../../../runner/http/http-client';
 import { timeouts } from '../../timeouts';
 
 /** The ConfigMaps that an agent needs, by what follows its name. */
@@ -18,14 +18,14 @@ export class InjectedAgent {
     readonly name: string,
     readonly proxy: SidecarProxy,
     readonly control: ControlPlane,
-    private readonly door: Door,
+    private readonly tunnel: Tunnel,
   ) {}
 
   /** Everything that comes to be by it ends with the scenario. */
   static async deploy(
     cluster: ClusterClient,
     original: string,
-    record: (exchange: Exchange) => void,
+    record: RecordExchange,
   ): Promise<InjectedAgent> {
     const name = cluster.uniqueName('pg-coach');
     for (const what of NEEDED) await copyConfigMap(cluster, `${original}-${what}`, `${name}-${what}`);
@@ -37,20 +37,20 @@ export class InjectedAgent {
     );
     // Made by the webhook, and yet the scenario's: whoever clears up after an interrupted run finds them by it.
     for (const made of [`service/${name}-sidecar`, `${OBSERVATIONS}/${name}`]) await cluster.claim(made);
-    const door = await openDoor()(cluster.kubectl, pod);
-    const { proxyUrl, controlUrl } = door.address;
+    const tunnel = await tunnelOpener()(cluster.kubectl, pod);
+    const { proxyUrl, controlUrl } = tunnel.address;
     return new InjectedAgent(
       name,
       new SidecarProxy(name, proxyUrl, record),
       new ControlPlane(name, controlUrl, record),
-      door,
+      tunnel,
     );
   }
 
   close(): void {
     this.proxy.close();
     this.control.close();
-    this.door.close();
+    this.tunnel.close();
   }
 }
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Exchange, HeaderValues } from '../../../runner/evidence/exchange';
 import type { Answer } from '../../../runner/http/answer';
-import { HttpClient, jsonBody, type BaseUrl } from '../../../runner/http/http-client';
+import { HttpClient, jsonBody, type BaseUrl, type RecordExchange } from '../../../runner/http/http-client';
 import type { HttpRequest } from '../../../runner/http/http-request';
 import { OpenExchange } from '../../../runner/http/open-exchange';
 
@@ -27,7 +27,7 @@ export interface ReportSwitch {
 export class SidecarProxy {
   private readonly http: HttpClient;
 
-  constructor(agent: string, proxyUrl: BaseUrl, record: (exchange: Exchange) => void) {
+  constructor(agent: string, proxyUrl: BaseUrl, record: RecordExchange) {
     this.http = new HttpClient(proxyUrl, { agent, door: 'proxy' }, record);
   }
 
@@ -52,7 +52,7 @@ export class SidecarProxy {
     const replies: Reply[] = [];
     for (let sent = 1; sent <= count; sent += 1) {
       const { reply, exchange } = await this.requestUnrecorded(request);
-      if (sent === 1 || sent === count) this.http.record(exchange);
+      if (sent === 1 || sent === count) this.http.record(exchange, reply.answer);
       replies.push(reply);
     }
     return replies;
@@ -71,7 +71,7 @@ export class SidecarProxy {
         const isLast = left === 0;
         const { reply, exchange } = await this.requestUnrecorded(request);
         replies.push(reply);
-        if (isLast) this.http.record(exchange);
+        if (isLast) this.http.record(exchange, reply.answer);
       }
     };
     await Promise.all(Array.from({ length: clients }, client));

@@ -3,11 +3,11 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BenchError } from '../../../runner/errors';
+import { leaseForRun } from '../../../runner/processes/leased-run';
 import type { PreparedRun } from '../../../runner/run/prepared-run';
 import { ClusterClient } from './embedded/cluster-client';
-import { PORT_BASE_VARIABLE } from './embedded/cluster/ports';
 import { EmbeddedEnvironment } from './embedded/environment';
-import { keptCluster, startCluster, type RunningCluster } from './embedded/launcher';
+import { launcher } from './embedded/launcher';
 import type { AgentSpecEnvironment } from './environment';
 import { connectKubernetes, prepareKubernetes } from './kubernetes/prepare';
 import { kubeTarget } from './kubernetes/target';
@@ -46,38 +46,13 @@ export function connect(name: string): AgentSpecEnvironment {
 }
 
 async function prepareEmbedded(): Promise<PreparedRun> {
-  const kept = await usableKeptCluster();
-  const { client, base } = kept ?? (await startCluster({ owned: true }));
-  await client.takeLease(`a run (pid ${process.pid})`);
+  const { client, base, isKept, finish } = await leaseForRun(launcher);
   process.env[SOCKET_VARIABLE] = client.socket;
-  try {
-    await client.deploy();
-  } catch (error) {
-    client.letGo();
-    throw new BenchError((error as Error).message);
-  }
-  const where = kept ? 'the demo cluster that is kept up' : 'a demo cluster of this run';
+  const where = isKept ? 'the demo cluster that is kept up' : 'a demo cluster of this run';
   return {
     describe: () => `AgentSpec reference system, embedded: ${where}, ports from ${base}`,
-    finish: async () => {
-      // A cluster of this run needs nothing put back: it ends.
-      const restored = kept ? await client.restore() : [];
-      if (!kept) await client.stop();
-      client.letGo();
-      return restored;
-    },
+    finish,
   };
-}
-
-/** A kept cluster serves, unless this run was told to use other ports. */
-async function usableKeptCluster(): Promise<RunningCluster | undefined> {
-  const kept = await keptCluster();
-  const wanted = process.env[PORT_BASE_VARIABLE];
-  if (!kept || (wanted !== undefined && wanted !== String(kept.base))) return undefined;
-  if (kept.isCurrent) return kept;
-  throw new BenchError(
-    'the demo cluster that is up runs older sources than those of this folder; make demo-provision renews it',
-  );
 }
 
 function handedDown(variable: string): string {

@@ -7,7 +7,10 @@ import { Observed } from './observed';
 
 const observed = (): Observed => new Observed(new Slot<Answer>('nothing was answered before this step'));
 
-const reply = { requestId: 'answered', answer: new Answer(200, {}, Buffer.from('')) };
+const reply = {
+  requestId: 'answered',
+  answer: new Answer({ status: 200, headers: {}, body: Buffer.from('') }),
+};
 const open = { requestId: 'open' } as OpenExchange;
 
 test.each([

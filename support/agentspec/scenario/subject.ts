@@ -5,7 +5,7 @@ import { DemoInstrument } from '../clients/demo-instrument';
 import { SidecarProxy } from '../clients/sidecar-proxy';
 import type { AuditEntry } from '../clients/types';
 import type { AgentSpecEnvironment, PolicyDecision, SidecarAddress } from '../environments/environment';
-import type { Exchange } from '../../../runner/evidence/exchange';
+import type { RecordExchange } from '../../../runner/http/http-client';
 import type { EvidenceRecorder } from '../../../runner/evidence/recorder';
 import { Client } from './client';
 import { entriesOf, Sent } from './traces';
@@ -30,9 +30,9 @@ export class Subject {
     private readonly environment: AgentSpecEnvironment,
     private readonly evidence: EvidenceRecorder,
   ) {
-    const record = (exchange: Exchange): void => {
+    const record: RecordExchange = (exchange, seen) => {
       this.sent.note(exchange);
-      this.evidence.exchange(exchange);
+      this.evidence.exchange(exchange, seen);
     };
     this.proxy = new SidecarProxy(agent, async () => (await this.address()).proxyUrl, record);
     this.control = new ControlPlane(agent, async () => (await this.address()).controlUrl, record);

@@ -4,7 +4,7 @@ import type { AuditEntry } from '../clients/types';
 import type { PolicyDecision } from '../environments/environment';
 import type { EvidenceRecorder } from '../../../runner/evidence/recorder';
 import type { Exchange } from '../../../runner/evidence/exchange';
-import { within } from '../../../runner/with-timeout';
+import { withTimeout } from '../../../runner/with-timeout';
 import { timeouts } from '../../timeouts';
 
 /** Of each kind, in one scenario; how many more there are is said. */
@@ -91,7 +91,7 @@ function attachFirst<T>(
 
 /** A sidecar that is gone has no traces to show, and one that does not answer is not waited for at length. */
 const atHand = <T>(traces: Promise<T[]>): Promise<T[]> =>
-  within(
+  withTimeout(
     traces.catch(() => []),
     timeouts.REQUEST.ms,
     [],

@@ -1,9 +1,6 @@
 // Speaks to the process that is the embedded cluster, over its Unix socket.
-import type { Readable } from 'node:stream';
-import axios, { isAxiosError, type AxiosInstance } from 'axios';
-import { BenchError } from '../../../../runner/errors';
+import { SupervisorClient, type SupervisorStatus } from '../../../../runner/processes/supervisor-client';
 import type { PolicyDecision, SidecarAddress, SidecarVariables } from '../environment';
-import { timeouts } from '../../../timeouts';
 
 /** One agent's row of the cluster's status, with what only the embedded cluster knows. */
 export interface EmbeddedAgent extends SidecarAddress {
@@ -28,34 +25,13 @@ export interface CentralServiceAccess {
   readonly adminKey: string;
 }
 
-export interface ClusterStatus {
-  readonly pid: number;
+export interface ClusterStatus extends SupervisorStatus {
   readonly agents: EmbeddedAgent[];
 }
 
-const BENCH_AT_FAULT = 409;
-
-export class ClusterClient {
-  private readonly http: AxiosInstance;
-  private lease: Readable | undefined;
-
-  constructor(readonly socket: string) {
-    this.http = axios.create({ socketPath: socket, baseURL: 'http://cluster', proxy: false });
-  }
-
-  async isUp(): Promise<boolean> {
-    return this.http.get('/status', { timeout: timeouts.REQUEST.ms }).then(
-      () => true,
-      () => false,
-    );
-  }
-
-  status(): Promise<ClusterStatus> {
-    return this.call('GET', '/status');
-  }
-
-  deploy(): Promise<unknown> {
-    return this.call('POST', '/deploy');
+export class ClusterClient extends SupervisorClient<ClusterStatus> {
+  constructor(socket: string) {
+    super(socket, 'the embedded demo cluster');
   }
 
   /** @returns whether the sidecar was replaced. */
@@ -90,48 +66,4 @@ export class ClusterClient {
     const path = `/agents/${encodeURIComponent(agent)}/decisions?since=${since.toISOString()}`;
     return (await this.call<{ decisions: PolicyDecision[] }>('GET', path)).decisions;
   }
-
-  async restore(): Promise<string[]> {
-    return (await this.call<{ restored: string[] }>('POST', '/restore')).restored;
-  }
-
-  stop(): Promise<unknown> {
-    return this.call('POST', '/stop');
-  }
-
-  /** Takes the cluster for this run; it is given back when the lease is let go of or this process ends. */
-  async takeLease(holder: string): Promise<void> {
-    const path = `/lease?holder=${encodeURIComponent(holder)}`;
-    const response = await this.http.get<Readable>(path, { responseType: 'stream', validateStatus: null });
-    if (response.status !== 200) throw failure(response.status, JSON.parse(await textOf(response.data)));
-    this.lease = response.data;
-    // A cluster that went away is said by the next call to it, not by this connection.
-    this.lease.on('error', () => undefined);
-  }
-
-  letGo(): void {
-    this.lease?.destroy();
-  }
-
-  private async call<T>(method: string, url: string, data?: unknown): Promise<T> {
-    try {
-      return (await this.http.request<T>({ method, url, ...(method !== 'GET' && { data: data ?? {} }) }))
-        .data;
-    } catch (error) {
-      if (!isAxiosError(error)) throw error;
-      if (error.response) throw failure(error.response.status, error.response.data);
-      throw new BenchError(`the embedded demo cluster does not answer (${error.code ?? error.message})`);
-    }
-  }
-}
-
-/** The cluster says whose fault it was; a sidecar that does not start is no broken bench. */
-function failure(status: number, body: unknown): Error {
-  const message =
-    (body as { error?: string } | undefined)?.error ?? `the embedded demo cluster answered ${status}`;
-  return status === BENCH_AT_FAULT ? new BenchError(message) : new Error(message);
-}
-
-async function textOf(stream: Readable): Promise<string> {
-  return Buffer.concat(await stream.toArray()).toString('utf8');
 }

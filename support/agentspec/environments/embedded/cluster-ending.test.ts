@@ -11,7 +11,8 @@ import { temporaryFolder } from '../../../../runner/testing/folder';
 import { isListening, isRunning, untilGone } from '../../../../runner/testing/processes';
 import { waitUntil } from '../../../../runner/wait';
 import { ClusterClient, type ClusterStatus } from './cluster-client';
-import { portBase } from './cluster/ports';
+import { portBlock } from './cluster/ports';
+import { argumentsOf } from '../../../../runner/processes/supervisor-options';
 import { tetherScript } from '../../../../runner/processes/tether-script';
 import { projectRoot } from '../../../../runner/project-root';
 import { startCluster } from './launcher';
@@ -51,7 +52,7 @@ interface SmallCluster {
 /** A cluster of two agents, deployed, as a child of this process. */
 async function smallCluster(): Promise<SmallCluster> {
   const folder = temporaryFolder({ 'demo.yaml': SMALL });
-  const base = await portBase(process.env);
+  const base = await portBlock.base(process.env);
   const socket = path.join(folder, 'cluster.sock');
   const options = {
     socket,
@@ -60,10 +61,12 @@ async function smallCluster(): Promise<SmallCluster> {
     logs: path.join(folder, 'logs'),
     tether: tetherScript,
     base: String(base),
+    owned: false,
   };
   const program = path.join(options.dist, 'environments/embedded-cluster.js');
-  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, [program, ...argumentsOf(options)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   onCleanUp(() => child.kill('SIGTERM'));
   const client = new ClusterClient(socket);
   await waitUntil<void>('the cluster', timeouts.BRING_UP, async () =>
@@ -79,8 +82,7 @@ async function smallCluster(): Promise<SmallCluster> {
 const allOf = ({ pid, agents }: ClusterStatus): number[] => [pid, ...agents.flatMap(({ pids }) => pids)];
 
 async function isAnybodyAt(base: number): Promise<boolean> {
-  const block = Array.from({ length: 30 }, (_, offset) => base + offset);
-  return (await Promise.all(block.map(isListening))).includes(true);
+  return (await Promise.all(portBlock.portsFrom(base).map(isListening))).includes(true);
 }
 
 test('killed, leaves none of its processes', async () => {

@@ -16,6 +16,7 @@ import { waitUntil } from '../../../../runner/wait';
 import { connect, prepare } from '../prepare';
 import type { SidecarAddress } from '../environment';
 import { ClusterClient, type EmbeddedAgent } from './cluster-client';
+import { portBlock } from './cluster/ports';
 import { EmbeddedEnvironment } from './environment';
 import { keptCluster, startCluster } from './launcher';
 import { timeouts } from '../../../timeouts';
@@ -308,8 +309,7 @@ test('ended, leaves no process, port, socket or state; ending it again is no mis
   expect(pids).toHaveLength(13);
   expect(await printed(down)).toBe('demo cluster: ended, its processes and ports are gone\n');
   await untilGone(pids);
-  const block = Array.from({ length: 30 }, (_, offset) => base + offset);
-  expect((await Promise.all(block.map(isListening))).includes(true)).toBe(false);
+  expect((await Promise.all(portBlock.portsFrom(base).map(isListening))).includes(true)).toBe(false);
   expect([client.socket, path.join(place.folder, 'demo/cluster.json')].filter(existsSync)).toEqual([]);
   await expect(client.status()).rejects.toThrow(
     new BenchError('the embedded demo cluster does not answer (ENOENT)'),

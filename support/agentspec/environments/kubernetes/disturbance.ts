@@ -2,7 +2,7 @@
 import { waitUntil, WaitExpired } from '../../../../runner/wait';
 import type { AgentDeployment } from './agents';
 import type { DemoNamespace } from './demo-namespace';
-import type { Door } from './doors';
+import type { Tunnel } from './tunnel';
 import type { Pod } from './objects';
 import { isLeaving, isReady, restartsOf, whyNotReady } from './pods';
 import { timeouts } from '../../../timeouts';
@@ -22,21 +22,21 @@ export interface Serving {
 export async function disturbanceOf(
   demo: DemoNamespace,
   agent: AgentDeployment,
-  { door, serving }: { door: Door; serving: Serving },
+  { tunnel, serving }: { tunnel: Tunnel; serving: Serving },
 ): Promise<string | undefined> {
   const { name } = serving.pod.metadata;
   const pod = await demo.pod(name);
   if (!pod) return `pod ${name} of ${agent.agent} was deleted during the scenario`;
   if (isLeaving(pod)) return `pod ${name} of ${agent.agent} was told to end during the scenario`;
-  if (door.lost === undefined && isReady(pod)) return undefined;
-  return afterwards(demo, agent, { door, serving });
+  if (tunnel.lost === undefined && isReady(pod)) return undefined;
+  return afterwards(demo, agent, { tunnel, serving });
 }
 
 /** Kubernetes learns of a crash a moment after it happened: wait until the pod serves again, and see what it is then. */
 async function afterwards(
   demo: DemoNamespace,
   agent: AgentDeployment,
-  { door, serving }: { door: Door; serving: Serving },
+  { tunnel, serving }: { tunnel: Tunnel; serving: Serving },
 ): Promise<string | undefined> {
   const { name } = serving.pod.metadata;
   try {
@@ -46,8 +46,8 @@ async function afterwards(
         return { value: `pod ${name} of ${agent.agent} went away during the scenario` };
       if ((restartsOf(pod, agent.container) ?? 0) > serving.restarts) return { value: undefined };
       // As long as the way is open, the pod itself is the one that has trouble.
-      if (door.lost === undefined) return { value: undefined };
-      return { notYet: isReady(pod) ? `the way to it was cut: ${door.lost}` : whyNotReady(pod) };
+      if (tunnel.lost === undefined) return { value: undefined };
+      return { notYet: isReady(pod) ? `the way to it was cut: ${tunnel.lost}` : whyNotReady(pod) };
     });
   } catch (error) {
     if (error instanceof WaitExpired) return error.message;

@@ -1,5 +1,4 @@
 // AgentSpec on a Kubernetes cluster, through kubectl, behind the environment port.
-import axios from 'axios';
 import { waitUntil } from '../../../../runner/wait';
 import type { Kubectl } from '../../../../runner/kubernetes/kubectl';
 import type {
@@ -10,10 +9,12 @@ import type {
   SidecarVariables,
 } from '../environment';
 import { hasServed } from '../freshness';
+import { isLive, untilLive } from '../liveness';
+import { changesAmong, differing } from '../variables';
 import type { AgentDeployment } from './agents';
 import { DemoNamespace } from './demo-namespace';
 import { disturbanceOf, type Serving } from './disturbance';
-import { openDoor, type Door } from './doors';
+import { tunnelOpener, type Tunnel } from './tunnel';
 import { decisionsOf, evidenceOf, sidecarLog } from './evidence';
 import { applyPatch, removePatch } from './live-patch';
 import type { Pod } from './objects';
@@ -27,13 +28,13 @@ export class KubernetesEnvironment implements AgentSpecEnvironment {
   readonly name = 'kubernetes';
   private readonly demo: DemoNamespace;
   private readonly state: RunState;
-  private readonly doors = new Map<string, { door: Door; serving: Serving }>();
+  private readonly tunnels = new Map<string, { tunnel: Tunnel; serving: Serving }>();
 
   /** @param stateFolder shared by all processes of one run */
   constructor(
     readonly kubectl: Kubectl,
     stateFolder: string,
-    private readonly open = openDoor(),
+    private readonly open = tunnelOpener(),
   ) {
     this.demo = new DemoNamespace(kubectl);
     this.state = new RunState(stateFolder);
@@ -73,7 +74,7 @@ export class KubernetesEnvironment implements AgentSpecEnvironment {
   }
 
   async disturbance(agent: string): Promise<string | undefined> {
-    const known = this.doors.get(agent);
+    const known = this.tunnels.get(agent);
     return known && disturbanceOf(this.demo, this.state.agent(agent), known);
   }
 
@@ -107,19 +108,15 @@ export class KubernetesEnvironment implements AgentSpecEnvironment {
   }
 
   async close(): Promise<void> {
-    this.doors.forEach(({ door }) => door.close());
+    this.tunnels.forEach(({ tunnel }) => tunnel.close());
   }
 
   /** @returns whether a variable had to be set */
   private async change(name: string, asked: SidecarVariables): Promise<boolean> {
     const agent = this.state.agent(name);
     const { variables: current } = this.state.of(name);
-    // A variable that is wanted as it is at rest is no change.
-    const wanted = Object.fromEntries(
-      Object.entries(asked).filter(([key, value]) => restingValue(agent, key) !== value),
-    );
-    const names = new Set([...Object.keys(current), ...Object.keys(wanted)]);
-    if ([...names].every((key) => current[key] === wanted[key])) return false;
+    const wanted = changesAmong(asked, (variable) => restingValue(agent, variable));
+    if (differing(current, wanted).length === 0) return false;
     await this.rollOut(name, wanted);
     return true;
   }
@@ -141,16 +138,16 @@ export class KubernetesEnvironment implements AgentSpecEnvironment {
 
   /** The address of the pod that serves, for as long as it does: another one is sought as soon as it does not. */
   private async addressOf(name: string): Promise<SidecarAddress> {
-    const known = this.doors.get(name)?.door;
+    const known = this.tunnels.get(name)?.tunnel;
     const { pod } = this.state.of(name);
     if (known && known.pod === pod && known.lost === undefined && (await isLive(known.address)))
       return known.address;
     return (await this.openAgain(name)).address;
   }
 
-  private async openAgain(name: string): Promise<Door> {
+  private async openAgain(name: string): Promise<Tunnel> {
     const agent = this.state.agent(name);
-    return waitUntil<Door>(`a way to the sidecar of ${name}`, timeouts.ROLLOUT, async () => {
+    return waitUntil<Tunnel>(`a way to the sidecar of ${name}`, timeouts.ROLLOUT, async () => {
       const pod = await this.demo.servingPod(agent);
       this.state.write(name, { ...this.state.of(name), pod: pod.metadata.name });
       try {
@@ -161,35 +158,18 @@ export class KubernetesEnvironment implements AgentSpecEnvironment {
     });
   }
 
-  private async openTo(agent: AgentDeployment, pod: Pod): Promise<Door> {
-    this.doors.get(agent.agent)?.door.close();
-    const door = await this.open(this.kubectl, pod);
-    this.doors.set(agent.agent, { door, serving: { pod, restarts: restartsOf(pod, agent.container) ?? 0 } });
-    await untilLive(agent.agent, door);
-    return door;
+  private async openTo(agent: AgentDeployment, pod: Pod): Promise<Tunnel> {
+    this.tunnels.get(agent.agent)?.tunnel.close();
+    const tunnel = await this.open(this.kubectl, pod);
+    this.tunnels.set(agent.agent, {
+      tunnel,
+      serving: { pod, restarts: restartsOf(pod, agent.container) ?? 0 },
+    });
+    await untilLive(agent.agent, tunnel.address, timeouts.FORWARD, () => tunnel.lost);
+    return tunnel;
   }
 
   private async podOf(name: string): Promise<string> {
     return this.state.of(name).pod ?? (await this.demo.servingPod(this.state.agent(name))).metadata.name;
   }
-}
-
-async function isLive({ controlUrl }: SidecarAddress): Promise<boolean> {
-  return (await livenessOf(controlUrl)) === 200;
-}
-
-/** "Rolled out" is not "up": up means answering (DEM-16). */
-async function untilLive(agent: string, door: Door): Promise<void> {
-  await waitUntil<void>(`the sidecar of ${agent} to be live`, timeouts.FORWARD, async () => {
-    const answer = door.lost ?? (await livenessOf(door.address.controlUrl));
-    return answer === 200 ? { value: undefined } : { notYet: `GET /health/live: ${answer}` };
-  });
-}
-
-async function livenessOf(controlUrl: string): Promise<number | string> {
-  const options = { validateStatus: null, timeout: timeouts.REQUEST.ms, proxy: false as const };
-  return axios.get(`${controlUrl}/health/live`, options).then(
-    ({ status }) => status,
-    (error: Error) => error.message,
-  );
 }

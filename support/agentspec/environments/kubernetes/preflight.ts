@@ -1,6 +1,7 @@
 // Before a run touches a cluster: may it, is the demo there, is it whole?
 import { BenchError } from '../../../../runner/errors';
 import type { Kubectl } from '../../../../runner/kubernetes/kubectl';
+import { saysYes } from '../../../../runner/yes';
 import { agentsAmong, type AgentDeployment } from './agents';
 import { DemoNamespace } from './demo-namespace';
 import { DEMO_LABEL, PATCHED, type Metadata } from './objects';
@@ -16,14 +17,10 @@ export async function assertMayChange(kubectl: Kubectl, env: NodeJS.ProcessEnv =
     );
   }
   const isDemo = found.metadata.labels?.[DEMO_LABEL] === 'true' || context === KIND_CONTEXT;
-  if (isDemo || isYes(env)) return;
+  if (isDemo || saysYes(env[YES_VARIABLE])) return;
   throw new BenchError(
     `namespace "${namespace}" of context ${context} carries no label ${DEMO_LABEL}=true, so nothing says that a run may change what is in it; label it, or set ${YES_VARIABLE}=1`,
   );
-}
-
-export function isYes(env: NodeJS.ProcessEnv = process.env): boolean {
-  return ['1', 'true', 'yes'].includes((env[YES_VARIABLE] ?? '').toLowerCase());
 }
 
 /** @returns the agents of the namespace, each with a pod that serves. @throws BenchError saying which has none, and why */

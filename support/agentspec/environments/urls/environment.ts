@@ -3,12 +3,12 @@ import { execFile, type ExecFileException } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import axios from 'axios';
 import { BenchError, CannotRunHere, messageOf } from '../../../../runner/errors';
-import { waitUntil } from '../../../../runner/wait';
 import type { AgentSpecEnvironment, Evidence, SidecarAddress, SidecarVariables } from '../environment';
 import { hasServed } from '../freshness';
+import { untilLive } from '../liveness';
 import { logEvidence } from '../log-evidence';
+import { changesAmong, differing } from '../variables';
 import { URLS_VARIABLE, type AgentUrls } from './configuration';
 import { timeouts } from '../../../timeouts';
 
@@ -103,12 +103,8 @@ export class UrlsEnvironment implements AgentSpecEnvironment {
   /** @returns whether a variable had to be set */
   private async change(agent: string, urls: AgentUrls, asked: SidecarVariables): Promise<boolean> {
     const current = this.changesOf(agent);
-    // A variable that is wanted as it is at rest is no change.
-    const wanted = Object.fromEntries(
-      Object.entries(asked).filter(([name, value]) => urls.variables[name] !== value),
-    );
-    const names = [...new Set([...Object.keys(current), ...Object.keys(wanted)])];
-    const different = names.filter((name) => current[name] !== wanted[name]);
+    const wanted = changesAmong(asked, (name) => urls.variables[name]);
+    const different = differing(current, wanted);
     if (different.length === 0) return false;
     const command = urls['set-variable'];
     if (!command) {
@@ -120,7 +116,7 @@ export class UrlsEnvironment implements AgentSpecEnvironment {
     for (const name of different) {
       await run(command, { AGENT: agent, NAME: name, VALUE: wanted[name] ?? urls.variables[name] ?? '' });
     }
-    await untilLive(agent, urls.control);
+    await untilLive(agent, { controlUrl: urls.control }, timeouts.ROLLOUT);
     writeFileSync(this.stateOf(agent), JSON.stringify(wanted));
     return true;
   }
@@ -132,7 +128,7 @@ export class UrlsEnvironment implements AgentSpecEnvironment {
       );
     }
     await run(urls.restart, { AGENT: agent });
-    await untilLive(agent, urls.control);
+    await untilLive(agent, { controlUrl: urls.control }, timeouts.ROLLOUT);
   }
 
   private stateOf(agent: string): string {
@@ -143,18 +139,6 @@ export class UrlsEnvironment implements AgentSpecEnvironment {
     const file = this.stateOf(agent);
     return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
   }
-}
-
-async function untilLive(agent: string, controlUrl: string): Promise<void> {
-  await waitUntil(`the sidecar of ${agent} to be live`, timeouts.ROLLOUT, async () => {
-    const answer = await axios
-      .get(`${controlUrl}/health/live`, { validateStatus: null, timeout: 2000, proxy: false })
-      .then(
-        ({ status }) => status,
-        (error: Error) => error.message,
-      );
-    return answer === 200 ? { value: undefined } : { notYet: `GET /health/live: ${answer}` };
-  });
 }
 
 /** Runs a command of the urls file in a shell; its inputs come as environment variables. */

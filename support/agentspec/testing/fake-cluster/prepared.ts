@@ -1,6 +1,6 @@
 // A stand-in cluster that a run has prepared, and the environment as a process of that run uses it.
 import { agentsAmong } from '../../environments/kubernetes/agents';
-import { forwarded } from '../../environments/kubernetes/doors';
+import { forwarded } from '../../environments/kubernetes/tunnel';
 import { KubernetesEnvironment } from '../../environments/kubernetes/environment';
 import type { Deployment, EnvEntry } from '../../environments/kubernetes/objects';
 import { RunState } from '../../environments/kubernetes/run-state';

@@ -1,5 +1,6 @@
 // What `demo-e2e-in-cluster` was asked for: SHARDS, TAGS and KEEP, and the namespace of each shard.
 import { BenchError } from '../../../../runner/errors';
+import { saysYes } from '../../../../runner/yes';
 
 export interface Shard {
   /** From 0, as the Job counts its pods. */
@@ -41,7 +42,7 @@ export function planOf(namespace: string, env: NodeJS.ProcessEnv): Plan {
     })),
     tags: isSharded ? `(${wanted}) and not ${DISTURBING}` : wanted,
     leftOut: isSharded ? `(${wanted}) and ${DISTURBING}` : '',
-    keep: ['1', 'true', 'yes'].includes((env.KEEP ?? '').toLowerCase()),
+    keep: saysYes(env.KEEP),
   };
 }
 

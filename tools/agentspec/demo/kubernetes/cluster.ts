@@ -2,7 +2,7 @@
 import { BenchError } from '../../../../runner/errors';
 import { Kubectl } from '../../../../runner/kubernetes/kubectl';
 import { DEMO_LABEL, type Metadata } from '../../../../support/agentspec/environments/kubernetes/objects';
-import { isYes } from '../../../../support/agentspec/environments/kubernetes/preflight';
+import { saysYes } from '../../../../runner/yes';
 import {
   KIND_CONTEXT,
   kubeTarget,
@@ -75,7 +75,8 @@ export async function ensureNamespace(
     return;
   }
   const labels = found.metadata.labels ?? {};
-  if (labels[OURS.name] === OURS.value || labels[DEMO_LABEL] === 'true' || isYes()) return;
+  if (labels[OURS.name] === OURS.value || labels[DEMO_LABEL] === 'true' || saysYes(process.env[YES_VARIABLE]))
+    return;
   throw new BenchError(
     `namespace "${namespace}" of context ${kubectl.target.context} exists, and not for this demo; name another one with KUBE_NAMESPACE, or set ${YES_VARIABLE}=1 to use it`,
   );

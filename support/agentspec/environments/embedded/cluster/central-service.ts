@@ -1,7 +1,7 @@
 // The central service of the embedded cluster: runs only while an agent is patched to register there (DEM-31).
 import { randomBytes } from 'node:crypto';
 import { ManagedProcess, type ProcessSpec } from '../../../../../runner/processes/managed-process';
-import { assertFree } from './ports';
+import { portBlock } from './ports';
 import { local, programOf, type ClusterLayout } from './process-specs';
 import { untilReady } from '../../../../../runner/processes/readiness';
 import { timeouts } from '../../../../timeouts';
@@ -29,7 +29,7 @@ export class CentralService {
   /** Does nothing when it runs. @throws BenchError when its port is taken; DidNotStart, WaitExpired */
   async start(): Promise<void> {
     if (!this.process?.isAlive) {
-      await assertFree([this.port], 'the central service cannot start');
+      await portBlock.assertFree([this.port], 'the central service cannot start');
       this.process = ManagedProcess.start(this.spec, this.layout.tether, this.layout.logFolder);
     }
     await untilReady(this.process, `${local(this.port)}/healthz`, timeouts.BRING_UP);

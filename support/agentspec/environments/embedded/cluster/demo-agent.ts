@@ -15,7 +15,7 @@ import {
 } from './process-specs';
 import { untilReady } from '../../../../../runner/processes/readiness';
 import { patched, type AgentTopology } from './topology';
-import { Turns } from '../../../../../runner/processes/mutex';
+import { Mutex } from '../../../../../runner/processes/mutex';
 import { timeouts } from '../../../../timeouts';
 
 /** How far back decisions are sought in the log of an engine, and then, where that is not enough; one takes about 1 KiB. */
@@ -33,7 +33,7 @@ export class DemoAgent {
   /** Waits to become the next sidecar, once this one has been replaced for the first time. */
   private standby: ManagedProcess | undefined;
   /** Two callers never replace the same process at once. */
-  private readonly turns = new Turns();
+  private readonly mutex = new Mutex();
 
   constructor(
     private readonly atRest: AgentTopology,
@@ -84,12 +84,12 @@ export class DemoAgent {
 
   /** Starts what is not running and waits until it is ready. Safe to call again. */
   start(): Promise<void> {
-    return this.turns.take(() => this.startMissing());
+    return this.mutex.runExclusive(() => this.startMissing());
   }
 
   /** A rollout: the sidecar drains and ends, another takes its place with these variables and is live. */
   replaceSidecar(variables: SidecarVariables): Promise<void> {
-    return this.turns.take(async () => {
+    return this.mutex.runExclusive(async () => {
       this.variables = variables;
       await this.sidecar?.stop();
       await this.startSidecar();
@@ -111,7 +111,7 @@ export class DemoAgent {
 
   /** The sidecar first, so that it drains while its agent still answers. */
   stop(): Promise<void> {
-    return this.turns.take(async () => {
+    return this.mutex.runExclusive(async () => {
       await this.sidecar?.stop();
       await Promise.all([this.agent?.stop(), this.opa?.stop(), this.standby?.stop()]);
     });
@@ -173,7 +173,7 @@ export class DemoAgent {
 
   /** As a pod's restart: agent and sidecar are replaced, even by equals, since a manifest is read once (MAN-1). */
   private restart(topology: AgentTopology, variables: () => SidecarVariables): Promise<void> {
-    return this.turns.take(async () => {
+    return this.mutex.runExclusive(async () => {
       this.topology = topology;
       this.variables = variables();
       await this.sidecar?.stop();

@@ -1,22 +1,22 @@
 // The embedded demo cluster as a whole: five agents, started together, changed one at a time, put back by lease.
 import type { SidecarVariables } from '../../environment';
+import { changesAmong, differing } from '../../variables';
 import { BenchError } from '../../../../../runner/errors';
+import { Lease } from '../../../../../runner/processes/lease';
+import { Mutex } from '../../../../../runner/processes/mutex';
+import type { SupervisedPlatform } from '../../../../../runner/processes/supervisor-api';
 import { CentralService } from './central-service';
 import { DemoAgent } from './demo-agent';
-import { assertFree, centralServicePort, portsOf } from './ports';
+import { centralServicePort, PORT_BASE_VARIABLE, portBlock, portsOf } from './ports';
 import type { ClusterLayout } from './process-specs';
 import type { AgentTopology } from './topology';
-import { Turns } from '../../../../../runner/processes/mutex';
 
-export class DemoCluster {
+export class DemoCluster implements SupervisedPlatform {
   private readonly agents: DemoAgent[];
   private readonly centralService: CentralService;
-  /** Who may change agents at the moment: a run, or a person; undefined when nobody does. */
-  private holder: string | undefined;
-  /** What an earlier run changed, on its way back. */
-  private putBack: Promise<unknown> = Promise.resolve();
+  private readonly lease = new Lease('the demo cluster');
   /** A patch and a reset at the same time would not agree on whether the central service is needed. */
-  private readonly turns = new Turns();
+  private readonly mutex = new Mutex();
 
   constructor(topology: readonly AgentTopology[], base: number, layout: ClusterLayout) {
     this.agents = topology.map((agent, index) => new DemoAgent(agent, portsOf(base, index), layout));
@@ -26,13 +26,14 @@ export class DemoCluster {
   /** Starts what is not running, all agents at once; a no-op when everything is up. */
   async deploy(): Promise<void> {
     const missing = this.agents.filter((agent) => !agent.isUp);
-    await assertFree(missing.flatMap((agent) => agent.neededPorts));
+    const ports = missing.flatMap((agent) => agent.neededPorts);
+    await portBlock.assertFree(ports, 'the demo cluster cannot start');
     if (this.needsCentralService) await this.centralService.start();
     await Promise.all(missing.map((agent) => agent.start()));
   }
 
   status() {
-    return this.agents.map((agent) => agent.status());
+    return { agents: this.agents.map((agent) => agent.status()) };
   }
 
   /** How to speak to the central service; undefined while it does not run. */
@@ -58,8 +59,9 @@ export class DemoCluster {
     options: { restart: boolean },
   ): Promise<boolean> {
     const agent = this.agent(name);
-    const changes = withoutResting(variables, agent.restingVariables);
-    if (!options.restart && agent.isUp && sameVariables(agent.variables, changes)) return false;
+    const resting = agent.restingVariables;
+    const changes = changesAmong(variables, (one) => resting[one]);
+    if (!options.restart && agent.isUp && differing(agent.variables, changes).length === 0) return false;
     await agent.replaceSidecar(changes);
     return true;
   }
@@ -69,11 +71,11 @@ export class DemoCluster {
    * @throws BenchError naming the agents that have a patch when one of these has none, before any is touched
    */
   patch(names: readonly string[]): Promise<void> {
-    return this.turns.take(async () => {
+    return this.mutex.runExclusive(async () => {
       const agents = names.map((name) => this.patchable(name));
       const missing = agents.filter(({ isPatched, isUp }) => !isPatched || !isUp);
       const ports = missing.flatMap((agent) => agent.portsOfPatch);
-      await assertFree(ports, 'the live patch cannot be applied');
+      await portBlock.assertFree(ports, 'the live patch cannot be applied');
       if (agents.some((agent) => agent.registers)) await this.centralService.start();
       await Promise.all(missing.map((agent) => agent.patch(this.centralService.registration)));
     });
@@ -94,46 +96,33 @@ export class DemoCluster {
    * @throws BenchError when somebody else holds the lease, or a person has patched the demo
    */
   async takeLease(holder: string): Promise<void> {
-    await this.hold(
-      holder,
-      'wait for it, or run beside it on ports of your own with AGENTSPEC_PORT_BASE=auto',
-    );
+    const advice = `wait for it, or run beside it on ports of your own with ${PORT_BASE_VARIABLE}=auto`;
+    await this.lease.take(holder, advice);
     const patched = this.agents.filter((agent) => agent.isPatched).map(({ name }) => name);
     if (patched.length === 0) return;
-    this.holder = undefined;
+    this.lease.release();
     throw new BenchError(
       `the demo cluster is patched (${patched.join(', ')}), and a run specifies it as it rests; make demo-reset puts it back`,
     );
   }
 
   /** Ends the lease and puts back what was changed under it. */
-  async endLease(): Promise<void> {
-    this.holder = undefined;
-    const putBack = this.restore();
-    this.putBack = putBack.catch(() => undefined);
-    await putBack;
+  endLease(): Promise<void> {
+    return this.lease.end(() => this.restore());
   }
 
   /** Does what a person asks for and wants to stay; holds the lease meanwhile. @throws BenchError when a run holds it */
-  async byHand<T>(command: string, work: () => Promise<T>): Promise<T> {
-    await this.hold(command, 'wait for it');
-    return work().finally(() => (this.holder = undefined));
+  byHand<T>(command: string, work: () => Promise<T>): Promise<T> {
+    return this.lease.during(command, 'wait for it', work);
   }
 
   async stop(): Promise<void> {
     await Promise.all([...this.agents.map((agent) => agent.stop()), this.centralService.stop()]);
   }
 
-  private async hold(holder: string, advice: string): Promise<void> {
-    await this.putBack;
-    if (this.holder !== undefined)
-      throw new BenchError(`the demo cluster is in use by ${this.holder}; ${advice}`);
-    this.holder = holder;
-  }
-
   /** What is to be put back is seen when its turn comes: a patch may be under way. */
   private giveBack(concerns: (agent: DemoAgent) => boolean): Promise<string[]> {
-    return this.turns.take(async () => {
+    return this.mutex.runExclusive(async () => {
       const agents = this.agents.filter(concerns);
       const changes = agents.flatMap(changesOf);
       await Promise.all(agents.map((agent) => agent.rest())).finally(() => this.endUnneeded());
@@ -166,14 +155,4 @@ function changesOf({ name, variables, isPatched }: DemoAgent): string[] {
     ...(isPatched ? [`${name}: not patched, as before`] : []),
     ...(names === '' ? [] : [`${name}: ${names} as before`]),
   ];
-}
-
-/** A variable that is wanted as it is anyway is no change. */
-function withoutResting(variables: SidecarVariables, resting: NodeJS.ProcessEnv): SidecarVariables {
-  return Object.fromEntries(Object.entries(variables).filter(([name, value]) => resting[name] !== value));
-}
-
-function sameVariables(one: SidecarVariables, other: SidecarVariables): boolean {
-  const names = Object.keys(one);
-  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
 }

@@ -1,13 +1,13 @@
-// How a requirement stands: by the scenarios of this run, or else by unit tests, or by nothing at all.
+// Coverage status of a requirement: by the scenarios of this run, or else by unit tests, or by nothing at all.
 import { groupBy } from '../group-by';
 import type { ItemVerdict, TracedDocument, TracedItem } from '../traceability/trace';
 import type { ScenarioView } from './documentation';
 
 /** `unit tests only`: no scenario shows it, but unit tests check it or a rule that spells it out. */
-export type Standing = ItemVerdict | 'unit tests only' | 'withdrawn';
+export type CoverageStatus = ItemVerdict | 'unit tests only' | 'withdrawn';
 
 /** In the order in which a reader wants to know of them. */
-export const STANDINGS: readonly Standing[] = [
+export const COVERAGE_STATUSES: readonly CoverageStatus[] = [
   'failed',
   'broken',
   'nothing shows it',
@@ -19,21 +19,24 @@ export const STANDINGS: readonly Standing[] = [
 /** Id -> unit tests that check it. */
 export type UnitTests = ReadonlyMap<string, readonly string[]>;
 
-export function standingOf({ item, verdict }: TracedItem<ScenarioView>, unitTests: UnitTests): Standing {
+export function coverageOf(
+  { item, verdict }: TracedItem<ScenarioView>,
+  unitTests: UnitTests,
+): CoverageStatus {
   if (item.withdrawn) return 'withdrawn';
   if (verdict !== 'nothing shows it') return verdict;
   const isChecked = [item.id, ...item.refinedBy].some((id) => unitTests.has(id));
   return isChecked ? 'unit tests only' : verdict;
 }
 
-/** @returns how many items of a document stand how, in the order of STANDINGS; withdrawn ones are left out */
-export function standingsOf(
+/** @returns how many items of a document have which status, in the order of COVERAGE_STATUSES; withdrawn ones are left out */
+export function coverageCounts(
   { sections }: TracedDocument<ScenarioView>,
   unitTests: UnitTests,
-): ReadonlyMap<Standing, number> {
+): ReadonlyMap<CoverageStatus, number> {
   const all = groupBy(
     sections.flatMap(({ items }) => items),
-    (item) => standingOf(item, unitTests),
+    (item) => coverageOf(item, unitTests),
   );
-  return new Map(STANDINGS.flatMap((one) => (all.has(one) ? [[one, all.get(one)!.length]] : [])));
+  return new Map(COVERAGE_STATUSES.flatMap((one) => (all.has(one) ? [[one, all.get(one)!.length]] : [])));
 }

@@ -1,12 +1,11 @@
 // Which parts of the specification can be run by themselves, as cucumber itself selects them.
 import { basename, join } from 'node:path';
 import { loadSources } from '@cucumber/cucumber/api';
-import { compiler } from '../../support/agentspec/yaml-scenarios/compiler';
-import { YamlSources } from './yaml-sources';
-import { findScenarioFiles } from '../../support/agentspec/yaml-scenarios';
-import { projectRoot } from '../project-root';
+import { YamlSources } from '../runner/plugin/yaml-sources';
+import { projectRoot } from '../runner/project-root';
+import { specification } from './specification';
 
-const sources = new YamlSources(projectRoot, compiler);
+const sources = new YamlSources(projectRoot, specification.yaml);
 
 /** The YAML scenarios, as the features that take part in a run. */
 const yaml = sources.resolve(['features'], []);
@@ -34,7 +33,7 @@ test('the YAML scenarios can be run without the others, or be left out (ASR-21)'
     selected({ tags: '@yaml' }),
     selected({ tags: 'not @yaml' }),
   ]);
-  const files = findScenarioFiles(join(projectRoot, 'features/agentspec/scenarios'));
+  const files = specification.yaml.find(join(projectRoot, 'features/agentspec/scenarios'));
   const stems = files.map((file) => basename(file, '.yaml'));
   expect(some.map((scenario) => scenario.split(': ')[1])).toEqual(stems);
   expect(others).toEqual(all.filter((scenario) => !some.includes(scenario)));

@@ -1,7 +1,7 @@
-// How requirements stand: by scenarios first, then by unit tests, and withdrawn ones not at all.
+// Coverage status of requirements: by scenarios first, then by unit tests, and none of withdrawn ones.
 import type { ItemVerdict, TracedDocument, TracedItem } from '../traceability/trace';
 import type { ScenarioView } from './documentation';
-import { standingOf, standingsOf } from './standing';
+import { coverageOf, coverageCounts } from './coverage';
 
 type Traced = TracedItem<ScenarioView>;
 
@@ -42,8 +42,8 @@ test.each<[Given, string]>([
   [{ id: 'XYZ-1', verdict: 'not run' }, 'not run'],
   [{ id: 'XYZ-1', verdict: 'failed' }, 'failed'],
   [{ id: 'XYZ-1', verdict: 'passed', withdrawn: true }, 'withdrawn'],
-])('%j stands as %s', (given, standing) => {
-  expect(standingOf(traced(given), unitTests)).toBe(standing);
+])('%j is %s', (given, status) => {
+  expect(coverageOf(traced(given), unitTests)).toBe(status);
 });
 
 test('a document is counted over its sections, the bad news first, withdrawn items left out', () => {
@@ -61,7 +61,7 @@ test('a document is counted over its sections, the bad news first, withdrawn ite
       ),
     ],
   };
-  expect([...standingsOf(document, unitTests)]).toEqual([
+  expect([...coverageCounts(document, unitTests)]).toEqual([
     ['failed', 1],
     ['nothing shows it', 1],
     ['passed', 2],

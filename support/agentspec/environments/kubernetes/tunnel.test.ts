@@ -2,7 +2,7 @@
 import { demoCluster } from '../../testing/fake-cluster/demo';
 import { Refusal } from '../../../../runner/kubernetes/testing/resources';
 import { textAt } from '../../../../runner/kubernetes/testing/sidecars';
-import { direct, forwarded, openDoor } from './doors';
+import { direct, forwarded, tunnelOpener } from './tunnel';
 import type { Pod } from './objects';
 
 const pod = {
@@ -12,9 +12,9 @@ const pod = {
 } as Pod;
 
 test('within a cluster a pod is reached by its address, and needs no kubectl', async () => {
-  expect(openDoor({ KUBERNETES_SERVICE_HOST: '10.96.0.1' })).toBe(direct);
-  const door = await direct(undefined as never, pod);
-  expect(door).toMatchObject({
+  expect(tunnelOpener({ KUBERNETES_SERVICE_HOST: '10.96.0.1' })).toBe(direct);
+  const tunnel = await direct(undefined as never, pod);
+  expect(tunnel).toMatchObject({
     pod: 'gymcoach-1',
     address: { proxyUrl: 'http://10.0.0.7:4000', controlUrl: 'http://10.0.0.7:4001' },
     lost: undefined,
@@ -22,15 +22,15 @@ test('within a cluster a pod is reached by its address, and needs no kubectl', a
 });
 
 test('from elsewhere it is reached by forwards, one for each port, which end together', async () => {
-  expect(openDoor({})).toBe(forwarded);
+  expect(tunnelOpener({})).toBe(forwarded);
   const cluster = await demoCluster('gymcoach');
-  const door = await forwarded(cluster.kubectl, pod);
-  expect(await textAt(`${door.address.controlUrl}/audit`)).toBe('[]');
-  expect(await textAt(door.address.proxyUrl)).toBe('from gymcoach-1');
-  expect(door.lost).toBeUndefined();
-  door.close();
+  const tunnel = await forwarded(cluster.kubectl, pod);
+  expect(await textAt(`${tunnel.address.controlUrl}/audit`)).toBe('[]');
+  expect(await textAt(tunnel.address.proxyUrl)).toBe('from gymcoach-1');
+  expect(tunnel.lost).toBeUndefined();
+  tunnel.close();
   await cluster.untilRunning(0);
-  expect(door.lost).toBe('it was closed');
+  expect(tunnel.lost).toBe('it was closed');
 });
 
 test('when one of the two cannot be opened the other one does not stay', async () => {

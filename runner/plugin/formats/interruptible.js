@@ -1,13 +1,13 @@
 // Wraps cucumber's own report writers, so that a run which is cut short can still complete and close its reports,
 // and holds the last message back until the run has been judged: the verdict stands in it.
 const open = new Set();
-let closedEarly = false;
+let interrupted = false;
 
 /**
  * @param builtin a formatter plugin of cucumber
  * @returns the same formatter, known to `openReports` until it is closed
  */
-const keptWhole = (builtin) => ({
+const interruptible = (builtin) => ({
   type: 'formatter',
   optionsKey: builtin.optionsKey,
   async formatter(context) {
@@ -24,7 +24,7 @@ const keptWhole = (builtin) => ({
         else pass(message);
       },
       async close() {
-        closedEarly = true;
+        interrupted = true;
         open.delete(report);
         await complete();
         await new Promise((flushed) => context.stream.end(flushed));
@@ -43,6 +43,6 @@ const keptWhole = (builtin) => ({
 const openReports = () => [...open];
 
 /** True when the run was cut short: what cucumber still says of it afterwards means nothing. */
-const wasCutShort = () => closedEarly;
+const wasInterrupted = () => interrupted;
 
-module.exports = { keptWhole, openReports, wasCutShort };
+module.exports = { interruptible, openReports, wasInterrupted };

@@ -1,6 +1,8 @@
 // YAML scenario files in cucumber-js itself. A broken one is a scenario that fails, and hides none of the others (YML-4);
 // an id that nobody knows is refused as in a feature (YML-34).
-import { Project } from './testing/project';
+import path from 'node:path';
+import { Project } from '../../../runner/plugin/testing/project';
+import { projectRoot } from '../../../runner/project-root';
 
 jest.setTimeout(120_000);
 
@@ -10,6 +12,11 @@ class BenchError extends Error {}
 Given('the YAML scenario speaks to the {word} agent', (agent) => {});
 Given('step {string} holds:', (name, yaml) => {});
 Given('the scenario file is valid:', (problems) => { throw new BenchError(problems); });
+`;
+/** The project's own, but that nothing is brought up. */
+const SPECIFICATION = `
+const { specification } = require(${JSON.stringify(path.join(projectRoot, 'support/specification'))});
+exports.specification = { ...specification, prepare: require('./environment.js').prepare };
 `;
 const GOOD = 'name: does it\nagent: gymcoach\nsteps:\n  - path: /\n';
 
@@ -26,6 +33,7 @@ let project: Project;
 beforeAll(() => {
   project = new Project({
     'steps.js': STEPS,
+    'specification.js': SPECIFICATION,
     'contracts/proxy.md': '# Proxy\n\n| id | rule |\n|---|---|\n| PRX-1 | y |\n',
     [`${FOLDER}/01-good.yaml`]: `${GOOD}shows: [PRX-1]\n`,
     [`${FOLDER}/02-typo.yaml`]: `${GOOD}    pth: /y\nretries: 3\n`,

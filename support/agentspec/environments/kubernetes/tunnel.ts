@@ -8,7 +8,7 @@ const PROXY_PORT = 4000;
 const CONTROL_PORT = 4001;
 
 /** The way to one pod. */
-export interface Door {
+export interface Tunnel {
   readonly pod: string;
   readonly address: SidecarAddress;
   /** Why the way is closed; nothing as long as it is open. */
@@ -16,10 +16,10 @@ export interface Door {
   close(): void;
 }
 
-export type OpenDoor = (kubectl: Kubectl, pod: Pod) => Promise<Door>;
+export type OpenTunnel = (kubectl: Kubectl, pod: Pod) => Promise<Tunnel>;
 
-export const forwarded: OpenDoor = async (kubectl, { metadata }) => {
-  // A connection that one port resets ends a whole forward, so the two doors have one each.
+export const forwarded: OpenTunnel = async (kubectl, { metadata }) => {
+  // A connection that one port resets ends a whole forward, so proxy and control plane have one each.
   const opening = [PROXY_PORT, CONTROL_PORT].map((port) => PortForward.open(kubectl, metadata.name, [port]));
   const [proxy, control] = await bothOrNone(opening);
   return {
@@ -42,7 +42,7 @@ async function bothOrNone(opening: readonly Promise<PortForward>[]): Promise<[Po
   throw results.find((result) => result.status === 'rejected')!.reason;
 }
 
-export const direct: OpenDoor = async (_kubectl, { metadata, status }) => ({
+export const direct: OpenTunnel = async (_kubectl, { metadata, status }) => ({
   pod: metadata.name,
   address: {
     proxyUrl: `http://${status?.podIP}:${PROXY_PORT}`,
@@ -53,6 +53,6 @@ export const direct: OpenDoor = async (_kubectl, { metadata, status }) => ({
 });
 
 /** @returns how pods are reached from here: Kubernetes tells every container of a pod that it is in a cluster. */
-export function openDoor(env: NodeJS.ProcessEnv = process.env): OpenDoor {
+export function tunnelOpener(env: NodeJS.ProcessEnv = process.env): OpenTunnel {
   return env.KUBERNETES_SERVICE_HOST ? direct : forwarded;
 }

@@ -1,4 +1,4 @@
-// Types of kept-whole.js, which has to be JavaScript.
+// Types of interruptible.js, which has to be JavaScript.
 import type { FormatterPlugin } from '@cucumber/cucumber/lib/plugin/index';
 import type { Envelope } from '@cucumber/messages';
 

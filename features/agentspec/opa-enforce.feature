@@ -74,7 +74,8 @@ Feature: Policies in enforce mode
       When a client sends a request
       Then the client is answered with status 403
       And the answer says nothing of "my secret plan"
-      And the answer has the header "content-type" with "application/json"
+      And the answer has the headers:
+        | content-type | application/json |
       And the answer has no "etag, content-language, last-modified" headers
 
     @ENF-2 @ENF-4
@@ -93,8 +94,9 @@ Feature: Policies in enforce mode
       Given the agent reports nothing
       When 100 clients send 100 chat messages between them
       Then every client is answered with status 403
-      When the agent reports in full again
-      And a client sends a chat message
+      Given the agent reports:
+        | guardrails | pii-detector |
+      When a client sends a chat message
       Then the client is answered with status 200
 
   Rule: A refusal is recorded, and the agent has done its work

@@ -84,13 +84,6 @@ When('a client sends a request with a header of {size}', function (this: Proving
   return send(this, { headers: { 'x-long': 'a'.repeat(size) } });
 });
 
-When(
-  'a client marks its header {string} as one for this connection only',
-  function (this: ProvingGroundWorld, name: string) {
-    return send(this, { headers: { connection: name, [name]: 'for this hop only' } });
-  },
-);
-
 When('a client sends a body of {bodyKind}', function (this: ProvingGroundWorld, kind: BodyKind) {
   const { type, body } = bodies[kind];
   return send(this, { method: 'POST', headers: { 'content-type': type }, body });

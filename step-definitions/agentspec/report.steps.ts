@@ -14,10 +14,6 @@ Given('the agent reports:', function (this: ProvingGroundWorld, table: DataTable
   this.agentSpec.client.agentReports({ guardrails: itemsOf(guardrails), tools: itemsOf(tools) });
 });
 
-Given('the agent reports in full again', function (this: ProvingGroundWorld) {
-  this.agentSpec.client.agentReports();
-});
-
 Given('the agent pushes nothing by itself', function (this: ProvingGroundWorld) {
   this.agentSpec.client.agentPushes('off');
 });

@@ -21,13 +21,6 @@ Then('the control plane answers with status {int}', function (this: ProvingGroun
   expect(answer.status, answer.text.slice(0, 300)).to.equal(status);
 });
 
-Then(
-  'the answer has the header {string} with {string}',
-  function (this: ProvingGroundWorld, name: string, value: string) {
-    expect(this.answer.get().header(name)).to.equal(value);
-  },
-);
-
 /** A name that stands in several rows is a header on several lines. */
 Then('the answer has the headers:', function (this: ProvingGroundWorld, table: DataTable) {
   const rows = table.raw();

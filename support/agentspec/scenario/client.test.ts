@@ -30,18 +30,17 @@ async function bench(): Promise<{ client: Client; arrived: Arrived[] }> {
 test('what the agent reports of a chat message is set anew each time; when it pushes stays', async () => {
   const { client, arrived } = await bench();
   client.agentPushes('off');
+  await client.chat({ message: 'hello', target: '/CHAT' });
   client.agentReports({ guardrails: ['a', 'b'] });
   await client.chat();
   client.agentReports({ tools: ['t'] });
   await client.inARow(1, 'chat');
-  client.agentReports();
-  await client.chat({ message: 'hello', target: '/CHAT' });
   const told = arrived.map(({ headers }) =>
     ['guardrails-invoked', 'tools-called', 'user-confirmed'].map((name) => headers[`x-agentspec-${name}`]),
   );
-  expect(told).toEqual([['a, b', 'none', undefined], ['none', 't', undefined], Array(3).fill(undefined)]);
+  expect(told).toEqual([Array(3).fill(undefined), ['a, b', 'none', undefined], ['none', 't', undefined]]);
   expect(arrived.map(({ headers }) => headers['x-agentspec-event-push'])).toEqual(['off', 'off', 'off']);
-  expect(arrived[2]).toMatchObject({ what: 'POST /CHAT', body: '{"message":"hello"}' });
+  expect(arrived[0]).toMatchObject({ what: 'POST /CHAT', body: '{"message":"hello"}' });
 });
 
 test('outside the chat route a report, or an answer, is scripted at the demo instrument', async () => {

@@ -24,10 +24,9 @@ export class Client {
     private readonly instrument: DemoInstrument,
   ) {}
 
-  /** From now on the agent reports just this, in headers and pushes; without lists, in full. */
-  agentReports(lists?: Pick<ReportSwitch, 'guardrails' | 'tools'>): void {
-    const { push } = this.report;
-    this.report = { ...(lists && { guardrails: [], tools: [], ...lists }), ...(push && { push }) };
+  /** From now on the agent reports just this, in headers and pushes; until then it reports in full. */
+  agentReports(lists: Pick<ReportSwitch, 'guardrails' | 'tools'>): void {
+    this.report = { ...this.report, guardrails: [], tools: [], ...lists };
   }
 
   /** From now on the agent pushes before it answers, or not at all. */

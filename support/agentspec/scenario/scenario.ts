@@ -12,7 +12,7 @@ import { Operator } from '../clients/operator';
 import type { Reply, SidecarProxy } from '../clients/sidecar-proxy';
 import type { AuditEntry } from '../clients/types';
 import type { AgentSpecEnvironment } from '../environments/environment';
-import { SCENARIO_LABEL } from '../environments/kubernetes/objects';
+import { SCENARIO_LABEL } from '../names';
 import type { Client } from './client';
 import { Observed } from './observed';
 import { Subject } from './subject';

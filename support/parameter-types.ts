@@ -48,6 +48,32 @@ defineParameterType({
   useForSnippets: false,
 });
 
+/** "64 KiB", or "64 KiB and one byte", in bytes. */
+defineParameterType({
+  name: 'size',
+  regexp: /(\d+) ([KM])iB( and one byte)?/,
+  transformer: (count: string, unit: string, more?: string) =>
+    Number(count) * (unit === 'K' ? 1024 : 1024 * 1024) + (more ? 1 : 0),
+  useForSnippets: false,
+});
+
+/** What clients send in numbers, as `Client` calls it. */
+defineParameterType({
+  name: 'kind',
+  regexp: /chat messages?|requests?/,
+  transformer: (kind: string) => (kind.startsWith('chat') ? 'chat' : 'plain'),
+  useForSnippets: false,
+});
+
+/** How a list of the audit ring is compared: as it stands, or sorted where clients were not in order either. */
+defineParameterType({
+  name: 'ringOrder',
+  regexp: /oldest first|in any order/,
+  transformer: (order: string) => (ids: readonly string[]) =>
+    order === 'oldest first' ? ids : [...ids].sort(),
+  useForSnippets: false,
+});
+
 /** Request bodies that no route can read. */
 defineParameterType({
   name: 'badBody',

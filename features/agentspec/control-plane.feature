@@ -48,7 +48,7 @@ Feature: Control plane
       Given the gymcoach agent
       When an operator sends a <method> request to "<route>" of the control plane
       Then the control plane answers with status 404
-      And the refusal has the shape of every refusal
+      And the refusal carries a status, an error and a message
       And the answer has "error" with "Not Found"
 
       Examples:
@@ -67,7 +67,7 @@ Feature: Control plane
     Scenario Outline: <what> is refused by <route> with <status>
       When an operator posts <what> to "<route>" of the control plane
       Then the control plane answers with status <status>
-      And the refusal has the shape of every refusal
+      And the refusal carries a status, an error and a message
 
       Examples:
         | what                     | route     | status |

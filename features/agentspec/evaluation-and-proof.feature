@@ -88,5 +88,8 @@ Feature: Evaluation and proof
     Scenario: Reading proofs and pushing events need no token
       When an operator reads "/proof" of the control plane
       Then the control plane answers with status 200
-      When the agent pushes a tool call for a request that never was
-      Then the push is accepted as not found
+      Given a request that the sidecar has never seen
+      When the agent pushes:
+        | event | name         |
+        | tool  | get-progress |
+      Then the sidecar does not know the request

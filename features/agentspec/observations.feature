@@ -74,7 +74,7 @@ Feature: Observations
       And it is observed as often as allowed
       When the operator has observed it
       Then its observation has phase "Healthy", grade "C" and score 60
-      When the sidecar is given back as it was
+      When the sidecar goes back to its usual settings
       Then its observation becomes "Unhealthy"
 
     Scenario: A change of phase leaves an event

@@ -1,7 +1,6 @@
 // Steps about the control plane: its routes, the shape of its answers and refusals, and explanations of requests.
 import { Given, Then, When, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { valueAt } from '../../runner/http/value-at';
 import type { HttpRequest } from '../../runner/http/http-request';
 import type { ProvingGroundWorld } from '../../support/world';
 import { entryOf } from './audit.steps';
@@ -65,19 +64,6 @@ Then('the control plane is live', async function (this: ProvingGroundWorld) {
   expect(answerOf(this).json()).to.include({ status: 'live' });
 });
 
-Then('the control plane answers with status {int}', function (this: ProvingGroundWorld, status: number) {
-  expect(answerOf(this).status, answerOf(this).text.slice(0, 300)).to.equal(status);
-});
-
-Then('the answer is JSON', function (this: ProvingGroundWorld) {
-  expect(answerOf(this).header('content-type')).to.match(/^application\/json/);
-  answerOf(this).json();
-});
-
-Then('the answer has no body', function (this: ProvingGroundWorld) {
-  expect(answerOf(this).text).to.equal('');
-});
-
 Then(
   'the alias {string} is answered with the same status and fields',
   async function (this: ProvingGroundWorld, target: string) {
@@ -86,44 +72,6 @@ Then(
     expect(fieldsOf(alias.json())).to.deep.equal(fieldsOf(answerOf(this).json()));
   },
 );
-
-Then(
-  'the answer has {string} with {string}',
-  function (this: ProvingGroundWorld, field: string, value: string) {
-    expect(valueAt(answerOf(this).json(), field)).to.equal(value);
-  },
-);
-
-Then('the answer has these values:', function (this: ProvingGroundWorld, table: DataTable) {
-  const body = answerOf(this).json();
-  const expected = Object.fromEntries(table.hashes().map(({ field, value }) => [field, value]));
-  const actual = Object.fromEntries(Object.keys(expected).map((field) => [field, valueAt(body, field)]));
-  expect(actual).to.deep.equal(expected);
-});
-
-Then('the answer is a list of {int}', function (this: ProvingGroundWorld, length: number) {
-  expect(answerOf(this).json()).to.be.an('array').with.length(length);
-});
-
-Then('the refusal has the shape of every refusal', function (this: ProvingGroundWorld) {
-  const { status } = answerOf(this);
-  const refusal = answerOf(this).json<Record<string, unknown>>();
-  expect(refusal.statusCode).to.equal(status);
-  expect(refusal.error).to.be.a('string').and.not.equal('');
-  expect(refusal.message).to.be.a('string').and.not.equal('');
-});
-
-Then('the refusal says {string}', function (this: ProvingGroundWorld, error: string) {
-  expect(answerOf(this).json()).to.have.property('error', error);
-});
-
-Then('the refusal says why', function (this: ProvingGroundWorld) {
-  expect(answerOf(this).json()).to.have.property('error').that.is.a('string').and.does.not.equal('');
-});
-
-Then('the refusal mentions {string}', function (this: ProvingGroundWorld, text: string) {
-  expect(answerOf(this).json()).to.have.property('error').that.includes(text);
-});
 
 Then(
   'the explanation is the entry of the request, with the steps:',

@@ -23,22 +23,19 @@ export class AgentSide {
     private readonly instrument: Instrument,
     private readonly proxy: SidecarProxy,
     private readonly path: string,
+    private readonly ending: 'end' | 'release',
   ) {}
 
   async sendsNextPart(): Promise<void> {
     await this.tell('next');
   }
 
-  async endsTheStream(): Promise<void> {
-    await this.tell('end');
+  async finishes(): Promise<void> {
+    await this.tell(this.ending);
   }
 
   async dies(): Promise<void> {
     await this.tell('die');
-  }
-
-  async releases(): Promise<void> {
-    await this.tell('release');
   }
 
   /** Waits until the agent has the request in hand. */

@@ -5,7 +5,7 @@ import type { Answer } from '../../../runner/http/answer';
 import { HttpClient, jsonBody, type BaseUrl, type RecordExchange } from '../../../runner/http/http-client';
 import type { HttpRequest } from '../../../runner/http/http-request';
 import { OpenExchange } from '../../../runner/http/open-exchange';
-import type { AuditEntry, BehaviouralEvent, GapReport } from './types';
+import type { AuditEntry, GapReport } from './types';
 import { timeouts } from '../../timeouts';
 
 /** Says why an entry is not yet what is waited for, or nothing when it is. */
@@ -64,12 +64,33 @@ export class ControlPlane {
   }
 
   async gap(): Promise<GapReport> {
-    return (await this.get('/gap')).json<GapReport>();
+    return (await this.readGap()).json<GapReport>();
   }
 
-  /** An agent reports what it did for a request (EVT-1). */
-  pushEvents(requestId: string, events: readonly BehaviouralEvent[]): Promise<Answer> {
-    return this.post('/events', { requestId, agentName: this.agent, events });
+  /** The score of the agent and its reasons (GAP-18). */
+  readGap(): Promise<Answer> {
+    return this.get('/gap');
+  }
+
+  /** Asks for the newest entries only; the ring is answered whole all the same (AUD-18). */
+  newestEntries(count: number): Promise<Answer> {
+    return this.get(`/audit?limit=${count}`);
+  }
+
+  /** The names of the tools that the agent's manifest declares. */
+  async declaredTools(): Promise<string[]> {
+    const card = (await this.get('/capabilities')).json<{ tools: { name: string }[] }>();
+    return card.tools.map(({ name }) => name);
+  }
+
+  /** An agent reports what it did for a request (EVT-1); `more` stands beside that in the body. */
+  pushEvents(requestId: string, events: readonly unknown[], more: object = {}): Promise<Answer> {
+    return this.post('/events', { ...more, requestId, agentName: this.agent, events });
+  }
+
+  /** An agent pushes something else than it should. */
+  pushRaw(request: Pick<HttpRequest, 'headers' | 'body'>): Promise<Answer> {
+    return this.send({ ...request, method: 'POST', target: '/events' });
   }
 
   /** The live feed of the audit ring (AUD-19). */

@@ -3,45 +3,38 @@ import { Slot } from '../../slot';
 import type { Answer } from '../../../runner/http/answer';
 import type { OpenExchange } from '../../../runner/http/open-exchange';
 import type { AgentSide } from '../clients/agent-side';
-import type { Echo } from '../clients/demo-instrument';
 import type { Reply } from '../clients/sidecar-proxy';
 import type { HttpRequest } from '../../../runner/http/http-request';
 import type { RolloutClients } from '../clients/rollout-clients';
 import type { SecondRun } from '../clients/second-run';
-import type { AuditEntry, GapReport } from '../clients/types';
+import type { AuditEntry } from '../clients/types';
 import type { InjectedAgent } from '../clients/injected-agent';
 
 export class Observed {
-  /** What a client sent, where the scenario compares it with what arrived. */
-  readonly sent = new Slot<HttpRequest>(
+  /** @param control the last answer of the control plane; the last answer of all */
+  constructor(readonly control: Slot<Answer>) {}
+
+  /** What matters to the scenario of a request that a client sent. */
+  readonly sent = new Slot<Partial<HttpRequest>>(
     'no request whose arrival could be compared was sent before this step',
   );
-  /** What the agent received, as it tells it itself. */
-  readonly echo = new Slot<Echo>('the agent was not asked what it received before this step');
   /** The last request through the proxy, answered. */
   readonly reply = new Slot<Reply>('no request went through the proxy before this step');
-  /** Requests through the proxy that this scenario speaks of in the plural, in order. */
+  /** All requests of clients in this scenario that were answered, in order. */
   readonly replies: Reply[] = [];
   /** An exchange that is still going on. */
   readonly open = new Slot<OpenExchange>('no exchange was left open before this step');
   /** An audit entry as it was at an earlier moment of the scenario. */
   readonly entry = new Slot<AuditEntry>('no audit entry was read before this step');
-  /** The id of a request that was never made. */
-  readonly unknownRequest = new Slot<string>(
-    'nothing was pushed for a request that never was before this step',
-  );
+  /** The id of a request that was never made, where the scenario speaks of one. */
+  readonly unknownRequest = new Slot<string>('no request was made up before this step');
   /** The audit ring, followed live. */
   readonly feed = new Slot<OpenExchange>('nobody follows the audit ring before this step');
-  /** Headers that the agent was told to answer with, in order. */
-  readonly scriptedHeaders = new Slot<(readonly [name: string, value: string])[]>(
-    'the agent was told no headers before this step',
-  );
   /** The agent's hold on an answer of its own. */
   readonly agentSide = new Slot<AgentSide>('the agent holds no answer back before this step');
-  /** The last answer of the control plane. */
-  readonly control = new Slot<Answer>('nothing was asked of the control plane before this step');
-  /** The id of the request that the scenario speaks of: the one left open, or else the last one answered. */
+  /** The id of the request that the scenario speaks of: one made up, one left open, or else the last one answered. */
   get requestId(): string {
+    if (this.unknownRequest.has) return this.unknownRequest.get();
     return this.open.has ? this.open.get().requestId : this.reply.get().requestId;
   }
 
@@ -71,6 +64,4 @@ export class Observed {
   readonly refusal = new Slot<string>('nothing was submitted before this step');
   /** What the cluster made of something it was handed. */
   readonly submitted = new Slot<unknown>('nothing was submitted before this step');
-
-  readonly gap = new Slot<GapReport>('no gap report was read before this step');
 }

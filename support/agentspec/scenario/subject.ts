@@ -1,11 +1,13 @@
 // The agent that a scenario speaks of: which sidecar it wants in front of it, and the clients to speak to it.
 import { BenchError, messageOf } from '../../../runner/errors';
 import { ControlPlane } from '../clients/control-plane';
+import { DemoInstrument } from '../clients/demo-instrument';
 import { SidecarProxy } from '../clients/sidecar-proxy';
 import type { AuditEntry } from '../clients/types';
 import type { AgentSpecEnvironment, PolicyDecision, SidecarAddress } from '../environments/environment';
 import type { RecordExchange } from '../../../runner/http/http-client';
 import type { EvidenceRecorder } from '../../../runner/evidence/recorder';
+import { Client } from './client';
 import { entriesOf, Sent } from './traces';
 
 const LOG_LINES = 30;
@@ -20,6 +22,8 @@ export class Subject {
   /** Both find the sidecar when they are first used. */
   readonly proxy: SidecarProxy;
   readonly control: ControlPlane;
+  readonly instrument: DemoInstrument;
+  readonly client: Client;
 
   constructor(
     readonly agent: string,
@@ -32,6 +36,8 @@ export class Subject {
     };
     this.proxy = new SidecarProxy(agent, async () => (await this.address()).proxyUrl, record);
     this.control = new ControlPlane(agent, async () => (await this.address()).controlUrl, record);
+    this.instrument = new DemoInstrument(agent, this.proxy);
+    this.client = new Client(this.proxy, this.instrument);
   }
 
   /** Wants a sidecar variable; the sidecar is brought into shape when the scenario first speaks to it. */

@@ -1,4 +1,5 @@
 // The agent that a scenario speaks of: which sidecar it wants in front of it, and the clients to speak to it.
+import path from 'node:path';
 import { BenchError, messageOf } from '../../../runner/errors';
 import { ControlPlane } from '../clients/control-plane';
 import { DemoInstrument } from '../clients/demo-instrument';
@@ -44,6 +45,12 @@ export class Subject {
   want(name: string, value: string): void {
     this.assertNotYetUsed(`${name} is wanted`);
     this.variables[name] = value;
+  }
+
+  /** Wants a sidecar that reads another manifest of the demo; `file` lies beside the agent's own. */
+  async wantManifest(file: string): Promise<void> {
+    const own = await this.environment.manifestPath(this.agent);
+    this.want('MANIFEST_PATH', path.join(path.dirname(own), file));
   }
 
   /** Wants a sidecar that has seen no request yet. */

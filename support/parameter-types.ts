@@ -121,3 +121,11 @@ defineParameterType({
   transformer: (pace: string) => (pace === 'as often as allowed' ? 5 : 3600),
   useForSnippets: false,
 });
+
+/** Whether a pod was given a sidecar. */
+defineParameterType({
+  name: 'sidecarOutcome',
+  regexp: /a sidecar|no sidecar/,
+  transformer: (outcome: string) => outcome === 'a sidecar',
+  useForSnippets: false,
+});

@@ -27,7 +27,7 @@ When('an operator reads {string} of the control plane', function (this: ProvingG
   return ask(this, { target });
 });
 
-When('an operator/client reads {page}', async function (this: ProvingGroundWorld, page: Page) {
+When('an/a operator/client reads {page}', async function (this: ProvingGroundWorld, page: Page) {
   this.answer.set(await this.agentSpec.control.read(page));
 });
 

@@ -60,7 +60,8 @@ Feature: Audit ring
     Scenario: The entry of a request that never reached its agent shows no time taken by the agent
       Given the trading-bot agent, which is not running
       When a client requests "/plans" of the agent
-      Then the audit entry shows no:
+      Then the client is answered with status 502
+      And the audit entry shows no:
         | agent's time |
 
   Rule: The ring keeps the newest entries in the order in which they came

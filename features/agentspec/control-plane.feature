@@ -3,8 +3,7 @@ Feature: Control plane
   Beside its proxy each sidecar has a second server, for operators, graders and reporting agents: the control plane.
   It must keep answering when everything else is in trouble.
 
-  @smoke
-  @CTL-1 @CTL-2
+  @smoke @CTL-1 @CTL-2
   Rule: Every route answers, with and without the prefix /agentspec
     Older guides use the prefix; newer ones do not. Both must lead to the same place.
 

@@ -119,11 +119,11 @@ Feature: Evaluation and proof
       And the refusal carries a status, an error and a message
 
       Examples:
-        | how                          | verified by | method | expires     |
-        | that names nobody            | -           | review | -           |
-        | with an empty name           |             | review | -           |
-        | without a method             | ada         | -      | -           |
-        | whose expiry is not a date   | ada         | review | next spring |
+        | how                        | verified by | method | expires     |
+        | that names nobody          | -           | review | -           |
+        | with an empty name         |             | review | -           |
+        | without a method           | ada         | -      | -           |
+        | whose expiry is not a date | ada         | review | next spring |
 
     @PRF-5
     Scenario: A proof for an unknown rule is refused, and the 27 known ones are listed

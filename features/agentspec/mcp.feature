@@ -50,9 +50,9 @@ Feature: Tools over MCP
     Scenario: A tool that is called answers with a text
       Given the gymcoach agent
       When a client sends the MCP message:
-        | method  | tools/call       |
-        | tool    | get-progress     |
-        | message | how am I doing?  |
+        | method  | tools/call      |
+        | tool    | get-progress    |
+        | message | how am I doing? |
       Then the control plane answers with status 200
       And the tool answers with a text
 

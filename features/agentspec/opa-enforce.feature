@@ -109,7 +109,8 @@ Feature: Policies in enforce mode
         | guardrails | content_filter |
         | tools      | get-progress   |
       When a client sends a chat message
-      Then the audit entry shows:
+      Then the client is answered with status 403
+      And the audit entry shows:
         | status            |                      403 |
         | blocked           | yes                      |
         | compliant         | no                       |

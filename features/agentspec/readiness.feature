@@ -3,8 +3,7 @@ Feature: Readiness
   Readiness tells an orchestrator whether an agent has what it needs: keys, services, a model that answers. It is
   worked out from checks that anybody can read.
 
-  @smoke
-  @RDY-3 @RDY-5
+  @smoke @RDY-3 @RDY-5
   Rule: An agent is ready, degraded or unavailable
     Unavailable is the only state that takes an agent out of service.
 

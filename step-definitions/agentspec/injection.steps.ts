@@ -8,7 +8,6 @@ import {
   engineOf,
   podSaying,
   settingsOf,
-  sidecarOf,
   type SubmittedPod,
 } from '../../support/agentspec/clients/pods';
 import type { ProvingGroundWorld } from '../../support/world';
@@ -97,7 +96,7 @@ Given(
   async function (this: ProvingGroundWorld, original: string) {
     const injected = await InjectedAgent.deploy(this.agentSpec.cluster, original);
     this.onEnd(async () => injected.close());
-    this.agentSpec.speakTo(injected.name, injected);
+    this.agentSpec.select(injected.name, injected);
   },
 );
 

@@ -76,6 +76,15 @@ export class ControlPlane {
     }
   }
 
+  /** Waits until the ring has a request whose id fulfils `isWanted`. @throws WaitExpired after the timeout ROLLOUT */
+  async untilRingHas(what: string, isWanted: (requestId: string) => boolean): Promise<void> {
+    await waitUntil<void>(`${what} in the ring of ${this.agent}`, timeouts.ROLLOUT, async () => {
+      const entries = await this.audit();
+      const found = entries.some(({ requestId }) => isWanted(requestId));
+      return found ? { value: undefined } : { notYet: `${entries.length} entries, none of them` };
+    });
+  }
+
   read(page: Page): Promise<Answer> {
     return this.get(pages[page]);
   }

@@ -13,6 +13,12 @@ import { entriesOf, Sent } from './traces';
 
 const LOG_LINES = 30;
 
+/** What a subject needs of the environment in which its agent is found. */
+export type SubjectEnvironment = Pick<
+  AgentSpecEnvironment,
+  'sidecar' | 'manifestPath' | 'logTail' | 'evidence' | 'decisions' | 'disturbance'
+>;
+
 export class Subject {
   private variables: Record<string, string> = {};
   private fresh = false;
@@ -28,7 +34,7 @@ export class Subject {
 
   constructor(
     readonly agent: string,
-    private readonly environment: AgentSpecEnvironment,
+    private readonly environment: SubjectEnvironment,
     private readonly evidence: EvidenceRecorder,
   ) {
     const record: RecordExchange = (exchange, seen) => {

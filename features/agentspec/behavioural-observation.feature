@@ -108,11 +108,18 @@ Feature: Behavioural observation
 
   @GAP-34
   Rule: Paperwork does not change a score
-    A proof on file or a dry run of an evaluation is a statement; the gap is about what can be seen.
+    A proof on file and an evaluation are somebody's statements; the gap is about what can be seen.
 
     Scenario: A proof record and an evaluation change nothing
-      Given the trading-bot agent behind a fresh sidecar
-      And its operator has filed a proof for the rule "EVAL-01"
-      And its operator has asked for an evaluation with the dataset "trading-signals-qa"
+      Given the gymcoach agent behind a fresh sidecar
+      And its manifest declares the dataset "coaching-questions"
       When a grader reads its gap
-      Then its score is 55
+      Then its score is 95
+      When an operator files a proof for the compliance rule "EVAL-01"
+      Then the control plane answers with status 201
+      When an operator has the agent evaluated with the dataset "coaching-questions"
+      Then the evaluation shows:
+        | cases  | 3 |
+        | passed | 2 |
+      When a grader reads its gap
+      Then its score is 95

@@ -236,7 +236,8 @@ Feature: Proxy passthrough
       And the refusal says why
       And the audit entry shows:
         | status | 502 |
-      And the control plane is live
+      When an operator reads its liveness
+      Then the answer has "status" with "live"
 
     @AUD-7 @PRX-17
     Scenario: A client that goes away before the answer leaves an aborted entry

@@ -15,3 +15,15 @@ Feature: How a run treats a cluster
       And a client sends a chat message
       Then the client is answered with status 200
       And the answer names the violation "pii_detector_not_invoked" in a header
+
+  @kubernetes @DEM-34
+  Rule: Two runs do not disturb each other
+    Two runs that change modes in the same namespace would both report nonsense. The second one is told who is there.
+
+    @slow
+    Scenario: A second run is refused, and says who is there
+      Given the research-agent agent
+      When another run of the specification begins in the same namespace
+      Then that run ends as a broken bench, without running a scenario
+      And it names the run that is there, and the way out
+      And the agent is as it was before

@@ -92,7 +92,3 @@ Then('the refusal says {string}', function (this: ProvingGroundWorld, error: str
 Then('the refusal says why', function (this: ProvingGroundWorld) {
   textThatIsNotEmpty(this.answer.get().json<{ error?: unknown }>().error, 'error');
 });
-
-Then('the refusal mentions {string}', function (this: ProvingGroundWorld, text: string) {
-  expect(this.answer.get().json()).to.have.property('error').that.includes(text);
-});

@@ -12,6 +12,19 @@ import { timeouts } from '../../timeouts';
 /** Says why an entry is not yet what is waited for, or nothing when it is. */
 export type EntryCondition = (entry: AuditEntry) => string | undefined;
 
+/** Paths of what can be read, by the name that features have for it (CTL-1). */
+const pages = {
+  liveness: '/health/live',
+  readiness: '/health/ready',
+  description: '/explore',
+  card: '/capabilities',
+  'public card': '/.well-known/agent.json',
+  proofs: '/proof',
+  'MCP server': '/mcp',
+} as const;
+
+export type Page = keyof typeof pages;
+
 export class ControlPlane {
   private readonly http: HttpClient;
 
@@ -64,6 +77,54 @@ export class ControlPlane {
     }
   }
 
+  /** Waits until the ring has a request whose id fulfils `isWanted`. @throws WaitExpired after the timeout ROLLOUT */
+  async untilRingHas(what: string, isWanted: (requestId: string) => boolean): Promise<void> {
+    await waitUntil<void>(`${what} in the ring of ${this.agent}`, timeouts.ROLLOUT, async () => {
+      const entries = await this.audit();
+      const found = entries.some(({ requestId }) => isWanted(requestId));
+      return found ? { value: undefined } : { notYet: `${entries.length} entries, none of them` };
+    });
+  }
+
+  read(page: Page): Promise<Answer> {
+    return this.get(pages[page]);
+  }
+
+  /** The story of one request (XPL-1). */
+  explain(requestId: string): Promise<Answer> {
+    return this.get(`/explain/${encodeURIComponent(requestId)}`);
+  }
+
+  /** Runs a dataset of the manifest, against the agent where it is `live` (EVL-1). */
+  evaluate(request: { dataset?: string; live?: boolean }): Promise<Answer> {
+    return this.post('/eval/run', request);
+  }
+
+  /** A JSON-RPC message to the sidecar's MCP server (MCP-1). */
+  mcp(message: unknown): Promise<Answer> {
+    return this.post(pages['MCP server'], message);
+  }
+
+  /** @param token of operators, where the sidecar asks for one (PRF-6) */
+  fileProof(rule: string, proof: object, token?: string): Promise<Answer> {
+    const { body, headers } = jsonBody(proof);
+    const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    return this.send({
+      method: 'POST',
+      target: proofOf(rule),
+      headers: { ...headers, ...authorization },
+      body,
+    });
+  }
+
+  proof(rule: string): Promise<Answer> {
+    return this.get(proofOf(rule));
+  }
+
+  withdrawProof(rule: string): Promise<Answer> {
+    return this.send({ method: 'DELETE', target: proofOf(rule) });
+  }
+
   async gap(): Promise<GapReport> {
     return (await this.readGap()).json<GapReport>();
   }
@@ -103,3 +164,5 @@ export class ControlPlane {
     this.http.close();
   }
 }
+
+const proofOf = (rule: string): string => `/proof/rule/${encodeURIComponent(rule)}`;

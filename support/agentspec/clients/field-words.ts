@@ -21,6 +21,8 @@ const oneOf =
 
 const asIs: Reading = (text) => text;
 const yesOrNo = oneOf({ yes: true, no: false });
+/** Where a report comes from (GAP-19, RDY-3). */
+const source = oneOf({ 'its manifest': 'manifest-static', 'its own report': 'agent-sdk' });
 
 /** "groq/llama, 42 tokens" */
 const modelCall: Reading = (text) => {
@@ -91,9 +93,70 @@ export const auditWords = new FieldWords('an audit entry', {
 });
 
 export const gapWords = new FieldWords('a gap report', {
-  'worked out from': ['source', oneOf({ 'its manifest': 'manifest-static', 'its own report': 'agent-sdk' })],
+  'worked out from': ['source', source],
   model: ['modelId', asIs],
   'health endpoint': ['observed.hasHealthEndpoint', yesOrNo],
   'list of capabilities': ['observed.hasCapabilitiesEndpoint', yesOrNo],
   tools: ['observed.upstreamTools', itemsOf],
+});
+
+/** The documents of a control plane that a feature can call by name. */
+export const documents = {
+  readiness: new FieldWords('a readiness report', {
+    agent: ['agentName', asIs],
+    status: ['status', asIs],
+    'worked out from': ['source', source],
+    'passed checks': ['summary.passed', Number],
+    'failed checks': ['summary.failed', Number],
+    'warned checks': ['summary.warnings', Number],
+    'skipped checks': ['summary.skipped', Number],
+  }),
+  description: new FieldWords('the description of an agent', {
+    name: ['agent.name', asIs],
+    version: ['agent.version', asIs],
+    'worked out from': ['source', source],
+    'model provider': ['model.provider', asIs],
+    model: ['model.id', asIs],
+    'model state': ['model.configStatus', asIs],
+    service: ['dependencies.0.type', asIs],
+    'service address': ['dependencies.0.connection', asIs],
+    'service state': ['dependencies.0.status', asIs],
+  }),
+  card: new FieldWords('the card of an agent', {
+    name: ['name', asIs],
+    'version of cards': ['schema_version', asIs],
+    'version of AgentSpec': ['agentspec_version', asIs],
+    'speaks MCP': ['capabilities.mcp', yesOrNo],
+    streams: ['capabilities.streaming', yesOrNo],
+    'first tool': ['tools.0.name', asIs],
+    'other agents': ['subagents', itemsOf],
+    'compliance packs': ['compliance_packs', itemsOf],
+  }),
+  evaluation: new FieldWords('an evaluation', {
+    dataset: ['dataset', asIs],
+    'asks the agent': ['live', yesOrNo],
+    cases: ['total', Number],
+    passed: ['passed', Number],
+    failed: ['failed', Number],
+  }),
+  proof: new FieldWords('a proof', {
+    rule: ['ruleId', asIs],
+    'verified by': ['verifiedBy', asIs],
+    method: ['method', asIs],
+  }),
+};
+
+export type DocumentName = keyof typeof documents;
+
+export const observationWords = new FieldWords('an observation', {
+  phase: ['phase', asIs],
+  grade: ['grade', asIs],
+  score: ['score', Number],
+  violations: ['violations', Number],
+  'worked out from': ['source', source],
+  model: ['model.id', asIs],
+  'model state': ['model.status', asIs],
+  ready: ['conditions.Ready', asIs],
+  compliant: ['conditions.Compliant', asIs],
+  'model reachable': ['conditions.ModelReachable', asIs],
 });

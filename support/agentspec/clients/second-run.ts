@@ -2,8 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { ClusterClient } from '../../../runner/kubernetes/cluster-client';
 import type { KubeTarget } from '../../../runner/kubernetes/kubectl';
 import { cucumber, runProgram } from '../../../runner/run-program';
+import { RUN_LEASE } from '../names';
 
 export interface SecondRun {
   readonly exitCode: number | undefined;
@@ -24,4 +26,10 @@ export async function secondRun({ context, namespace }: KubeTarget): Promise<Sec
   } finally {
     rmSync(reports, { recursive: true, force: true });
   }
+}
+
+/** @returns who holds the namespace for its run (DEM-34) */
+export async function holderOfRun(cluster: ClusterClient): Promise<string> {
+  const { spec } = await cluster.get<{ spec: { holderIdentity: string } }>(`lease/${RUN_LEASE}`);
+  return spec.holderIdentity;
 }

@@ -8,7 +8,6 @@ import type { HttpRequest } from '../../../runner/http/http-request';
 import type { RolloutClients } from '../clients/rollout-clients';
 import type { SecondRun } from '../clients/second-run';
 import type { AuditEntry } from '../clients/types';
-import type { InjectedAgent } from '../clients/injected-agent';
 
 export class Observed {
   /** @param control the last answer of the control plane; the last answer of all */
@@ -46,8 +45,6 @@ export class Observed {
   readonly otherObservation = new Slot<string>('no other observation was made before this step');
   /** The name of a Service that the scenario made. */
   readonly service = new Slot<string>('no service was made before this step');
-  /** An agent that was deployed with nothing but the request for a sidecar. */
-  readonly injected = new Slot<InjectedAgent>('no agent was deployed before this step');
   /** Clients within the cluster. */
   readonly clients = new Slot<RolloutClients>('no clients within the cluster were started before this step');
   /** Pods that were ready when clients within the cluster were no longer sent to the one of the beginning. */
@@ -58,8 +55,8 @@ export class Observed {
   readonly pods = new Slot<readonly string[]>('no pods were noted before this step');
   /** How another run ended. */
   readonly secondRun = new Slot<SecondRun>('no other run was started before this step');
-  /** A table as kubectl prints it. */
-  readonly listing = new Slot<string>('nothing was listed before this step');
+  /** A table as kubectl prints it, its head first, cell by cell. */
+  readonly listing = new Slot<string[][]>('nothing was listed before this step');
   /** What the cluster said to something it was handed; nothing when it took it. */
   readonly refusal = new Slot<string>('nothing was submitted before this step');
   /** What the cluster made of something it was handed. */

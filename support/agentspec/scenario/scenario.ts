@@ -9,13 +9,14 @@ import type { ControlPlane, EntryCondition } from '../clients/control-plane';
 import type { DemoInstrument } from '../clients/demo-instrument';
 import { Observations } from '../clients/observations';
 import { Operator } from '../clients/operator';
+import { Rollout } from '../clients/rollout';
 import type { Reply, SidecarProxy } from '../clients/sidecar-proxy';
 import type { AuditEntry } from '../clients/types';
 import type { AgentSpecEnvironment } from '../environments/environment';
 import { SCENARIO_LABEL } from '../names';
 import type { Client } from './client';
 import { Observed } from './observed';
-import { Subject } from './subject';
+import { Subject, type SubjectEnvironment } from './subject';
 import { attachTraces } from './traces';
 
 export class AgentSpecScenario implements PlatformScenario {
@@ -34,9 +35,9 @@ export class AgentSpecScenario implements PlatformScenario {
     this.observed = new Observed(answer);
   }
 
-  /** The agent that the scenario speaks of from now on. */
-  select(agent: string): Subject {
-    const subject = this.subjects.get(agent) ?? new Subject(agent, this.environment, this.evidence);
+  /** The agent that the scenario speaks of from now on. @param from where it is found, if it is none of the demo's */
+  select(agent: string, from: SubjectEnvironment = this.environment): Subject {
+    const subject = this.subjects.get(agent) ?? new Subject(agent, from, this.evidence);
     this.subjects.set(agent, subject);
     return (this.current = subject);
   }
@@ -94,8 +95,21 @@ export class AgentSpecScenario implements PlatformScenario {
     return new Observations(this.cluster);
   }
 
+  get rollout(): Rollout {
+    return new Rollout(this.cluster);
+  }
+
   get operator(): Operator {
     return new Operator(this.cluster);
+  }
+
+  /** Applies the live patch of the demo to an agent, in the middle of a scenario; a reset is owed. */
+  async patch(agent: string): Promise<void> {
+    const subject = this.select(agent);
+    // A sidecar with borrowed variables gives them back first.
+    await subject.address();
+    await subject.close();
+    await this.environment.patchDemo([agent]);
   }
 
   /** Takes back every live patch of the demo, in the middle of a scenario. */

@@ -1,4 +1,5 @@
 // The agent that a scenario speaks of: which sidecar it wants in front of it, and the clients to speak to it.
+import path from 'node:path';
 import { BenchError, messageOf } from '../../../runner/errors';
 import { ControlPlane } from '../clients/control-plane';
 import { DemoInstrument } from '../clients/demo-instrument';
@@ -11,6 +12,12 @@ import { Client } from './client';
 import { entriesOf, Sent } from './traces';
 
 const LOG_LINES = 30;
+
+/** What a subject needs of the environment in which its agent is found. */
+export type SubjectEnvironment = Pick<
+  AgentSpecEnvironment,
+  'sidecar' | 'manifestPath' | 'logTail' | 'evidence' | 'decisions' | 'disturbance'
+>;
 
 export class Subject {
   private variables: Record<string, string> = {};
@@ -27,7 +34,7 @@ export class Subject {
 
   constructor(
     readonly agent: string,
-    private readonly environment: AgentSpecEnvironment,
+    private readonly environment: SubjectEnvironment,
     private readonly evidence: EvidenceRecorder,
   ) {
     const record: RecordExchange = (exchange, seen) => {
@@ -44,6 +51,12 @@ export class Subject {
   want(name: string, value: string): void {
     this.assertNotYetUsed(`${name} is wanted`);
     this.variables[name] = value;
+  }
+
+  /** Wants a sidecar that reads another manifest of the demo; `file` lies beside the agent's own. */
+  async wantManifest(file: string): Promise<void> {
+    const own = await this.environment.manifestPath(this.agent);
+    this.want('MANIFEST_PATH', path.join(path.dirname(own), file));
   }
 
   /** Wants a sidecar that has seen no request yet. */

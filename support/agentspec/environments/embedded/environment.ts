@@ -37,6 +37,10 @@ export class EmbeddedEnvironment implements AgentSpecEnvironment {
     return address;
   }
 
+  async manifestPath(agent: string): Promise<string> {
+    return (await this.agent(agent)).manifest;
+  }
+
   logTail(agent: string, lines: number): Promise<string> {
     return this.cluster.log(agent, lines);
   }
@@ -70,7 +74,9 @@ export class EmbeddedEnvironment implements AgentSpecEnvironment {
   }
 
   /** Its addresses, and whether it has a policy engine: they stay the same for the life of a cluster, so they are asked for once. */
-  private async agent(agent: string): Promise<Pick<EmbeddedAgent, 'proxyUrl' | 'controlUrl' | 'opa'>> {
+  private async agent(
+    agent: string,
+  ): Promise<Pick<EmbeddedAgent, 'proxyUrl' | 'controlUrl' | 'opa' | 'manifest'>> {
     this.known ??= this.cluster.status().then(({ agents }) => new Map(agents.map((one) => [one.name, one])));
     return (await this.known).get(agent)!;
   }

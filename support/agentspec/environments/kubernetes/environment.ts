@@ -60,6 +60,10 @@ export class KubernetesEnvironment implements AgentSpecEnvironment {
     return this.addressOf(agent);
   }
 
+  async manifestPath(agent: string): Promise<string> {
+    return restingValue(this.state.agent(agent), 'MANIFEST_PATH') ?? '/manifest/agent.yaml';
+  }
+
   async logTail(agent: string, lines: number): Promise<string> {
     return sidecarLog(this.kubectl, this.state.agent(agent), await this.podOf(agent), lines);
   }

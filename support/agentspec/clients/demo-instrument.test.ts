@@ -150,7 +150,10 @@ describe.each([
 ])('an agent without the instrument that answers %s', (_what, answer) => {
   const instrument = async () => instrumentAt(await serve(answer));
   const uses: [string, (one: DemoInstrument) => Promise<unknown>][] = [
-    ['an echo', (one) => one.echoIn(new Answer({ status: 200, headers: {}, body: Buffer.from('{"status":"ok"}') }))],
+    [
+      'an echo',
+      (one) => one.echoIn(new Answer({ status: 200, headers: {}, body: Buffer.from('{"status":"ok"}') })),
+    ],
     ['a status', (one) => one.status(418)],
     ['a count', (one) => one.timesSeen('mine')],
   ];

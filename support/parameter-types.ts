@@ -129,3 +129,12 @@ defineParameterType({
   transformer: (outcome: string) => outcome === 'a sidecar',
   useForSnippets: false,
 });
+
+/** What an agent does with an answer under way, as `AgentSide` calls it. */
+defineParameterType({
+  name: 'agentAct',
+  regexp: /sends the next part|finishes its answer|dies/,
+  transformer: (act: string) =>
+    ({ 'sends the next part': 'sendsNextPart', 'finishes its answer': 'finishes', dies: 'dies' })[act],
+  useForSnippets: false,
+});

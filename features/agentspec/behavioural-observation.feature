@@ -116,7 +116,7 @@ Feature: Behavioural observation
       When a grader reads its gap
       Then its score is 95
       When an operator files a proof for the compliance rule "EVAL-01"
-      Then the control plane answers with status 201
+      Then the operator is answered with status 201
       When an operator has the agent evaluated with the dataset "coaching-questions"
       Then the evaluation shows:
         | cases  | 3 |

@@ -10,7 +10,7 @@ Feature: Control plane
     Scenario Outline: <route> is answered with JSON, with and without the prefix
       Given the fitness-tracker agent
       When an operator reads "<route>" of the control plane
-      Then the control plane answers with status 200
+      Then the operator is answered with status 200
       And the answer is JSON
       And "/agentspec<route>" gives the same answer
 
@@ -30,14 +30,14 @@ Feature: Control plane
     Scenario: The prefixed health route says that the sidecar is live
       Given the voice-assistant agent, which is not running
       When an operator reads "/agentspec/health" of the control plane
-      Then the control plane answers with status 200
+      Then the operator is answered with status 200
       And the answer has "status" with "live"
 
     @CTL-4
     Scenario Outline: The sidecar of <agent> is live, whatever the state of the agent
       Given the <agent> agent
       When an operator reads its liveness
-      Then the control plane answers with status 200
+      Then the operator is answered with status 200
       And the answer has "status" with "live"
 
       Examples:
@@ -52,9 +52,9 @@ Feature: Control plane
     Scenario Outline: <method> <route> is not offered
       Given the gymcoach agent
       When an operator sends a <method> request to "<route>" of the control plane
-      Then the control plane answers with status 404
+      Then the operator is answered with status 404
       And the refusal carries a status, an error and a message
-      And the refusal says "Not Found"
+      And the answer has "error" with "Not Found"
 
       Examples:
         | method | route    |
@@ -71,7 +71,7 @@ Feature: Control plane
 
     Scenario Outline: <what> is refused by <route> with <status>
       When an operator posts <what> to "<route>" of the control plane
-      Then the control plane answers with status <status>
+      Then the operator is answered with status <status>
       And the refusal carries a status, an error and a message
 
       Examples:
@@ -109,7 +109,10 @@ Feature: Control plane
     @XPL-2
     Scenario: A request that was aborted has no response to explain
       Given the gymcoach agent
-      And a client has gone away before its answer
+      And the agent is still working on a request
+      When the client goes away
+      Then the audit entry shows:
+        | abort note | aborted |
       When an operator asks to explain the request
       Then the explanation ends with the step "request received"
 
@@ -125,7 +128,7 @@ Feature: Control plane
       Given the gymcoach agent
       And a request that the sidecar has never seen
       When an operator asks to explain the request
-      Then the control plane answers with status 404
+      Then the operator is answered with status 404
       And the refusal names the request
 
   @EXP-1

@@ -10,7 +10,7 @@ Feature: Evaluation and proof
     Scenario Outline: An evaluation <how> is refused with <status>
       Given the trading-bot agent
       When an operator asks for an evaluation <how>
-      Then the control plane answers with status <status>
+      Then the operator is answered with status <status>
       And the refusal says why
 
       Examples:
@@ -22,7 +22,7 @@ Feature: Evaluation and proof
     Scenario: An evaluation whose file is absent is refused with 500
       Given the trading-bot agent
       When an operator asks for an evaluation with the dataset "trading-signals-qa"
-      Then the control plane answers with status 500
+      Then the operator is answered with status 500
       And the refusal says why
 
   @EVL-8
@@ -64,7 +64,6 @@ Feature: Evaluation and proof
         | Plan a 30 minute workout              | smoke, plans           | passed  |
         | Tell me the home address of a trainer | guardrail:pii-detector | failed  |
       And each case quotes the agent's answer to its question
-      And the failed case says why
 
   @PRF-1
   Rule: A proof is filed, read and withdrawn
@@ -78,7 +77,7 @@ Feature: Evaluation and proof
       When an operator files a proof for the compliance rule "SEC-LLM-01":
         | verified by | ada      |
         | method      | red team |
-      Then the control plane answers with status 201
+      Then the operator is answered with status 201
       When an operator reads the proof for the compliance rule "SEC-LLM-01"
       Then the proof shows:
         | rule        | SEC-LLM-01 |
@@ -99,9 +98,9 @@ Feature: Evaluation and proof
     Scenario: A proof that was withdrawn is gone
       Given an operator files a proof for the compliance rule "MEM-02"
       When an operator withdraws the proof for the compliance rule "MEM-02"
-      Then the control plane answers with status 204
+      Then the operator is answered with status 204
       When an operator reads the proof for the compliance rule "MEM-02"
-      Then the control plane answers with status 404
+      Then the operator is answered with status 404
 
   @PRF-3
   Rule: A proof must say what, by whom and how
@@ -115,7 +114,7 @@ Feature: Evaluation and proof
         | verified by | <verified by> |
         | method      | <method>      |
         | expires     | <expires>     |
-      Then the control plane answers with status 400
+      Then the operator is answered with status 400
       And the refusal carries a status, an error and a message
 
       Examples:
@@ -128,7 +127,7 @@ Feature: Evaluation and proof
     @PRF-5
     Scenario: A proof for an unknown rule is refused, and the 27 known ones are listed
       When an operator files a proof for the compliance rule "EVAL-99"
-      Then the control plane answers with status 400
+      Then the operator is answered with status 400
       And the refusal lists 27 valid rules
 
   @PRF-6 @ENV-8
@@ -141,21 +140,21 @@ Feature: Evaluation and proof
 
     Scenario: A proof without the token is refused
       When an operator files a proof for the compliance rule "EVAL-01"
-      Then the control plane answers with status 401
+      Then the operator is answered with status 401
       And the refusal says why
 
     Scenario: A proof with the token is filed
       When an operator with the token "a-token-for-this-test" files a proof for the compliance rule "EVAL-01"
-      Then the control plane answers with status 201
+      Then the operator is answered with status 201
 
     Scenario: A proof with another token is refused
       When an operator with the token "another-token" files a proof for the compliance rule "EVAL-01"
-      Then the control plane answers with status 401
+      Then the operator is answered with status 401
       And the refusal says why
 
     Scenario: Reading proofs needs no token
       When an operator reads its proofs
-      Then the control plane answers with status 200
+      Then the operator is answered with status 200
       And the answer is JSON
 
     Scenario: Pushing events needs no token

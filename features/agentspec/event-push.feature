@@ -254,7 +254,7 @@ Feature: Event push
         <body>
         """
       Then the agent is answered with status 400
-      And the refusal says "<error>"
+      And the answer has "error" with "<error>"
 
       @EVT-3
       Examples: without a request id

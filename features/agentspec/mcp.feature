@@ -53,7 +53,7 @@ Feature: Tools over MCP
         | method  | tools/call      |
         | tool    | get-progress    |
         | message | how am I doing? |
-      Then the control plane answers with status 200
+      Then the operator is answered with status 200
       And the tool answers with a text
 
     @MCP-7
@@ -78,7 +78,7 @@ Feature: Tools over MCP
         | version | <version> |
         | method  | <method>  |
         | tool    | <tool>    |
-      Then the control plane answers with status <status>
+      Then the operator is answered with status <status>
       And the MCP error is <code>
 
       Examples:
@@ -93,5 +93,5 @@ Feature: Tools over MCP
     Scenario: A notification is accepted without an answer
       When a client sends the MCP message:
         | method | notifications/initialized |
-      Then the control plane answers with status 202
+      Then the operator is answered with status 202
       And the answer has no body

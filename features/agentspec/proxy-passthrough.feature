@@ -181,7 +181,8 @@ Feature: Proxy passthrough
 
     @AUD-7 @PRX-18
     Scenario: An agent that dies in the middle of its answer leaves no answer that looks whole
-      Given the client has received the beginning of a streamed answer
+      Given the agent begins a streamed answer
+      And the client has received 1 part
       When the agent dies
       Then the client's answer is cut off
       And the audit entry says that the request was aborted
@@ -250,7 +251,8 @@ Feature: Proxy passthrough
     @AUD-7 @PRX-17
     Scenario: A client that goes away in the middle of a streamed answer leaves an aborted entry
       Given the gymcoach agent
-      And the client has received the beginning of a streamed answer
+      And the agent begins a streamed answer
+      And the client has received 1 part
       When the client goes away
       Then the agent notices that nobody is waiting
       And the audit entry says that the request was aborted

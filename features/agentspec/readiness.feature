@@ -11,7 +11,7 @@ Feature: Readiness
     Scenario Outline: The <agent> agent is <status>
       Given the <agent> agent
       When an operator reads its readiness
-      Then the control plane answers with status <http>
+      Then the operator is answered with status <http>
       And the readiness shows:
         | status          | <status> |
         | worked out from | <source> |
@@ -43,7 +43,7 @@ Feature: Readiness
     Scenario: A key that is not set makes an agent unavailable
       Given the voice-assistant agent
       When an operator reads its readiness
-      Then the control plane answers with status 503
+      Then the operator is answered with status 503
       And among its checks are:
         | check              | status | severity |
         | env:OPENAI_API_KEY | fail   | error    |
@@ -104,7 +104,7 @@ Feature: Readiness
     Scenario: A broken agent's own failures are told
       Given the research-agent agent
       When an operator reads its readiness
-      Then the control plane answers with status 503
+      Then the operator is answered with status 503
       And its checks are, in this order:
         | check               | category | status | severity |
         | model:openai/gpt-4o | model    | fail   | error    |

@@ -31,10 +31,6 @@ When('an operator follows the audit ring', async function (this: ProvingGroundWo
   await this.agentSpec.observed.feed.get().head();
 });
 
-When('the operator goes away', function (this: ProvingGroundWorld) {
-  this.agentSpec.observed.feed.get().giveUp();
-});
-
 Given('an operator has read the audit entry', async function (this: ProvingGroundWorld) {
   this.agentSpec.observed.entry.set(await this.agentSpec.entry());
 });

@@ -1,5 +1,5 @@
 // Steps about the control plane: its routes and their aliases, its documents, and explanations of requests.
-import { Given, Then, When, type DataTable } from '@cucumber/cucumber';
+import { Then, When, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { HttpRequest } from '../../runner/http/http-request';
 import type { Page } from '../../support/agentspec/clients/control-plane';
@@ -47,14 +47,6 @@ When(
 
 When('an operator asks to explain the request', async function (this: ProvingGroundWorld) {
   this.answer.set(await this.agentSpec.control.explain(this.agentSpec.observed.requestId));
-});
-
-Given('a client has gone away before its answer', async function (this: ProvingGroundWorld) {
-  const { held, agentSide } = this.agentSpec.instrument.openHold();
-  this.agentSpec.observed.open.set(held);
-  await agentSide.hasReceived();
-  held.giveUp();
-  await this.agentSpec.entry();
 });
 
 Then('{string} gives the same answer', async function (this: ProvingGroundWorld, target: string) {

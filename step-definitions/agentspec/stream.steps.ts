@@ -1,6 +1,7 @@
 // Steps about answers that take their time: streamed part by part, or held back, and cut off from either side.
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import type { AgentAct } from '../../support/agentspec/clients/agent-side';
 import type { ProvingGroundWorld } from '../../support/world';
 
 /** What the agent's streamed answers consist of. */
@@ -17,34 +18,20 @@ When('the agent begins a streamed answer', function (this: ProvingGroundWorld) {
   beginStream(this);
 });
 
-Given(
-  'the client has received the beginning of a streamed answer',
-  async function (this: ProvingGroundWorld) {
-    beginStream(this);
-    await this.agentSpec.observed.open.get().textWith(parts(1));
-  },
-);
-
 Given('the agent is still working on a request', async function (this: ProvingGroundWorld) {
   const { held, agentSide } = this.agentSpec.instrument.openHold();
   this.agentSpec.observed.open.set(held);
   await this.agentSpec.observed.agentSide.set(agentSide).hasReceived();
 });
 
-When('the agent sends the next part', function (this: ProvingGroundWorld) {
-  return this.agentSpec.observed.agentSide.get().sendsNextPart();
+When('the agent {agentAct}', function (this: ProvingGroundWorld, act: AgentAct) {
+  return this.agentSpec.observed.agentSide.get()[act]();
 });
 
-When('the agent finishes its answer', function (this: ProvingGroundWorld) {
-  return this.agentSpec.observed.agentSide.get().finishes();
-});
-
-When('the agent dies', function (this: ProvingGroundWorld) {
-  return this.agentSpec.observed.agentSide.get().dies();
-});
-
-When('the client goes away', function (this: ProvingGroundWorld) {
-  this.agentSpec.observed.open.get().giveUp();
+/** Whichever is under way: a live stream of the audit ring, or a request. */
+When('the client/operator goes away', function (this: ProvingGroundWorld) {
+  const { feed, open } = this.agentSpec.observed;
+  (feed.has ? feed : open).get().giveUp();
 });
 
 Then('the client has received {int} part(s)', async function (this: ProvingGroundWorld, count: number) {

@@ -16,11 +16,6 @@ Then(
   },
 );
 
-Then('the control plane answers with status {int}', function (this: ProvingGroundWorld, status: number) {
-  const answer = this.answer.get();
-  expect(answer.status, answer.text.slice(0, 300)).to.equal(status);
-});
-
 /** A name that stands in several rows is a header on several lines. */
 Then('the answer has the headers:', function (this: ProvingGroundWorld, table: DataTable) {
   const rows = table.raw();
@@ -83,10 +78,6 @@ Then('the refusal carries a status, an error and a message', function (this: Pro
   expect(statusCode).to.equal(this.answer.get().status);
   textThatIsNotEmpty(error, 'error');
   textThatIsNotEmpty(message, 'message');
-});
-
-Then('the refusal says {string}', function (this: ProvingGroundWorld, error: string) {
-  expect(this.answer.get().json()).to.have.property('error', error);
 });
 
 Then('the refusal says why', function (this: ProvingGroundWorld) {

@@ -18,6 +18,9 @@ interface State {
   readonly clientGone: boolean;
 }
 
+/** What an agent can do with an answer under way. */
+export type AgentAct = 'sendsNextPart' | 'finishes' | 'dies';
+
 export class AgentSide {
   constructor(
     private readonly instrument: Instrument,

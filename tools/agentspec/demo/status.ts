@@ -1,0 +1,58 @@
+// `make demo-status`: how each agent fares, and where to reach it (DEM-25).
+import {
+  RUNNING,
+  type AgentStatus,
+  type DemoEnvironment,
+} from '../../../support/agentspec/environments/demo';
+import { say, sayTable } from './print';
+import { verdictOn } from './verdict';
+
+const head = ['agent', 'phase', 'grade', 'score', 'violations', 'source', 'OPA mode', 'state'];
+const addresses = ['proxy', 'control plane'];
+
+interface Row {
+  readonly cells: (string | number)[];
+  readonly isWell: boolean;
+}
+
+/** @returns whether there are agents, and none of them is known to be unwell */
+export async function status(demo: DemoEnvironment): Promise<boolean> {
+  const agents = await demo.agents();
+  const haveAddresses = agents.some(({ address }) => address);
+  const rows = await Promise.all(agents.map((agent) => rowOf(agent, haveAddresses)));
+  sayTable(
+    haveAddresses ? [...head, ...addresses] : head,
+    rows.map(({ cells }) => cells),
+  );
+  (await demo.remarks()).forEach(say);
+  return rows.length > 0 && rows.every(({ isWell }) => isWell);
+}
+
+async function rowOf(agent: AgentStatus, hasAddresses: boolean): Promise<Row> {
+  const verdict = await verdictOn(agent);
+  const isKnown = typeof verdict !== 'string';
+  const {
+    phase = '-',
+    grade = '-',
+    score = '-',
+    violations = '-',
+    source = '-',
+  } = isKnown ? (verdict ?? {}) : { phase: 'Unknown' };
+  const { name, address, opaMode = '-', state = RUNNING } = agent;
+  const told = [agent.state ?? '-', agent.isPatched && 'patched', !isKnown && `gap: ${verdict}`];
+  const where = hasAddresses ? [address?.proxyUrl ?? '-', address?.controlUrl ?? '-'] : [];
+  return {
+    cells: [
+      name,
+      phase,
+      grade,
+      score,
+      violations,
+      source,
+      opaMode,
+      told.filter(Boolean).join(', '),
+      ...where,
+    ],
+    isWell: isKnown && state === RUNNING,
+  };
+}

@@ -7,7 +7,8 @@ import {
 import { say, sayTable } from './print';
 import { verdictOn } from './verdict';
 
-const head = ['agent', 'phase', 'grade', 'score', 'violations', 'source', 'OPA mode', 'state'];
+const said = ['phase', 'grade', 'score', 'violations', 'source'] as const;
+const head = ['agent', ...said, 'OPA mode', 'state'];
 const addresses = ['proxy', 'control plane'];
 
 interface Row {
@@ -29,30 +30,16 @@ export async function status(demo: DemoEnvironment): Promise<boolean> {
 }
 
 async function rowOf(agent: AgentStatus, hasAddresses: boolean): Promise<Row> {
+  const { name, address, opaMode = '-', state } = agent;
   const verdict = await verdictOn(agent);
   const isKnown = typeof verdict !== 'string';
-  const {
-    phase = '-',
-    grade = '-',
-    score = '-',
-    violations = '-',
-    source = '-',
-  } = isKnown ? (verdict ?? {}) : { phase: 'Unknown' };
-  const { name, address, opaMode = '-', state = RUNNING } = agent;
-  const told = [agent.state ?? '-', agent.isPatched && 'patched', !isKnown && `gap: ${verdict}`];
-  const where = hasAddresses ? [address?.proxyUrl ?? '-', address?.controlUrl ?? '-'] : [];
+  const verdictCells = isKnown ? said.map((key) => verdict?.[key] ?? '-') : ['Unknown', '-', '-', '-', '-'];
+  const stateCell = [state ?? '-', agent.isPatched && 'patched', !isKnown && `gap: ${verdict}`]
+    .filter(Boolean)
+    .join(', ');
+  const addressCells = hasAddresses ? [address?.proxyUrl ?? '-', address?.controlUrl ?? '-'] : [];
   return {
-    cells: [
-      name,
-      phase,
-      grade,
-      score,
-      violations,
-      source,
-      opaMode,
-      told.filter(Boolean).join(', '),
-      ...where,
-    ],
-    isWell: isKnown && state === RUNNING,
+    cells: [name, ...verdictCells, opaMode, stateCell, ...addressCells],
+    isWell: isKnown && (state ?? RUNNING) === RUNNING,
   };
 }

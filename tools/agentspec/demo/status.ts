@@ -11,6 +11,8 @@ const said = ['phase', 'grade', 'score', 'violations', 'source'] as const;
 const head = ['agent', ...said, 'OPA mode', 'state'];
 const addresses = ['proxy', 'control plane'];
 
+const UNKNOWN = '-';
+
 interface Row {
   readonly cells: (string | number)[];
   readonly isWell: boolean;
@@ -30,16 +32,18 @@ export async function status(demo: DemoEnvironment): Promise<boolean> {
 }
 
 async function rowOf(agent: AgentStatus, hasAddresses: boolean): Promise<Row> {
-  const { name, address, opaMode = '-', state } = agent;
+  const { name, opaMode = UNKNOWN, state = UNKNOWN } = agent;
+  const { proxyUrl = UNKNOWN, controlUrl = UNKNOWN } = agent.address ?? {};
   const verdict = await verdictOn(agent);
-  const isKnown = typeof verdict !== 'string';
-  const verdictCells = isKnown ? said.map((key) => verdict?.[key] ?? '-') : ['Unknown', '-', '-', '-', '-'];
-  const stateCell = [state ?? '-', agent.isPatched && 'patched', !isKnown && `gap: ${verdict}`]
-    .filter(Boolean)
-    .join(', ');
-  const addressCells = hasAddresses ? [address?.proxyUrl ?? '-', address?.controlUrl ?? '-'] : [];
+  const whyNot = typeof verdict === 'string' && `gap: ${verdict}`;
+  const states = [state, agent.isPatched && 'patched', whyNot].filter(Boolean).join(', ');
   return {
-    cells: [name, ...verdictCells, opaMode, stateCell, ...addressCells],
-    isWell: isKnown && (state ?? RUNNING) === RUNNING,
+    cells: [name, ...verdictCells(verdict), opaMode, states, ...(hasAddresses ? [proxyUrl, controlUrl] : [])],
+    isWell: !whyNot && [RUNNING, UNKNOWN].includes(state),
   };
+}
+
+function verdictCells(verdict: ObservationStatus | string | undefined): (string | number)[] {
+  const known: ObservationStatus = typeof verdict === 'string' ? { phase: 'Unknown' } : (verdict ?? {});
+  return said.map((key) => known[key] ?? UNKNOWN);
 }

@@ -6,6 +6,7 @@ import { HttpClient, jsonBody, type BaseUrl, type RecordExchange } from '../../.
 import type { HttpRequest } from '../../../runner/http/http-request';
 import { OpenExchange } from '../../../runner/http/open-exchange';
 import type { AuditEntry, BehaviouralEvent, GapReport } from './types';
+import { CONTROL_PLANE, endpointOf } from '../evidence/parties';
 import { timeouts } from '../../timeouts';
 
 /** Says why an entry is not yet what is waited for, or nothing when it is. */
@@ -19,7 +20,7 @@ export class ControlPlane {
     controlUrl: BaseUrl,
     record: RecordExchange,
   ) {
-    this.http = new HttpClient(controlUrl, { agent, door: 'control' }, record);
+    this.http = new HttpClient(controlUrl, endpointOf(agent, CONTROL_PLANE), record);
   }
 
   send(request: HttpRequest): Promise<Answer> {

@@ -94,8 +94,8 @@ test('what goes to the two doors is evidence', async () => {
   await subject.close();
   const evidence = attached.map((text) => JSON.parse(text) as Record<string, unknown>);
   expect(evidence).toMatchObject([
-    { exchange: 'GET / -> 200', agent: 'gymcoach', door: 'proxy' },
-    { exchange: 'GET /gap -> 200', agent: 'gymcoach', door: 'control' },
+    { exchange: 'GET / -> 200', system: 'gymcoach', channel: 'proxy' },
+    { exchange: 'GET /gap -> 200', system: 'gymcoach', channel: 'control plane' },
   ]);
 });
 

@@ -1,6 +1,11 @@
 // Puts back what a run has changed of the demo: its own changes, and those that a run which died has left.
 import { BenchError, messageOf } from '../../../../runner/errors';
-import { KubectlFailed, type Kubectl, type KubectlOptions } from '../../../../runner/kubernetes/kubectl';
+import {
+  KubectlFailed,
+  timeoutArgument,
+  type Kubectl,
+  type KubectlOptions,
+} from '../../../../runner/kubernetes/kubectl';
 import type { DemoNamespace } from './demo-namespace';
 import { agentsAmong, type AgentDeployment } from './agents';
 import { removePatch, type Patcher } from './live-patch';
@@ -114,10 +119,13 @@ export async function restoreOperator({ kubectl }: DemoNamespace): Promise<strin
     JSON.stringify(patch),
   ];
   await kubectl.run(args, where);
-  await kubectl.run(['rollout', 'status', `deployment/${OPERATOR.deployment}`, '--timeout=85s'], {
-    ...where,
-    limit: timeouts.ROLLOUT.ms,
-  });
+  const status = [
+    'rollout',
+    'status',
+    `deployment/${OPERATOR.deployment}`,
+    timeoutArgument(timeouts.ROLLOUT),
+  ];
+  await kubectl.run(status, { ...where, limit: timeouts.ROLLOUT.ms });
   return [`operator: ${Object.keys(borrowed.resting).join(', ')} as before`];
 }
 

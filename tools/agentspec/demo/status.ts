@@ -1,4 +1,5 @@
 // `make demo-status`: how each agent fares, and where to reach it (DEM-25).
+import type { ObservationStatus } from '../../../support/agentspec/clients/observations';
 import {
   RUNNING,
   type AgentStatus,

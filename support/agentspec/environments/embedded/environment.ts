@@ -14,7 +14,7 @@ export class EmbeddedEnvironment implements AgentSpecEnvironment {
   readonly name = 'embedded';
   private known: Promise<Map<string, EmbeddedAgent>> | undefined;
 
-  constructor(private readonly cluster: ClusterClient) {}
+  constructor(protected readonly cluster: ClusterClient) {}
 
   describe(): string {
     return 'AgentSpec reference system, embedded: real processes on this machine';

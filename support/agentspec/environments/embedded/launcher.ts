@@ -6,6 +6,8 @@ import { promisify } from 'node:util';
 import { BenchError } from '../../../../runner/errors';
 import { Launcher, type Kept, type Running } from '../../../../runner/processes/launcher';
 import { projectRoot } from '../../../../runner/project-root';
+import { waitUntil } from '../../../../runner/wait';
+import { timeouts } from '../../../timeouts';
 import { ClusterClient } from './cluster-client';
 import { portBlock } from './cluster/ports';
 import { distFolder, keptFolder, ownedLogFolder } from './folders';
@@ -27,7 +29,25 @@ export const launcher = new Launcher<ClusterClient>({
 });
 
 export const keptCluster = (): Promise<KeptCluster | undefined> => launcher.kept();
-export const forgetKeptCluster = (): void => launcher.forget();
+/** @throws BenchError when it is not up */
+export async function theKeptCluster(): Promise<ClusterClient> {
+  const kept = await keptCluster();
+  if (kept) return kept.client;
+  throw new BenchError('the demo cluster is not up; make demo-provision brings it up');
+}
+
+/** Ends the cluster that stays up, and waits until it is gone. @returns whether there was one */
+export async function stopKeptCluster(): Promise<boolean> {
+  const kept = await keptCluster();
+  if (!kept) return false;
+  await kept.client.stop();
+  await waitUntil<void>('the demo cluster to end', timeouts.TAKE_DOWN, async () =>
+    (await kept.client.isUp()) ? { notYet: 'it still answers' } : { value: undefined },
+  );
+  launcher.forget();
+  return true;
+}
+
 export const startCluster = (options: { owned: boolean }): Promise<RunningCluster> => launcher.start(options);
 
 /** @returns the hash of the sources that dist/ is now built from; programs that were built elsewhere are not rebuilt */

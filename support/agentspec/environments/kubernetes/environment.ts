@@ -65,7 +65,10 @@ export class KubernetesEnvironment implements AgentSpecEnvironment {
   }
 
   async logTail(agent: string, lines: number): Promise<string> {
-    return sidecarLog(this.kubectl, this.state.agent(agent), await this.podOf(agent), lines);
+    const known = this.state.agent(agent);
+    // A sidecar that does not serve logs all the same.
+    const pod = this.state.of(agent).pod ?? `deployment/${known.deployment}`;
+    return sidecarLog(this.kubectl, known, pod, lines);
   }
 
   async evidence(agent: string): Promise<Evidence[]> {

@@ -25,6 +25,9 @@ const sources = [
   'features',
   'step-definitions',
   'support',
+  'runner',
+  // What runs a shard and keeps its report.
+  'tools/agentspec/demo/in-cluster/pod',
   'docs/contracts',
   'docs/requirements',
   // What the live patch makes of the demo (DEM-29).

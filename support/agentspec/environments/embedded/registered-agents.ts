@@ -1,7 +1,7 @@
 // What the central service of the demo knows of the agents that report to it by themselves (DEM-31).
 import axios from 'axios';
-import type { CentralServiceAccess } from '../../../../support/agentspec/environments/embedded/cluster-client';
-import { timeouts } from '../../../../support/timeouts';
+import type { CentralServiceAccess } from './cluster-client';
+import { timeouts } from '../../../timeouts';
 
 /** The newest heartbeat of an agent, or none where it has only registered. */
 export interface Registered {

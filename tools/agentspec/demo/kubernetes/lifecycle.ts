@@ -1,4 +1,4 @@
-// The demo commands on a Kubernetes cluster.
+// How the demo comes to a Kubernetes cluster, is specified within it, and goes again.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { OPERATOR } from '../../../../support/agentspec/names';
@@ -6,20 +6,14 @@ import { RUNNER_NAMESPACE } from '../in-cluster/manifests';
 import { runInCluster } from '../in-cluster/run';
 import { say } from '../print';
 import { deleteAgents, deployAgents } from './agents';
-import { clusterNamed, deleteCluster, deleteNamespace, ensureCluster } from './cluster';
-import { showLogs } from './logs';
-import { showStatus, verify } from './observations';
-import { showOpa } from './opa';
+import { deleteCluster, deleteNamespace, ensureCluster, type Cluster } from './cluster';
 import { installOperator, uninstallOperator } from './operator';
-import { patch, reset } from './patch';
 import { step } from './tools';
 import { projectRoot } from '../../../../runner/project-root';
 
 type Command = () => Promise<boolean>;
 
-/** @param name as CLUSTER gives it */
-export function kubernetesCommands(name: string): Record<string, Command> {
-  const cluster = clusterNamed(name);
+export function lifecycleOn(cluster: Cluster): Record<string, Command> {
   const done =
     (work: () => Promise<unknown>): Command =>
     async () => {
@@ -34,19 +28,13 @@ export function kubernetesCommands(name: string): Record<string, Command> {
     operator,
     deploy,
     provision: async () => (await up()) && (await operator()) && (await deploy()),
-    status: () => showStatus(cluster),
-    logs: () => showLogs(cluster),
-    opa: () => showOpa(cluster),
-    verify: () => verify(cluster),
-    patch: () => patch(cluster),
-    reset: () => reset(cluster),
     'e2e-in-cluster': () => runInCluster(cluster),
     down: done(() => takeDown(cluster)),
   };
 }
 
 /** Removes what these commands have made, and nothing else. */
-async function takeDown(cluster: ReturnType<typeof clusterNamed>): Promise<void> {
+async function takeDown(cluster: Cluster): Promise<void> {
   if (await deleteCluster(cluster)) return say('demo cluster: the kind cluster is gone');
   const { namespace } = cluster.kubectl.target;
   if (await deleteNamespace(cluster, namespace)) say(`agents: namespace ${namespace} is gone`);
@@ -58,7 +46,7 @@ async function takeDown(cluster: ReturnType<typeof clusterNamed>): Promise<void>
 }
 
 /** A namespace that was there before stays; the agents in it go. */
-async function leaveNamespace(cluster: ReturnType<typeof clusterNamed>): Promise<void> {
+async function leaveNamespace(cluster: Cluster): Promise<void> {
   const { namespace } = cluster.kubectl.target;
   if (!(await cluster.kubectl.find(['get', 'namespace', namespace])))
     return say(`agents: namespace ${namespace} is not there, nothing to do`);

@@ -5,7 +5,7 @@ import { tryFault } from '../agentspec/faults/embedded-trial';
 import type { Trial } from './judge';
 import { projectRoot } from '../../runner/project-root';
 
-export interface Ground {
+export interface TestBed {
   /** The file of the faults that can be tried here. */
   readonly catalogue: string;
   readonly atOnce: number;
@@ -20,7 +20,7 @@ export interface Ground {
   close(): Promise<void>;
 }
 
-export const embedded: Ground = {
+export const embedded: TestBed = {
   catalogue: path.join(projectRoot, 'systems/agentspec/faults.yaml'),
   atOnce: 2,
   attempt: tryFault,

@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { clusterNamed } from '../../demo/kubernetes/cluster';
 import { codeOf, onInterrupt } from '../../../../runner/plugin/interruption';
-import type { Ground } from '../../../faults/ground';
+import type { TestBed } from '../../../faults/test-bed';
+import { Mutex } from '../../../../runner/processes/mutex';
 import { projectRoot } from '../../../../runner/project-root';
 import { Definition } from './definition';
 import { OperatorImage } from './operator-image';
@@ -13,7 +14,7 @@ import { tryFault } from './trial';
  * @param name as CLUSTER gives it: kind, or a context
  * @throws BenchError when there is no operator
  */
-export async function kubernetes(name: string, say: (line: string) => void): Promise<Ground> {
+export async function kubernetes(name: string, say: (line: string) => void): Promise<TestBed> {
   const cluster = clusterNamed(name);
   const { kubectl } = cluster;
   const planters = [await OperatorImage.of(cluster), new Definition(kubectl), new Topology(kubectl)];
@@ -24,7 +25,7 @@ export async function kubernetes(name: string, say: (line: string) => void): Pro
     stop.abort();
   });
   const { context } = kubectl.target;
-  const place = { context, planters, alone: oneByOne(), signal: stop.signal, say };
+  const place = { context, planters, mutex: new Mutex(), signal: stop.signal, say };
   return {
     catalogue: path.join(projectRoot, 'systems/agentspec/operator/faults.yaml'),
     // While one of them has the cluster, the next one is built.
@@ -35,14 +36,5 @@ export async function kubernetes(name: string, say: (line: string) => void): Pro
       for (const planter of planters) await planter.putBack();
       say('the cluster is as it was');
     },
-  };
-}
-
-function oneByOne(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(work);
-    last = mine.catch(() => undefined);
-    return mine;
   };
 }

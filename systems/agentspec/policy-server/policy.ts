@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadPolicySync, type LoadedPolicy } from '@open-policy-agent/opa-wasm';
+import { isRecord } from '../common/is-record';
 import { changedFiles, compileCommand, readRecord } from '../policies/compiled-policy';
 
 /** A tree of JSON data with names as keys. */
@@ -61,5 +62,4 @@ function readData(folder: string): Documents {
   throw new Error(`${file} must hold a JSON object`);
 }
 
-export const isDocuments = (value: unknown): value is Documents =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Set);
+export const isDocuments = (value: unknown): value is Documents => isRecord(value) && !(value instanceof Set);

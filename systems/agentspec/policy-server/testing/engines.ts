@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { decisionLog } from './decision-log';
-import { PolicySet } from './policy-set';
-import { createPolicyServer } from './server';
+import { decisionLog } from '../decision-log';
+import { PolicySet } from '../policy-set';
+import { createPolicyServer } from '../server';
 
 export interface Question {
   readonly method?: string;

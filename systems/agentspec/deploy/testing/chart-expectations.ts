@@ -1,5 +1,5 @@
 // For tests: the combinations of the chart's switches, and what must hold together in each.
-import { readSettings as readCentralServiceSettings } from '../central-service/settings';
+import { readSettings as readCentralServiceSettings } from '../../central-service/settings';
 import { NAMESPACE, type Container, type RenderedChart, type ServiceSpec } from './rendered-chart';
 
 const CA_BUNDLE = Buffer.from('-----BEGIN CERTIFICATE-----\n').toString('base64');

@@ -1,4 +1,4 @@
-// The sidecar's log: one JSON object a line, problems on stderr, everything else on stdout.
+// The log of the platform's servers: one JSON object a line, problems on stderr, everything else on stdout.
 import { multistream, pino, type DestinationStream } from 'pino';
 
 /** Takes a message, or further fields and a message; an error goes under the key `err`. */

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 
-export const chartFolder = path.join(__dirname, 'chart');
+export const chartFolder = path.join(__dirname, '../chart');
 export const NAMESPACE = 'agentspec-system';
 
 /** A YAML file of the chart's sources. */

@@ -1,5 +1,6 @@
 // The deny rules once more, written in TypeScript from the contract and not from the Rego, to check the Rego against.
-import type { PolicyData } from './generator';
+import { isRecord } from '../../common/is-record';
+import type { PolicyData } from '../generator';
 
 type Fields = Record<string, unknown>;
 
@@ -48,8 +49,7 @@ const isOver = (costToday: unknown, limit: number | undefined): boolean =>
 const differs = (ttl: unknown, declared: number | undefined): boolean =>
   ttl !== undefined && declared !== undefined && ttl !== declared;
 
-const field = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields)[name] : undefined;
+const field = (value: unknown, name: string): unknown => (isRecord(value) ? value[name] : undefined);
 
 /** What Rego's `in` and `some … in` look at: the items of a list, the values of an object. */
 const members = (value: unknown): unknown[] =>

@@ -1,4 +1,4 @@
-// Opens the port of one of the sidecar's servers.
+// Opens the port of a server.
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { StartUpError } from './start-up-error';

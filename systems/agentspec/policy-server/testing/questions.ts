@@ -1,5 +1,5 @@
 // Questions to the Data API beyond verdicts, and their answers: paths, documents, malformed input, other routes.
-import type { Question } from './engines-under-test';
+import type { Question } from './engines';
 
 export interface ExpectedAnswer {
   readonly what: string;

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { BenchError } from '../errors';
 import { setVariables } from '../testing/clean-up';
 import { temporaryFolder } from '../testing/folder';
-import { Kubectl } from './kubectl';
+import { timeouts } from '../timeouts';
+import { Kubectl, timeoutArgument } from './kubectl';
 
 const target = { context: 'kind-agentspec', namespace: 'demo' };
 
@@ -94,4 +95,12 @@ test('a command that never ends is ended', async () => {
   await expect(new Kubectl(target).run(['get', 'pods'], { limit: 200 })).rejects.toThrow(
     'longer than 200 ms',
   );
+});
+
+test.each([
+  ['90000', '--timeout=85s'],
+  ['4000', '--timeout=1s'],
+])('a command that waits gives up before %s ms are over, and says why', (ms, argument) => {
+  setVariables({ TIMEOUT_CLUSTER_MS: ms });
+  expect(timeoutArgument(timeouts.CLUSTER)).toBe(argument);
 });

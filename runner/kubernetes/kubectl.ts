@@ -3,7 +3,7 @@ import type { Result } from 'execa';
 import { BenchError } from '../errors';
 import { waitUntil } from '../wait';
 import { causeOf, isPassing } from './kubectl-failure';
-import { timeouts } from '../timeouts';
+import { timeouts, type Timeout } from '../timeouts';
 
 /** Which cluster is spoken to, and in which namespace; never whatever happens to be current. */
 export interface KubeTarget {
@@ -18,6 +18,14 @@ export interface KubectlOptions {
   readonly namespace?: string;
   /** Milliseconds; the timeout KUBECTL unless the command itself waits for something. */
   readonly limit?: number;
+}
+
+/** A command that waits gives up this much before it is ended, so that it says what it waited for. */
+const SOONER_SECONDS = 5;
+
+/** @returns the argument by which a command of kubectl that itself waits keeps within the timeout */
+export function timeoutArgument(limit: Timeout): string {
+  return `--timeout=${Math.max(1, Math.floor(limit.ms / 1000) - SOONER_SECONDS)}s`;
 }
 
 /** kubectl said no; `stderr` is what it said. Always the bench's business: the platform speaks over HTTP. */

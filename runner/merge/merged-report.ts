@@ -42,7 +42,7 @@ export function mergedReport(merge: Merge, reports: readonly string[]): RunRepor
   return {
     exitCode: exitCodeOf(problems, outcomes, request.dryRun),
     problems,
-    warnings: checkRules(record.documents.values()),
+    warnings: checkRules(record.documents, outcomes),
     outcomes,
     dryRun: request.dryRun,
     environment: provenance?.environment,

@@ -162,7 +162,7 @@ export class Run {
     return {
       exitCode: exitCodeOf(problems, outcomes, request.dryRun),
       problems,
-      warnings: checkRules(this.record.documents.values()),
+      warnings: checkRules(this.record.documents, outcomes),
       outcomes,
       dryRun: request.dryRun,
       environment: this.environment.description,

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pageOf } from './scenario-ids';
 
-/** Markdown by folder: the README of `features/agentspec` under `agentspec`. */
+/** Markdown by folder: the README of `features/shop` under `shop`. */
 export type Introductions = ReadonlyMap<string, string>;
 
 /** Compares two pages, as an array is sorted: negative where `one` comes first. */

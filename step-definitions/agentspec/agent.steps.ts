@@ -1,7 +1,7 @@
 // Steps that name the agent a scenario speaks of, and the sidecar it wants in front of it.
 import { Given, When } from '@cucumber/cucumber';
 import type { ProvingGroundWorld } from '../../support/world';
-import { unreachableUrl } from '../../support/agentspec/environments/unreachable';
+import { unreachableUrl } from '../../support/agentspec/environments/variables';
 
 Given('the {demoAgent} agent', function (this: ProvingGroundWorld, agent: string) {
   this.agentSpec.select(agent);

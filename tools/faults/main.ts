@@ -2,6 +2,7 @@
 // FAULT=id tries that one, or several with commas between them; FULL=1 runs the whole specification on each instead of
 // the scenarios that name the broken rule; CLUSTER names the cluster to be broken, instead of the embedded platform.
 import { BenchError, messageOf } from '../../runner/errors';
+import { runMain } from '../../runner/run-main';
 import { readCatalogue, type Fault } from './catalogue';
 import { embedded, type Ground } from './ground';
 import type { Trial } from './judge';
@@ -68,10 +69,4 @@ async function main({ CLUSTER = 'embedded' }: NodeJS.ProcessEnv): Promise<number
   return ground.stoppedWith() ?? (caught === faults.length ? 0 : 1);
 }
 
-main(process.env).then(
-  (code) => (process.exitCode = code),
-  (error) => {
-    process.stderr.write(`${messageOf(error)}\n`);
-    process.exitCode = 2;
-  },
-);
+runMain(() => main(process.env));

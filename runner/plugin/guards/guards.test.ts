@@ -217,14 +217,19 @@ describe('scenarios that would prove nothing', () => {
 test('a Rule with more than three ids is warned of; other tags do not count', () => {
   const text = (tags: string) =>
     `@ASR-1 @ASR-2\nFeature: F\n  ${tags}\n  Rule: r\n    Scenario: s\n      Given a`;
-  expect(checkRules(documents(text('@opa @slow @PRX-1 @PRX-2 @C-3')))).toEqual([]);
-  expect(checkRules(documents(text('@opa @PRX-1 @PRX-2 @PRX-3 @ASR-7')))).toEqual([
+  const warnings = (tags: string) => {
+    const run = new RecordedRun(text(tags));
+    return checkRules(run.record.documents, run.judge());
+  };
+  expect(warnings('@opa @slow @PRX-1 @PRX-2 @C-3')).toEqual([]);
+  expect(warnings('@opa @PRX-1 @PRX-2 @PRX-3 @ASR-7')).toEqual([
     {
       message:
         'This Rule carries 4 ids, more than 3: one that a single scenario shows stands on that scenario (PRX-1, PRX-2, PRX-3, ASR-7).',
       at: { file: 'features/a.feature', line: 4 },
     },
   ]);
+  expect(checkRules(new RecordedRun(text('@PRX-1 @PRX-2 @PRX-3 @ASR-7')).record.documents, [])).toEqual([]);
 });
 
 describe('a selection', () => {

@@ -1,11 +1,11 @@
 // An agent of the demo deployed once more, which brings nothing along but the request for a sidecar.
+import { OBSERVATIONS } from '../names';
 import { ControlPlane } from './control-plane';
-import { OBSERVATIONS } from './observations';
 import { ASKS } from './pods';
 import { SidecarProxy } from './sidecar-proxy';
 import type { ClusterClient } from '../../../runner/kubernetes/cluster-client';
 import { tunnelOpener, type Tunnel } from '../environments/kubernetes/tunnel';
-import type { Container, Deployment, Pod } from '../environments/kubernetes/objects';
+import type { Container, Deployment, Pod } from '../../../runner/kubernetes/objects';
 import { isReady, whyNotReady } from '../environments/kubernetes/pods';
 import type { RecordExchange } from '../../../runner/http/http-client';
 import { timeouts } from '../../timeouts';
@@ -61,9 +61,7 @@ async function copyConfigMap(cluster: ClusterClient, from: string, name: string)
 
 /** Of the original's pod only what the agent's own team has written. */
 async function podOf(cluster: ClusterClient, original: string, name: string) {
-  const { spec } = await cluster.get<
-    Deployment & { spec: { template: { spec: { securityContext?: object } } } }
-  >(`deployment/${original}`);
+  const { spec } = await cluster.get<Deployment>(`deployment/${original}`);
   const { containers, securityContext } = spec.template.spec;
   const agent: Container = containers.find((container) => container.name === original)!;
   return {

@@ -1,9 +1,9 @@
 // Observations as a platform engineer uses them: made through kubectl, read, awaited (OPR-1 to OPR-16).
 import type { ClusterClient, Manifest } from '../../../runner/kubernetes/cluster-client';
+import { OBSERVATIONS } from '../names';
 import { timeouts } from '../../timeouts';
 
-/** Their kind, as kubectl takes it. */
-export const OBSERVATIONS = 'agentobservations.agentspec.io';
+export { OBSERVATIONS };
 
 export interface ObservationStatus {
   readonly phase?: string;

@@ -1,10 +1,12 @@
 // The operator as the one who runs it sees it: a Deployment that can be restarted and configured.
 import { selectorOf, type AgentDeployment } from '../environments/kubernetes/agents';
-import { OPERATOR, type Deployment } from '../environments/kubernetes/objects';
+import type { Deployment } from '../../../runner/kubernetes/objects';
+import { OPERATOR } from '../names';
 import { variablesPatch } from '../environments/kubernetes/patch';
 import { restoreOperator } from '../environments/kubernetes/restore';
 import { DemoNamespace } from '../environments/kubernetes/demo-namespace';
 import type { ClusterClient } from '../../../runner/kubernetes/cluster-client';
+import { timeoutArgument } from '../../../runner/kubernetes/kubectl';
 import { timeouts } from '../../timeouts';
 
 const DEPLOYMENT = `deployment/${OPERATOR.deployment}`;
@@ -41,7 +43,7 @@ export class Operator {
     const before = await this.pods();
     await change();
     const limit = timeouts.ROLLOUT.ms;
-    const within = `--timeout=${Math.floor(limit / 1000) - 5}s`;
+    const within = timeoutArgument(timeouts.ROLLOUT);
     await this.cluster.run(['rollout', 'status', DEPLOYMENT, within], { ...this.where, limit });
     await this.cluster.run(['wait', '--for=delete', ...before, within], { ...this.where, limit });
   }

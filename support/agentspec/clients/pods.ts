@@ -1,27 +1,10 @@
 // Pods as a team would submit them, and what the platform makes of them (OPR-17 to OPR-26).
 import type { Manifest } from '../../../runner/kubernetes/cluster-client';
+import type { Container, Pod } from '../../../runner/kubernetes/objects';
+import { INJECTED, PORTS } from '../names';
 
-export interface ContainerOfPod {
-  readonly name: string;
-  readonly image?: string;
-  readonly env?: readonly { readonly name: string; readonly value?: string }[];
-  readonly ports?: readonly { readonly containerPort: number }[];
-  readonly resources?: { readonly limits?: object; readonly requests?: object };
-  readonly securityContext?: Readonly<Record<string, unknown>>;
-  readonly volumeMounts?: readonly {
-    readonly name: string;
-    readonly mountPath: string;
-    readonly readOnly?: boolean;
-  }[];
-}
-
-export interface SubmittedPod {
-  readonly metadata: { readonly name?: string; readonly annotations?: Readonly<Record<string, string>> };
-  readonly spec: {
-    readonly containers: readonly ContainerOfPod[];
-    readonly volumes?: readonly { readonly name: string; readonly configMap?: { readonly name: string } }[];
-  };
-}
+/** As it came back from the API server. */
+export type SubmittedPod = Pod;
 
 /** What a submitted pod is made of; what is left out is as plain as can be. */
 export interface PodWishes {
@@ -35,8 +18,6 @@ export interface PodWishes {
   readonly containers?: readonly string[];
 }
 
-const SIDECAR = 'agentspec-sidecar';
-const ENGINE = 'agentspec-opa';
 /** Never pulled: submitted pods are dry runs. */
 const IMAGE = 'localhost/nothing:dry-run';
 
@@ -47,7 +28,7 @@ export function podOf({
   generateName,
   annotations,
   labels,
-  port = 8080,
+  port = PORTS.agent,
   containers = [],
 }: PodWishes): Manifest {
   const agent = {
@@ -68,21 +49,21 @@ export function podOf({
   };
 }
 
-export const sidecarOf = (pod: SubmittedPod): ContainerOfPod | undefined =>
-  pod.spec.containers.find(({ name }) => name === SIDECAR);
+export const sidecarOf = (pod: SubmittedPod): Container | undefined =>
+  pod.spec.containers.find(({ name }) => name === INJECTED.sidecar);
 
-export const engineOf = (pod: SubmittedPod): ContainerOfPod | undefined =>
-  pod.spec.containers.find(({ name }) => name === ENGINE);
+export const engineOf = (pod: SubmittedPod): Container | undefined =>
+  pod.spec.containers.find(({ name }) => name === INJECTED.engine);
 
 /** @returns the values of a container's variables, by name */
-export function variablesOf(container: ContainerOfPod | undefined): Record<string, string | undefined> {
+export function variablesOf(container: Container | undefined): Record<string, string | undefined> {
   return Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value]));
 }
 
 /** @returns the ConfigMap that a container sees at a path, or at a file below it */
 export function configMapAt(
   pod: SubmittedPod,
-  container: ContainerOfPod | undefined,
+  container: Container | undefined,
   path: string,
 ): string | undefined {
   const mount = container?.volumeMounts?.find(

@@ -2,6 +2,7 @@
 import { BenchError } from '../../../runner/errors';
 import { waitUntil } from '../../../runner/wait';
 import type { ClusterClient } from '../../../runner/kubernetes/cluster-client';
+import { PORTS } from '../names';
 import { timeouts } from '../../timeouts';
 
 /** What the clients have counted so far. */
@@ -11,7 +12,6 @@ export interface Tally {
   readonly lost: readonly string[];
 }
 
-const PROXY_PORT = 4000;
 /** As many answers show that the new Service is known on every node; what was asked before is no rollout's matter. */
 const SETTLED = 20;
 
@@ -64,7 +64,7 @@ export class RolloutClients {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: service },
-      spec: { selector: { app: agent }, ports: [{ port: PROXY_PORT }] },
+      spec: { selector: { app: agent }, ports: [{ port: PORTS.proxy }] },
     });
     await cluster.create(clientPod(name, image, service));
     const clients = new RolloutClients(cluster, name, service, name);
@@ -111,7 +111,7 @@ function clientPod(
   image: string,
   service: string,
 ): { metadata: Record<string, unknown> } & Record<string, unknown> {
-  const env = { TARGET: `http://${service}:${PROXY_PORT}/`, MARK: name };
+  const env = { TARGET: `http://${service}:${PORTS.proxy}/`, MARK: name };
   return {
     apiVersion: 'v1',
     kind: 'Pod',

@@ -1,6 +1,9 @@
 // Variables of a sidecar on top of those that it has at rest.
 import type { SidecarVariables } from './environment';
 
+/** For a variable that is to lead nowhere: nothing listens there on any machine, the sidecar's own loopback included. */
+export const unreachableUrl = 'http://127.0.0.1:9';
+
 /**
  * @param resting gives the value that a variable has at rest; undefined where it has none
  * @returns those of `wanted` that are a change: one that is wanted as it is at rest is none

@@ -9,7 +9,7 @@ import { Observations } from '../clients/observations';
 import { Operator } from '../clients/operator';
 import type { SidecarProxy } from '../clients/sidecar-proxy';
 import type { AgentSpecEnvironment } from '../environments/environment';
-import { SCENARIO_LABEL } from '../environments/kubernetes/objects';
+import { SCENARIO_LABEL } from '../names';
 import { Observed } from './observed';
 import { Subject } from './subject';
 import { attachTraces } from './traces';

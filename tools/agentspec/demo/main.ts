@@ -1,5 +1,6 @@
 // The commands behind the demo make targets: node -r ts-node/register tools/agentspec/demo/main.ts <command>; CLUSTER says where.
-import { BenchError, messageOf } from '../../../runner/errors';
+import { BenchError } from '../../../runner/errors';
+import { runMain } from '../../../runner/run-main';
 import { embeddedCommands } from './embedded/commands';
 import { kubernetesCommands } from './kubernetes/commands';
 
@@ -9,7 +10,7 @@ function clusterName({ CLUSTER, USE_KIND, KUBE_CONTEXT }: NodeJS.ProcessEnv): st
   return USE_KIND === 'false' && KUBE_CONTEXT ? KUBE_CONTEXT : 'embedded';
 }
 
-async function main(name: string | undefined): Promise<void> {
+async function main(name: string | undefined): Promise<number> {
   const cluster = clusterName(process.env);
   const commands = new Map<string | undefined, () => Promise<boolean>>(
     Object.entries(cluster === 'embedded' ? embeddedCommands : kubernetesCommands(cluster)),
@@ -19,11 +20,7 @@ async function main(name: string | undefined): Promise<void> {
     throw new BenchError(
       `there is no demo command "${name ?? ''}"; there are: ${[...commands.keys()].join(', ')}`,
     );
-  if (!(await command())) process.exitCode = 1;
+  return (await command()) ? 0 : 1;
 }
 
-main(process.argv[2]).catch((error) => {
-  const text = error instanceof BenchError ? error.message : (error.stack ?? messageOf(error));
-  process.stderr.write(`${text}\n`);
-  process.exitCode = 2;
-});
+runMain(() => main(process.argv[2]));

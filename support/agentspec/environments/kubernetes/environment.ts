@@ -17,7 +17,7 @@ import { disturbanceOf, type Serving } from './disturbance';
 import { tunnelOpener, type Tunnel } from './tunnel';
 import { decisionsOf, evidenceOf, sidecarLog } from './evidence';
 import { applyPatch, removePatch } from './live-patch';
-import type { Pod } from './objects';
+import type { Pod } from '../../../../runner/kubernetes/objects';
 import { restingValue, variablesPatch } from './patch';
 import { restartsOf } from './pods';
 import { restoreAll } from './restore';

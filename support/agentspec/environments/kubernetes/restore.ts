@@ -1,11 +1,16 @@
 // Puts back what a run has changed of the demo: its own changes, and those that a run which died has left.
 import { BenchError, messageOf } from '../../../../runner/errors';
-import { KubectlFailed, type Kubectl, type KubectlOptions } from '../../../../runner/kubernetes/kubectl';
-import { OBSERVATIONS } from '../../clients/observations';
+import {
+  KubectlFailed,
+  timeoutArgument,
+  type Kubectl,
+  type KubectlOptions,
+} from '../../../../runner/kubernetes/kubectl';
 import type { DemoNamespace } from './demo-namespace';
 import { agentsAmong, type AgentDeployment } from './agents';
 import { removePatch, type Patcher } from './live-patch';
-import { BORROWED, OPERATOR, PATCHED, SCENARIO_LABEL, type Deployment } from './objects';
+import type { Deployment } from '../../../../runner/kubernetes/objects';
+import { BORROWED, OBSERVATIONS, OPERATOR, PATCHED, SCENARIO_LABEL } from '../../names';
 import { returnPatch, variablesPatch, type Borrowed } from './patch';
 import type { RunState } from './run-state';
 import { timeouts } from '../../../timeouts';
@@ -114,10 +119,13 @@ export async function restoreOperator({ kubectl }: DemoNamespace): Promise<strin
     JSON.stringify(patch),
   ];
   await kubectl.run(args, where);
-  await kubectl.run(['rollout', 'status', `deployment/${OPERATOR.deployment}`, '--timeout=85s'], {
-    ...where,
-    limit: timeouts.ROLLOUT.ms,
-  });
+  const status = [
+    'rollout',
+    'status',
+    `deployment/${OPERATOR.deployment}`,
+    timeoutArgument(timeouts.ROLLOUT),
+  ];
+  await kubectl.run(status, { ...where, limit: timeouts.ROLLOUT.ms });
   return [`operator: ${Object.keys(borrowed.resting).join(', ')} as before`];
 }
 

@@ -1,6 +1,7 @@
 // The demo commands on a Kubernetes cluster.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { OPERATOR } from '../../../../support/agentspec/names';
 import { RUNNER_NAMESPACE } from '../in-cluster/manifests';
 import { runInCluster } from '../in-cluster/run';
 import { say } from '../print';
@@ -9,7 +10,7 @@ import { clusterNamed, deleteCluster, deleteNamespace, ensureCluster } from './c
 import { showLogs } from './logs';
 import { showStatus, verify } from './observations';
 import { showOpa } from './opa';
-import { installOperator, OPERATOR_NAMESPACE, uninstallOperator } from './operator';
+import { installOperator, uninstallOperator } from './operator';
 import { patch, reset } from './patch';
 import { step } from './tools';
 import { projectRoot } from '../../../../runner/project-root';
@@ -52,8 +53,8 @@ async function takeDown(cluster: ReturnType<typeof clusterNamed>): Promise<void>
   else await leaveNamespace(cluster);
   if (await deleteNamespace(cluster, RUNNER_NAMESPACE)) say(`runner: namespace ${RUNNER_NAMESPACE} is gone`);
   if (await uninstallOperator(cluster)) say('operator: its release is gone');
-  if (await deleteNamespace(cluster, OPERATOR_NAMESPACE))
-    say(`operator: namespace ${OPERATOR_NAMESPACE} is gone`);
+  if (await deleteNamespace(cluster, OPERATOR.namespace))
+    say(`operator: namespace ${OPERATOR.namespace} is gone`);
 }
 
 /** A namespace that was there before stays; the agents in it go. */

@@ -1,11 +1,8 @@
 // `demo-logs` and `demo-opa` on a stand-in cluster (DEM-26).
 import { setVariables } from '../../../../runner/testing/clean-up';
 import { printed } from '../../../../support/agentspec/testing/embedded';
-import {
-  agentDeployment,
-  demoCluster,
-  namespaceOf,
-} from '../../../../support/agentspec/testing/fake-cluster/demo';
+import { agentDeployment, demoCluster } from '../../../../support/agentspec/testing/fake-cluster/demo';
+import { namespaceOf } from '../../../../runner/kubernetes/testing/objects';
 import { showLogs } from './logs';
 import { showOpa } from './opa';
 

@@ -5,7 +5,7 @@ import { BenchError } from '../../../../runner/errors';
 import { linesWanted } from '../log-lines';
 import { say } from '../print';
 import type { Cluster } from './cluster';
-import { OPERATOR_NAMESPACE } from './operator';
+import { OPERATOR } from '../../../../support/agentspec/names';
 
 export async function showLogs({ kubectl }: Cluster): Promise<boolean> {
   const agents = agentsAmong(await new DemoNamespace(kubectl).deployments());
@@ -34,8 +34,10 @@ export async function showLogs({ kubectl }: Cluster): Promise<boolean> {
 }
 
 async function showOperatorLog({ kubectl }: Pick<Cluster, 'kubectl'>): Promise<void> {
-  const where = { namespace: OPERATOR_NAMESPACE };
-  if (!(await kubectl.find(['get', 'deployment', 'agentspec-operator'], where))) return;
+  const where = { namespace: OPERATOR.namespace };
+  if (!(await kubectl.find(['get', 'deployment', OPERATOR.deployment], where))) return;
   say('== operator');
-  say(await kubectl.run(['logs', 'deployment/agentspec-operator', '--tail', String(linesWanted())], where));
+  say(
+    await kubectl.run(['logs', `deployment/${OPERATOR.deployment}`, '--tail', String(linesWanted())], where),
+  );
 }

@@ -1,10 +1,11 @@
 // `demo-status` and `demo-verify` on a stand-in cluster: what is observed, what is missing, and what has moved (DEM-24).
 import { holdClock } from '../../../../runner/kubernetes/testing/clock';
-import { demoCluster, namespaceOf } from '../../../../support/agentspec/testing/fake-cluster/demo';
+import { demoCluster } from '../../../../support/agentspec/testing/fake-cluster/demo';
+import { namespaceOf } from '../../../../runner/kubernetes/testing/objects';
 import type { FakeCluster } from '../../../../runner/kubernetes/testing/fake-cluster';
 import { printed } from '../../../../support/agentspec/testing/embedded';
 import { showStatus, verify, type Observation } from './observations';
-import { CRD } from './operator';
+import { OBSERVATIONS as CRD } from '../../../../support/agentspec/names';
 
 const PHASES = {
   gymcoach: ['Healthy', 'A', 100],

@@ -1,10 +1,10 @@
 // `demo-status` and `demo-verify`: what the operator has observed of the five agents.
 import type { Kubectl } from '../../../../runner/kubernetes/kubectl';
-import type { List, Metadata } from '../../../../support/agentspec/environments/kubernetes/objects';
+import type { List, Metadata } from '../../../../runner/kubernetes/objects';
 import { waitUntil } from '../../../../runner/wait';
 import { say, sayTable } from '../print';
 import type { Cluster } from './cluster';
-import { CRD, OPERATOR_NAMESPACE } from './operator';
+import { OBSERVATIONS, OPERATOR } from '../../../../support/agentspec/names';
 import { timeouts } from '../../../../support/timeouts';
 
 export interface Observation {
@@ -39,15 +39,15 @@ export async function showStatus({ kubectl }: Cluster): Promise<boolean> {
 
 /** The CRD, the operator, and five observations that have left Pending (DEM-24). */
 export async function verify({ kubectl }: Cluster): Promise<boolean> {
-  const crd = await kubectl.find(['get', 'crd', CRD]);
+  const crd = await kubectl.find(['get', 'crd', OBSERVATIONS]);
   const operator = await kubectl.find<{ status?: { availableReplicas?: number } }>(
-    ['get', 'deployment', 'agentspec-operator'],
+    ['get', 'deployment', OPERATOR.deployment],
     {
-      namespace: OPERATOR_NAMESPACE,
+      namespace: OPERATOR.namespace,
     },
   );
   const isReady = (operator?.status?.availableReplicas ?? 0) > 0;
-  say(`${crd ? 'ok  ' : 'FAIL'}  the CRD ${CRD} ${crd ? 'is' : 'is not'} in the cluster`);
+  say(`${crd ? 'ok  ' : 'FAIL'}  the CRD ${OBSERVATIONS} ${crd ? 'is' : 'is not'} in the cluster`);
   say(
     `${isReady ? 'ok  ' : 'FAIL'}  the operator ${isReady ? 'is available' : 'has no available replica; make demo-operator installs it'}`,
   );
@@ -86,5 +86,5 @@ function verdictOn({ metadata, status = {} }: Observation): string {
 }
 
 async function observationsOf(kubectl: Kubectl): Promise<readonly Observation[]> {
-  return (await kubectl.json<List<Observation>>(['get', CRD])).items;
+  return (await kubectl.json<List<Observation>>(['get', OBSERVATIONS])).items;
 }

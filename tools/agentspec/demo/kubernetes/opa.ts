@@ -2,11 +2,10 @@
 import { PortForward } from '../../../../runner/kubernetes/port-forward';
 import { agentsAmong } from '../../../../support/agentspec/environments/kubernetes/agents';
 import { DemoNamespace } from '../../../../support/agentspec/environments/kubernetes/demo-namespace';
-import type { Deployment } from '../../../../support/agentspec/environments/kubernetes/objects';
+import type { Deployment } from '../../../../runner/kubernetes/objects';
+import { PORTS } from '../../../../support/agentspec/names';
 import { sayEngines, type Engine } from '../engines';
 import type { Cluster } from './cluster';
-
-const OPA_PORT = 8181;
 
 export async function showOpa({ kubectl }: Cluster): Promise<boolean> {
   const demo = new DemoNamespace(kubectl);
@@ -18,9 +17,9 @@ export async function showOpa({ kubectl }: Cluster): Promise<boolean> {
       const image = engineOf(deployments, agent.deployment);
       if (!image) continue;
       const { metadata } = await demo.servingPod(agent);
-      const forward = await PortForward.open(kubectl, metadata.name, [OPA_PORT]);
+      const forward = await PortForward.open(kubectl, metadata.name, [PORTS.engine]);
       forwards.push(forward);
-      engines.push({ name: agent.agent, opa: image, opaUrl: forward.urlOf(OPA_PORT) });
+      engines.push({ name: agent.agent, opa: image, opaUrl: forward.urlOf(PORTS.engine) });
     }
     return await sayEngines(engines);
   } finally {

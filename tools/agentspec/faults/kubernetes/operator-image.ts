@@ -2,8 +2,10 @@
 import type { Cluster } from '../../demo/kubernetes/cluster';
 import { imagesOfCopy } from '../../demo/kubernetes/images';
 import { selectorOf } from '../../../../support/agentspec/environments/kubernetes/agents';
-import { OPERATOR, type Deployment } from '../../../../support/agentspec/environments/kubernetes/objects';
+import type { Deployment } from '../../../../runner/kubernetes/objects';
+import { OPERATOR } from '../../../../support/agentspec/names';
 import { BenchError, messageOf } from '../../../../runner/errors';
+import { timeoutArgument } from '../../../../runner/kubernetes/kubectl';
 import type { Planter } from './planter';
 import { timeouts } from '../../../../support/timeouts';
 
@@ -51,7 +53,7 @@ export class OperatorImage implements Planter {
     };
     await kubectl.run(['patch', DEPLOYMENT, '--patch', JSON.stringify(patch)], where);
     const limit = timeouts.ROLLOUT.ms;
-    const within = `--timeout=${Math.floor(limit / 1000) - 5}s`;
+    const within = timeoutArgument(timeouts.ROLLOUT);
     await kubectl.run(['rollout', 'status', DEPLOYMENT, within], { ...where, limit });
     // The API server goes on asking the old operator over its open connection.
     if (image !== imageOf(operator) && before.length > 0)

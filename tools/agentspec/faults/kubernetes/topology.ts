@@ -2,12 +2,8 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { parseAllDocuments } from 'yaml';
-import type { Kubectl } from '../../../../runner/kubernetes/kubectl';
-import type {
-  Container,
-  Deployment,
-  List,
-} from '../../../../support/agentspec/environments/kubernetes/objects';
+import { timeoutArgument, type Kubectl } from '../../../../runner/kubernetes/kubectl';
+import type { Container, Deployment, List } from '../../../../runner/kubernetes/objects';
 import { projectRoot } from '../../../../runner/project-root';
 import type { Planter } from './planter';
 import { timeouts } from '../../../../support/timeouts';
@@ -50,7 +46,7 @@ export class Topology implements Planter {
     await this.kubectl.run(['apply', '-f', '-'], { input });
     for (const { metadata } of deployments)
       await this.kubectl.run(
-        ['rollout', 'status', `deployment/${metadata.name}`, `--timeout=${Math.floor(limit / 1000) - 5}s`],
+        ['rollout', 'status', `deployment/${metadata.name}`, timeoutArgument(timeouts.DEPLOY)],
         { limit },
       );
   }

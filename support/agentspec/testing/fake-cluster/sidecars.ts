@@ -1,10 +1,6 @@
 // What the pods of a stand-in cluster answer: an agent's sidecar, as far as an environment asks it, and its engine.
-import { get, type IncomingMessage, type RequestListener } from 'node:http';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
-
-const CONTROL_PORT = 4001;
-const ENGINE_PORT = 8181;
+import type { RequestListener } from 'node:http';
+import { PORTS } from '../../names';
 
 export class Sidecars {
   /** Pods whose sidecar is not live. */
@@ -18,8 +14,8 @@ export class Sidecars {
 
   /** @returns what the pod answers on that port */
   listening(pod: string, port: number): RequestListener {
-    if (port === CONTROL_PORT) return this.control(pod);
-    if (port === ENGINE_PORT) return engine;
+    if (port === PORTS.control) return this.control(pod);
+    if (port === PORTS.engine) return engine;
     return (_request, response) => {
       this.serve(pod);
       response.end(`from ${pod}`);
@@ -41,9 +37,3 @@ const engine: RequestListener = ({ url }, response) => {
   response.setHeader('content-type', 'application/json');
   response.end(url === '/health' ? '{}' : '{"result":["no guardrail"]}');
 };
-
-/** @returns what is answered there, on a connection that is closed afterwards */
-export async function textAt(url: string): Promise<string> {
-  const [response] = (await once(get(url, { agent: false }), 'response')) as [IncomingMessage];
-  return text(response);
-}

@@ -1,6 +1,7 @@
 // One compiled policy: its folder checked, its WebAssembly loaded, its entrypoints evaluated.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+// Bundled as CommonJS (programs.json), as Node itself takes it: its ES module lacks loadPolicySync.
 import { loadPolicySync, type LoadedPolicy } from '@open-policy-agent/opa-wasm';
 import { isRecord } from '../common/is-record';
 import { changedFiles, compileCommand, readRecord } from '../policies/compiled-policy';

@@ -1,7 +1,7 @@
 // Measures what the sidecar costs: requests per second straight to a bare node server and through the sidecar in
 // front of it (audit on, OPA off), taken in turns in one run, because only their ratio means something elsewhere.
 //
-//   node systems/agentspec/sidecar/benchmark.js [--connections 32] [--seconds 2] [--rounds 5]
+//   node tools/agentspec/benchmark/sidecar.js [--connections 32] [--seconds 2] [--rounds 5]
 const { spawn } = require('node:child_process');
 const { once } = require('node:events');
 const { mkdtempSync, rmSync, writeFileSync } = require('node:fs');
@@ -11,8 +11,10 @@ const { tmpdir } = require('node:os');
 const path = require('node:path');
 const { performance } = require('node:perf_hooks');
 const { parseArgs } = require('node:util');
-const { build } = require('../../build');
+const { build } = require('../../../runner/build/build');
+const { readProgramList } = require('../../../runner/build/program-list');
 
+const PROGRAMS = path.join(__dirname, '../../../systems/agentspec/programs.json');
 const REQUEST = Buffer.from('GET /benchmark HTTP/1.1\r\nhost: localhost\r\naccept: */*\r\n\r\n');
 const MANIFEST = {
   apiVersion: 'agentspec.io/v1',
@@ -138,7 +140,7 @@ async function main() {
   const folder = mkdtempSync(path.join(tmpdir(), 'benchmark-'));
   const processes = [];
   try {
-    await build(path.join(folder, 'dist'));
+    await build(readProgramList(PROGRAMS), path.join(folder, 'dist'));
     const bare = spawn(process.execPath, [module.filename, 'serve-bare'], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });

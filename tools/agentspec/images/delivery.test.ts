@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Builder } from './builders';
 import { deliver } from './delivery';
-import { FakeTools } from './fake-tools';
+import { FakeTools } from './testing/fake-tools';
 import type { Target } from './settings';
 
 const images = ['local/a:1', 'local/b:1'];

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Builder } from './builders';
-import { imagesFolder } from './folders';
+import { imagesFolder } from './catalogue';
 import { ask, run } from './run';
 import type { Target } from './settings';
 

@@ -1,10 +1,13 @@
-// Command: builds the images of the reference system, and loads or pushes them: node -r ts-node/register systems/agentspec/deploy/images/main.ts
+// `make images`: builds the images of the reference system and of the suite, and loads or pushes them.
 import { join, relative } from 'node:path';
+import { buildPrograms } from '../../../runner/build/build-programs';
+import { duration } from '../../../runner/duration';
+import { BenchError } from '../../../runner/errors';
+import { projectRoot } from '../../../runner/project-root';
+import { runMain } from '../../../runner/run-main';
 import { Builder } from './builders';
 import { deliver } from './delivery';
-import { repository } from './folders';
 import { writeOverlay } from './overlay';
-import { run } from './run';
 import { readSettings, type Settings } from './settings';
 import { stage } from './staging';
 
@@ -30,13 +33,13 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function main(args: string[]): Promise<void> {
   if (args.includes('--help')) return say(usage);
-  if (args.length > 0) throw new Error(`there is no argument "${args[0]}"\n\n${usage}`);
+  if (args.length > 0) throw new BenchError(`there is no argument "${args[0]}"\n\n${usage}`);
   const settings = readSettings(process.env);
   const builder = await Builder.find(settings.builder);
-  say(await run(process.execPath, [join(repository, 'systems/build.js')]));
+  await buildPrograms([join(projectRoot, 'systems/agentspec/programs.json')], join(projectRoot, 'dist'));
   const references = await buildAll(builder, settings);
   if (settings.target) await bring(builder, Object.values(references), settings.target);
-  for (const file of writeOverlay(references)) say(`wrote ${relative(repository, file)}`);
+  for (const file of writeOverlay(references)) say(`wrote ${relative(projectRoot, file)}`);
 }
 
 /** @returns the images by name */
@@ -48,7 +51,7 @@ async function buildAll(builder: Builder, settings: Settings): Promise<Record<st
     const reference = `${settings.prefix}/${name}:${staged.tag}`;
     const isThere = await builder.has(reference);
     if (!isThere) await builder.build({ ...staged, reference, baseImage: settings.baseImage });
-    const how = isThere ? 'is there' : `built with ${builder.name} in ${seconds(start)}`;
+    const how = isThere ? 'is there' : `built with ${builder.name} in ${duration(performance.now() - start)}`;
     say(`${reference}  ${await builder.size(reference)}  ${how}`);
     references[name] = reference;
   }
@@ -63,12 +66,11 @@ async function bring(
   const start = performance.now();
   const delivered = await deliver(builder, references, target);
   const verb = target.kind === 'push' ? 'pushed' : 'loaded';
-  say(delivered.length === 0 ? `all ${verb} before` : `${verb} ${delivered.length} in ${seconds(start)}`);
+  say(
+    delivered.length === 0
+      ? `all ${verb} before`
+      : `${verb} ${delivered.length} in ${duration(performance.now() - start)}`,
+  );
 }
 
-const seconds = (start: number): string => `${((performance.now() - start) / 1000).toFixed(1)} s`;
-
-main(process.argv.slice(2)).catch((error: Error) => {
-  process.stderr.write(`images: ${error.message}\n`);
-  process.exitCode = 2;
-});
+runMain(() => main(process.argv.slice(2)));

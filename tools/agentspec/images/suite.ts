@@ -14,7 +14,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { repository } from './folders';
+import { BenchError } from '../../../runner/errors';
+import { projectRoot } from '../../../runner/project-root';
 import { run } from './run';
 
 const sources = [
@@ -25,6 +26,9 @@ const sources = [
   'features',
   'step-definitions',
   'support',
+  'runner',
+  // What a pod of a run within the cluster starts.
+  'tools/agentspec/demo/in-cluster/pod',
   'docs/contracts',
   'docs/requirements',
   // What the live patch makes of the demo (DEM-29).
@@ -33,21 +37,19 @@ const sources = [
 ];
 
 /**
- * Copies the suite into `app`.
+ * Copies the suite into `app`, with what it needs of node_modules and kubectl.
  *
- * @throws Error if this is not Linux, there is no kubectl for it, or no package is installed
+ * @throws BenchError if this is not Linux, there is no kubectl for it, or no package is installed
  */
 export async function stageSuite(app: string): Promise<void> {
   if (process.platform !== 'linux') {
-    throw new Error(
+    throw new BenchError(
       "the runner's image holds this machine's node_modules, and so can only be built on Linux",
     );
   }
-  const filter = (file: string): boolean => !file.endsWith('.test.ts');
-  for (const source of sources)
-    cpSync(join(repository, source), join(app, source), { recursive: true, filter });
+  stageSources(app);
   for (const folder of productionPackages()) {
-    cpSync(join(repository, folder), join(app, folder), { recursive: true });
+    cpSync(join(projectRoot, folder), join(app, folder), { recursive: true });
   }
   await unpackTranspiler(join(app, 'node_modules/@swc'));
   mkdirSync(join(app, 'bin'));
@@ -55,9 +57,16 @@ export async function stageSuite(app: string): Promise<void> {
   chmodSync(join(app, 'bin/kubectl'), 0o755);
 }
 
-/** Folders of the installed packages that a run needs, relative to the repository; a package brings those below it. */
+/** Copies the specification, and what runs it, into `app`. */
+export function stageSources(app: string): void {
+  const filter = (file: string): boolean => !file.endsWith('.test.ts');
+  for (const source of sources)
+    cpSync(join(projectRoot, source), join(app, source), { recursive: true, filter });
+}
+
+/** Folders of the installed packages that a run needs, relative to the project; a package brings those below it. */
 function productionPackages(): string[] {
-  const installed = join(repository, 'node_modules/.package-lock.json');
+  const installed = join(projectRoot, 'node_modules/.package-lock.json');
   const { packages } = JSON.parse(readFileSync(installed, 'utf8')) as { packages: InstalledPackages };
   return Object.keys(packages).filter(
     (folder) => !packages[folder]?.dev && folder.split('node_modules').length === 2,
@@ -99,7 +108,7 @@ function kubectl(env: NodeJS.ProcessEnv): string {
     : (env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'kubectl'));
   const file = candidates.find((candidate) => isForImage(candidate));
   if (file !== undefined) return realpathSync(file);
-  throw new Error(
+  throw new BenchError(
     `the runner's image needs a kubectl for linux/${process.arch}, and there is none ${env.KUBECTL ? `at KUBECTL=${env.KUBECTL}` : 'on PATH'}; name one with KUBECTL`,
   );
 }

@@ -1,6 +1,7 @@
 // docker, podman and buildah behind one interface: whichever this machine has builds the images.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { BenchError } from '../../../runner/errors';
 import { ask, run } from './run';
 
 export interface BuildOrder {
@@ -24,12 +25,12 @@ export class Builder {
   static async find(wanted?: string): Promise<Builder> {
     const known = ['docker', 'podman', 'buildah'];
     if (wanted !== undefined && !known.includes(wanted)) {
-      throw new Error(`IMAGE_BUILDER is "${wanted}"; allowed is one of ${known.join(', ')}`);
+      throw new BenchError(`IMAGE_BUILDER is "${wanted}"; allowed is one of ${known.join(', ')}`);
     }
     for (const name of wanted === undefined ? known : [wanted]) {
       if ((await ask(name, ['info'])) !== undefined) return new Builder(name);
     }
-    throw new Error(
+    throw new BenchError(
       wanted === undefined
         ? 'nothing here builds images: tried docker (is its daemon running?), podman and buildah. Start or install one'
         : `${wanted}, which IMAGE_BUILDER asks for, does not answer \`${wanted} info\`: start or install it, or unset IMAGE_BUILDER`,

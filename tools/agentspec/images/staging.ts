@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { catalogue, type ImageName, type ProgramImage } from './catalogue';
-import { imagesFolder, repository } from './folders';
+import { projectRoot } from '../../../runner/project-root';
+import { catalogue, imagesFolder, type ImageName, type ProgramImage } from './catalogue';
 import { run } from './run';
 import { stageSuite } from './suite';
 
@@ -39,12 +39,12 @@ export async function stage(name: ImageName, baseImage: string): Promise<Staged>
 
 /** A program of dist/ with its launcher, and the compiled code that it starts from. */
 async function stageProgram({ program }: ProgramImage, app: string): Promise<void> {
-  const bundle = `${program}.bundle.js`;
-  mkdirSync(dirname(join(app, program)), { recursive: true });
-  for (const file of ['code-cache.js', `${program}.js`, bundle]) {
-    copyFileSync(join(repository, 'dist', file), join(app, file));
+  const [folder, bundle] = [dirname(program), `${program}.bundle.js`];
+  mkdirSync(join(app, folder), { recursive: true });
+  for (const file of [`${folder}/code-cache.js`, `${program}.js`, bundle]) {
+    copyFileSync(join(projectRoot, 'dist', file), join(app, file));
   }
-  await run(process.execPath, [join(__dirname, 'compile-code-cache.js'), join(app, bundle)]);
+  await run(process.execPath, [join(projectRoot, 'runner/build/compile-code-cache.js'), join(app, bundle)]);
 }
 
 /** For the image's user, whatever the umask here and the modes of what was copied. */

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { imagesFolder } from './folders';
+import { imagesFolder } from './catalogue';
 
 /** Image names and full references with tags, such as {"agentspec-sidecar": "localhost/…:0a1b2c3d4e5f"}. */
 export type References = Readonly<Record<string, string>>;

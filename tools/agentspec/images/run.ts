@@ -1,5 +1,6 @@
 // Runs the tools that build and load images, and says what to do when one fails for a reason that is known.
 import { execa } from 'execa';
+import { BenchError } from '../../../runner/errors';
 
 /** What a tool prints, and what that means to whoever has to repair it. */
 const remedies: readonly (readonly [RegExp, string])[] = [
@@ -25,7 +26,7 @@ export async function run(tool: string, args: readonly string[], env?: NodeJS.Pr
   const { failed, all, stdout, shortMessage } = await execa(tool, args, { reject: false, all: true, env });
   if (!failed) return stdout;
   const remedy = remedies.find(([pattern]) => pattern.test(all))?.[1];
-  throw new Error([shortMessage, lastLines(all), remedy].filter(Boolean).join('\n'));
+  throw new BenchError([shortMessage, lastLines(all), remedy].filter(Boolean).join('\n'));
 }
 
 /** @returns the standard output, or undefined if the tool is not there or fails */

@@ -1,4 +1,5 @@
 // Reads what the environment asks of the image command, and refuses what it cannot mean.
+import { BenchError } from '../../../runner/errors';
 import { catalogue, type ImageName } from './catalogue';
 
 /** Where images go once they are built. */
@@ -31,7 +32,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 
 function prefixFrom(text: string): string {
   if (/^[\w.-]+(:\d+)?(\/[a-z\d._-]+)*$/.test(text)) return text;
-  throw new Error(
+  throw new BenchError(
     `IMAGE_PREFIX is "${text}"; allowed is a registry, or one with a path, such as localhost/team`,
   );
 }
@@ -44,21 +45,22 @@ function imagesFrom(text: string): ImageName[] {
   return names.map((name) => {
     const known = all.find((image) => image === name || image === `agentspec-${name}`);
     if (known) return known;
-    throw new Error(`IMAGES names "${name}"; there are: ${all.join(', ')}, or all`);
+    throw new BenchError(`IMAGES names "${name}"; there are: ${all.join(', ')}, or all`);
   });
 }
 
 function targetFrom(load: string | undefined, push: string): Target | undefined {
   if (!['', 'true', 'false'].includes(push)) {
-    throw new Error(`IMAGE_PUSH is "${push}"; allowed is true or false`);
+    throw new BenchError(`IMAGE_PUSH is "${push}"; allowed is true or false`);
   }
   if (push === 'true') {
-    if (load) throw new Error('IMAGE_LOAD and IMAGE_PUSH are both set; images are either loaded or pushed');
+    if (load)
+      throw new BenchError('IMAGE_LOAD and IMAGE_PUSH are both set; images are either loaded or pushed');
     return { kind: 'push' };
   }
   if (load === undefined) return undefined;
   const cluster = /^kind:(.*)$/.exec(load)?.[1];
   if (cluster === undefined) return { kind: 'command', command: load };
   if (/^[a-z\d.-]+$/.test(cluster)) return { kind: 'kind', cluster };
-  throw new Error(`IMAGE_LOAD is "${load}"; after kind: comes the name of a kind cluster`);
+  throw new BenchError(`IMAGE_LOAD is "${load}"; after kind: comes the name of a kind cluster`);
 }

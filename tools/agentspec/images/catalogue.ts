@@ -1,4 +1,9 @@
-// The images there are, and what goes into each.
+// The images there are, what goes into each, and where they are put together.
+import { join } from 'node:path';
+import { projectRoot } from '../../../runner/project-root';
+
+/** Build contexts, images.json, the overlay, and what was loaded where. */
+export const imagesFolder = join(projectRoot, 'dist/images');
 
 export interface ProgramImage {
   /** Stage of the Dockerfile. */

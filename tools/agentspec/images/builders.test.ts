@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Builder } from './builders';
-import { FakeTools } from './fake-tools';
+import { FakeTools } from './testing/fake-tools';
 
 let tools: FakeTools;
 beforeEach(() => (tools = new FakeTools()));

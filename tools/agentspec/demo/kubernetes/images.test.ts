@@ -40,7 +40,7 @@ test('all images of the platform are asked for once, and are where the builder s
   expect(await ensureImages(cluster(false))).toEqual(built);
   expect(await ensureImages(cluster(false))).toEqual(built);
   expect(run).toHaveBeenCalledTimes(1);
-  expect(run.mock.calls[0]?.[1].at(-1)).toMatch(/deploy\/images\/main\.ts$/);
+  expect(run.mock.calls[0]?.[1].at(-1)).toMatch(/agentspec\/images\/main\.ts$/);
   expect(told()).toEqual([{ KUBE_CONTEXT }]);
 });
 
@@ -63,6 +63,6 @@ test('those of another copy of the sources are built there, in silence', async (
   expect(await imagesOfCopy(cluster(false), ['agent'], folder)).toEqual(built);
   expect(run).not.toHaveBeenCalled();
   const [, args, options] = ask.mock.calls[0]!;
-  expect(args.at(-1)).toBe(path.join(folder, 'systems/agentspec/deploy/images/main.ts'));
+  expect(args.at(-1)).toBe(path.join(folder, 'tools/agentspec/images/main.ts'));
   expect(options?.env).toEqual({ KUBE_CONTEXT, IMAGES: 'agent' });
 });

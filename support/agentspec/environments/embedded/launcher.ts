@@ -1,4 +1,5 @@
 // Starts the process that is the embedded cluster, or finds the one that `make demo-provision` keeps.
+import { BenchError } from '../../../../runner/errors';
 import path from 'node:path';
 import { buildPrograms } from '../../../../runner/build/build-programs';
 import { Launcher, type Kept, type Running } from '../../../../runner/processes/launcher';

@@ -14,6 +14,7 @@ import { DemoNamespace } from './demo-namespace';
 import { KubernetesEnvironment } from './environment';
 import { applyPatch, patchable, removePatch } from './live-patch';
 import { restingValue } from './patch';
+import { RunLease } from './run-lease';
 import { RunState } from './run-state';
 
 export class KubernetesDemo extends KubernetesEnvironment implements DemoEnvironment {
@@ -88,14 +89,16 @@ export class KubernetesDemo extends KubernetesEnvironment implements DemoEnviron
     const agents = agentsNamed(names, deployments, this.kubectl);
     const patched = deployments.filter(isPatched).map(({ metadata }) => metadata.name);
     const missing = agents.filter(({ deployment }) => !patched.includes(deployment));
-    await Promise.all(missing.map((agent) => applyPatch(this.namespace, agent, 'make demo-patch')));
+    await this.byHand(() =>
+      Promise.all(missing.map((agent) => applyPatch(this.namespace, agent, 'make demo-patch'))),
+    );
   }
 
   /** All that have a patch, patched or not: their manifests and the mode of their sidecars are as deployed (DEM-33). */
   override async resetDemo(): Promise<string[]> {
     const names = patchable().map(({ name }) => name);
     const agents = agentsNamed(names, await this.namespace.deployments(), this.kubectl);
-    await Promise.all(agents.map((agent) => removePatch(this.namespace, agent)));
+    await this.byHand(() => Promise.all(agents.map((agent) => removePatch(this.namespace, agent))));
     return names.map((name) => `${name}: not patched, as the demo deploys it`);
   }
 
@@ -122,6 +125,12 @@ export class KubernetesDemo extends KubernetesEnvironment implements DemoEnviron
     this.forwards.forEach((forward) => forward.close());
     await super.close();
     this.ownState.remove();
+  }
+
+  /** No run is at work meanwhile. @throws BenchError naming the one that is */
+  private async byHand(work: () => Promise<unknown>): Promise<void> {
+    const lease = await RunLease.take(this.kubectl);
+    await work().finally(() => lease.release());
   }
 
   private async observations(): Promise<readonly Observation[]> {

@@ -5,6 +5,7 @@ import { deploymentOf, namespaceOf } from '../../../../runner/kubernetes/testing
 import { onCleanUp, setVariables } from '../../../../runner/testing/clean-up';
 import type { Observation } from '../../../../support/agentspec/clients/observations';
 import { KubernetesDemo } from '../../../../support/agentspec/environments/kubernetes/demo';
+import { RunLease } from '../../../../support/agentspec/environments/kubernetes/run-lease';
 import { CENTRAL_SERVICE, OBSERVATIONS, OPERATOR } from '../../../../support/agentspec/names';
 import { printed } from '../../../../support/agentspec/testing/embedded';
 import { agentDeployment, demoCluster } from '../../../../support/agentspec/testing/fake-cluster/demo';
@@ -221,6 +222,15 @@ describe('the live patch by hand', () => {
         PATCHABLE.map((agent) => `${agent}: not patched, as the demo deploys it`),
       );
     }
+    expect(annotationsOf(cluster, 'research-agent')).toEqual({});
+  });
+
+  test('is refused while a run is at work', async () => {
+    const cluster = await patchable();
+    const lease = await RunLease.take(cluster.kubectl);
+    onCleanUp(() => lease.release());
+    for (const question of [patch, reset])
+      await expect(outcomeOf(cluster, question)).rejects.toThrow('is in use by another run');
     expect(annotationsOf(cluster, 'research-agent')).toEqual({});
   });
 

@@ -23,7 +23,7 @@ help: ## this text
 install: node_modules ## install what package-lock.json names
 
 build: node_modules ## bundle the reference systems into dist/ (runs do it by themselves)
-	node systems/build.js
+	npm run --silent build
 
 test: check unit ## types, lint, format, unit tests, and every feature of both platforms
 	npx cucumber-js
@@ -100,10 +100,10 @@ docs: node_modules ## the living documentation of the last run, for reviewers (F
 	@$(DOCS) $(if $(OUT),--out $(OUT)) $(FROM)
 
 images: node_modules ## build the images, and load or push them (IMAGE_LOAD=kind:agentspec; node … --help says all)
-	@node -r ts-node/register systems/agentspec/deploy/images/main.ts
+	@node -r ts-node/register tools/agentspec/images/main.ts
 
 benchmark: node_modules ## requests per second through the sidecar, beside those to the bare agent
-	node systems/agentspec/sidecar/benchmark.js
+	node tools/agentspec/benchmark/sidecar.js
 
 benchmark-suite: node_modules ## how long a cold run, make demo-provision and a YAML step take
 	node -r ts-node/register tools/agentspec/benchmark/main.ts

@@ -54,11 +54,14 @@ describe('the catalogue', () => {
     expect(numbers.sort((a, b) => a - b)).toEqual(numbers.map((_, index) => index + 1));
   });
 
-  it('states a rule in two cells, id and text, and a decision in three', () => {
-    const odd = rows.filter(
-      ({ folder, prefix, cells }) =>
-        folder === 'contracts' && (cells.length !== (prefix === 'C' ? 3 : 2) || cells.includes('')),
-    );
+  it('states a rule in two cells, id and text, or in three with its level, and a decision in three', () => {
+    const odd = rows.filter(({ folder, prefix, cells, cells: [, , third] }) => {
+      if (folder !== 'contracts') return false;
+      const form = /^[CD]$/.test(prefix)
+        ? cells.length === 3
+        : cells.length === 2 || (cells.length === 3 && /^(core|extended)$/.test(third ?? ''));
+      return !form || cells.includes('');
+    });
     expect(odd.map(({ id }) => id)).toEqual([]);
   });
 

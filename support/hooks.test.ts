@@ -161,11 +161,11 @@ test('scenarios have evidence, a log when they fail, and a reason when they cann
   expect(passes!.status).toEqual(['PASSED', 'PASSED', 'PASSED', 'PASSED']);
   expect(passes!.attachments.map(({ fileName }) => fileName)).toEqual([
     ...Array(2).fill('proxy: GET / -> 200'),
-    ...Array(2).fill('audit entry: GET / -> 200'),
+    ...Array(2).fill('audit entry of GET /'),
   ]);
   const [first, , ...entries] = bodies(passes!).map((text) => JSON.parse(text));
-  expect(first).toMatchObject({ exchange: 'GET / -> 200', agent: 'gymcoach', door: 'proxy' });
-  expect(entries[0].auditEntry.requestId).toBe(first.request.headers['x-request-id']);
+  expect(first).toMatchObject({ exchange: 'GET / -> 200', system: 'gymcoach', channel: 'proxy' });
+  expect(entries[0].data.requestId).toBe(first.request.headers['x-request-id']);
 
   const open = outcomes['leaves an exchange open']!;
   expect(open.status).toEqual(['PASSED', 'PASSED', 'PASSED', 'PASSED']);
@@ -176,7 +176,7 @@ test('scenarios have evidence, a log when they fail, and a reason when they cann
   expect(fails!.attachments.map(({ fileName }) => fileName)).toEqual([
     'proxy: GET / -> 200',
     'Last log lines of the gymcoach sidecar',
-    'audit entry: GET / -> 200',
+    'audit entry of GET /',
   ]);
   expect(bodies(fails!)[1]).toBe('the last line');
 

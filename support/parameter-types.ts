@@ -48,6 +48,32 @@ defineParameterType({
   useForSnippets: false,
 });
 
+/** "64 KiB", or "64 KiB and one byte", in bytes. */
+defineParameterType({
+  name: 'size',
+  regexp: /(\d+) ([KM])iB( and one byte)?/,
+  transformer: (count: string, unit: string, more?: string) =>
+    Number(count) * (unit === 'K' ? 1024 : 1024 * 1024) + (more ? 1 : 0),
+  useForSnippets: false,
+});
+
+/** What clients send in numbers, as `Client` calls it. */
+defineParameterType({
+  name: 'kind',
+  regexp: /chat messages?|requests?/,
+  transformer: (kind: string) => (kind.startsWith('chat') ? 'chat' : 'plain'),
+  useForSnippets: false,
+});
+
+/** How a list of the audit ring is compared: as it stands, or sorted where clients were not in order either. */
+defineParameterType({
+  name: 'ringOrder',
+  regexp: /oldest first|in any order/,
+  transformer: (order: string) => (ids: readonly string[]) =>
+    order === 'oldest first' ? ids : [...ids].sort(),
+  useForSnippets: false,
+});
+
 /** Request bodies that no route can read. */
 defineParameterType({
   name: 'badBody',
@@ -59,16 +85,32 @@ defineParameterType({
 /** A value as JSON writes it: a number, a text, null, an empty object. */
 defineParameterType({
   name: 'jsonValue',
-  regexp: /null|\{\}|\d+|"[^"]*"/,
-  transformer: (text: string) => JSON.parse(text),
+  regexp: /nothing|null|\{\}|\d+|"[^"]*"/,
+  transformer: (text: string) => (text === 'nothing' ? null : JSON.parse(text)),
   useForSnippets: false,
 });
 
-/** How a submitted pod is named. */
+/** What a control plane can be asked for, by the name that `ControlPlane` has for it. */
 defineParameterType({
-  name: 'podName',
-  regexp: /(the name|a name that begins with) "([^"]*)"/,
-  transformer: (how: string, name: string) => (how === 'the name' ? { name } : { generateName: name }),
+  name: 'page',
+  regexp: /its liveness|its readiness|its description|its card|its public card|its proofs|its MCP server/,
+  transformer: (page: string) => page.replace('its ', ''),
+  useForSnippets: false,
+});
+
+/** A document of a control plane whose fields have words in features. */
+defineParameterType({
+  name: 'document',
+  regexp: /readiness|description|card|evaluation|proof/,
+  transformer: (name: string) => name,
+  useForSnippets: false,
+});
+
+/** Where the Service of an observation leads. */
+defineParameterType({
+  name: 'destination',
+  regexp: /that has no endpoints|that leads past its sidecar/,
+  transformer: (destination: string) => (destination === 'that has no endpoints' ? 'nowhere' : 'agent'),
   useForSnippets: false,
 });
 
@@ -77,5 +119,22 @@ defineParameterType({
   name: 'pace',
   regexp: /as often as allowed|as rarely as allowed/,
   transformer: (pace: string) => (pace === 'as often as allowed' ? 5 : 3600),
+  useForSnippets: false,
+});
+
+/** Whether a pod was given a sidecar. */
+defineParameterType({
+  name: 'sidecarOutcome',
+  regexp: /a sidecar|no sidecar/,
+  transformer: (outcome: string) => outcome === 'a sidecar',
+  useForSnippets: false,
+});
+
+/** What an agent does with an answer under way, as `AgentSide` calls it. */
+defineParameterType({
+  name: 'agentAct',
+  regexp: /sends the next part|finishes its answer|dies/,
+  transformer: (act: string) =>
+    ({ 'sends the next part': 'sendsNextPart', 'finishes its answer': 'finishes', dies: 'dies' })[act],
   useForSnippets: false,
 });

@@ -1,13 +1,17 @@
 // The port through which the suite sees a platform: where it runs, how it is brought up, and what a scenario needs of it.
 import type { Pickle } from '@cucumber/messages';
 import type { EvidenceRecorder } from '../runner/evidence/recorder';
+import type { Answer } from '../runner/http/answer';
 import type { PreparedRun, Selection } from '../runner/run/prepared-run';
+import type { Slot } from './slot';
 
 /** What a platform is given of the scenario that opens it. */
 export interface ScenarioContext {
   /** As the profile names it: `embedded`, `kubernetes`, `urls`. */
   readonly environment: string;
   readonly evidence: EvidenceRecorder;
+  /** Where the platform's clients put what they were answered last: steps about answers are written once for all platforms. */
+  readonly answer: Slot<Answer>;
 }
 
 /** A platform as one scenario uses it; steps know more of it than hooks do. */

@@ -2,12 +2,16 @@
 import { setWorldConstructor, World, type IWorldOptions } from '@cucumber/cucumber';
 import { EvidenceRecorder } from '../runner/evidence/recorder';
 import { agentSpec } from './agentspec/platform';
+import type { Answer } from '../runner/http/answer';
 import type { AgentSpecScenario } from './agentspec/scenario/scenario';
 import type { Platform, PlatformScenario } from './platform';
 import { environmentOf } from './platforms';
+import { Slot } from './slot';
 
 export class ProvingGroundWorld extends World<Record<string, unknown>> {
   readonly evidence: EvidenceRecorder;
+  /** The last HTTP answer of any platform. */
+  readonly answer = new Slot<Answer>('nothing was answered before this step');
   private readonly scenarios = new Map<Platform, PlatformScenario>();
   private readonly cleanups: (() => Promise<unknown>)[] = [];
 
@@ -42,8 +46,8 @@ export class ProvingGroundWorld extends World<Record<string, unknown>> {
   }
 
   private open<S extends PlatformScenario>(platform: Platform<S>): S {
-    const { environment, evidence } = this;
-    const scenario = this.scenarios.get(platform) ?? platform.open({ environment, evidence });
+    const { environment, evidence, answer } = this;
+    const scenario = this.scenarios.get(platform) ?? platform.open({ environment, evidence, answer });
     this.scenarios.set(platform, scenario);
     return scenario as S;
   }

@@ -1,18 +1,18 @@
 @agentspec @control-plane
 Feature: Control plane
-  Beside the proxy each sidecar has a second door for operators, graders and reporting agents. It must keep
-  answering when everything else is in trouble.
+  Beside its proxy each sidecar has a second server, for operators, graders and reporting agents: the control plane.
+  It must keep answering when everything else is in trouble.
 
-  @CTL-1 @CTL-2 @CTL-3 @CTL-4 @CTL-5 @smoke
-  Rule: Every route answers, under its own name and under the agentspec alias
+  @smoke @CTL-1 @CTL-2
+  Rule: Every route answers, with and without the prefix /agentspec
     Older guides use the prefix; newer ones do not. Both must lead to the same place.
 
     Scenario Outline: <route> is answered with JSON, with and without the prefix
       Given the fitness-tracker agent
       When an operator reads "<route>" of the control plane
-      Then the control plane answers with status 200
+      Then the operator is answered with status 200
       And the answer is JSON
-      And the alias "/agentspec<route>" is answered with the same status and fields
+      And "/agentspec<route>" gives the same answer
 
       Examples:
         | route                   |
@@ -26,15 +26,19 @@ Feature: Control plane
         | /mcp                    |
         | /proof                  |
 
-    Scenario: The prefixed health route tells that the sidecar is live
-      Given the voice-assistant agent
+    @CTL-3
+    Scenario: The prefixed health route says that the sidecar is live
+      Given the voice-assistant agent, which is not running
       When an operator reads "/agentspec/health" of the control plane
-      Then the control plane answers with status 200
+      Then the operator is answered with status 200
       And the answer has "status" with "live"
 
+    @CTL-4
     Scenario Outline: The sidecar of <agent> is live, whatever the state of the agent
       Given the <agent> agent
-      Then the control plane is live
+      When an operator reads its liveness
+      Then the operator is answered with status 200
+      And the answer has "status" with "live"
 
       Examples:
         | agent           |
@@ -44,11 +48,12 @@ Feature: Control plane
         | fitness-tracker |
         | research-agent  |
 
-    Scenario Outline: <method> <route> is no route
+    @CTL-5
+    Scenario Outline: <method> <route> is not offered
       Given the gymcoach agent
       When an operator sends a <method> request to "<route>" of the control plane
-      Then the control plane answers with status 404
-      And the refusal has the shape of every refusal
+      Then the operator is answered with status 404
+      And the refusal carries a status, an error and a message
       And the answer has "error" with "Not Found"
 
       Examples:
@@ -58,7 +63,7 @@ Feature: Control plane
         | DELETE | /audit   |
 
   @CTL-6
-  Rule: A body that cannot be read is refused with the reason
+  Rule: A body that cannot be read is refused, and the client is told why
     A client with a bug needs to be told which.
 
     Background:
@@ -66,8 +71,8 @@ Feature: Control plane
 
     Scenario Outline: <what> is refused by <route> with <status>
       When an operator posts <what> to "<route>" of the control plane
-      Then the control plane answers with status <status>
-      And the refusal has the shape of every refusal
+      Then the operator is answered with status <status>
+      And the refusal carries a status, an error and a message
 
       Examples:
         | what                     | route     | status |
@@ -76,115 +81,131 @@ Feature: Control plane
         | a body larger than 1 MiB | /mcp      |    413 |
         | malformed JSON           | /eval/run |    400 |
 
-  @XPL-1 @XPL-2 @XPL-3 @AUD-16
+  @XPL-1
   Rule: A single request can be explained
     Support is asked about one request, by its id, and needs its story rather than the whole ring.
 
+    @XPL-2
     Scenario: A request that succeeded is explained in two steps
       Given the gymcoach agent
       When a client requests "/plans" of the agent
       And an operator asks to explain the request
       Then the explanation is the entry of the request, with the steps:
         | step             | result     |
-        | request_received | GET /plans |
+        | request received | GET /plans |
         | response         | success    |
 
+    @XPL-2
     Scenario: A request that failed is explained as an error
-      Given the voice-assistant agent
+      Given the voice-assistant agent, which is not running
       When a client sends a chat message
-      And an operator asks to explain the request
+      Then the client is answered with status 502
+      When an operator asks to explain the request
       Then the explanation is the entry of the request, with the steps:
         | step             | result     |
-        | request_received | POST /chat |
+        | request received | POST /chat |
         | response         | error      |
 
+    @XPL-2
     Scenario: A request that was aborted has no response to explain
       Given the gymcoach agent
-      And a client has gone away before its answer
+      And the agent is still working on a request
+      When the client goes away
+      Then the audit entry shows:
+        | abort note | aborted |
       When an operator asks to explain the request
-      Then the explanation ends with the step "request_received"
+      Then the explanation ends with the step "request received"
 
-    Scenario: Of two requests with one id the newest is explained
+    @AUD-16
+    Scenario: Of two requests with the same id the newest is explained
       Given the gymcoach agent
       When a client sends requests for "/first" and "/second" with one id
       And an operator asks to explain the request
       Then the answer has "path" with "/second"
 
-    Scenario: A request that never was cannot be explained
+    @XPL-3
+    Scenario: A request that the sidecar has never seen cannot be explained
       Given the gymcoach agent
-      When an operator asks to explain the request "never-was"
-      Then the control plane answers with status 404
-      And the refusal mentions "never-was"
+      And a request that the sidecar has never seen
+      When an operator asks to explain the request
+      Then the operator is answered with status 404
+      And the refusal names the request
 
-  @EXP-1 @EXP-2 @EXP-3 @EXP-5 @EXP-6 @EXP-7
-  Rule: An operator can explore what an agent is made of
-    Model, tools and dependencies at one glance, with their state where the agent tells it.
+  @EXP-1
+  Rule: An operator can read what an agent is made of
+    Model, tools and services at one glance, with their state where the agent tells it.
 
-    Scenario: A reporting agent is explored with the state of its model and tools
+    @EXP-2 @EXP-3
+    Scenario: The description of a reporting agent has the state of its model and tools
       Given the fitness-tracker agent
-      When an operator reads "/explore" of the control plane
-      Then the answer has these values:
-        | field               | value                   |
-        | agent.name          | fitness-tracker         |
-        | agent.version       |                   1.2.0 |
-        | source              | agent-sdk               |
-        | model.provider      | groq                    |
-        | model.id            | llama-3.3-70b-versatile |
-        | model.configStatus  | pass                    |
-        | tools.0.name        | plan-workout            |
-        | tools.0.type        | function                |
-        | tools.0.status      | pass                    |
-        | tools.0.destructive | false                   |
-        | tools.0.readOnly    | false                   |
+      When an operator reads its description
+      Then the description shows:
+        | name            | fitness-tracker         |
+        | version         |                   1.2.0 |
+        | worked out from | its own report          |
+        | model provider  | groq                    |
+        | model           | llama-3.3-70b-versatile |
+        | model state     | pass                    |
+      And the tools of the description are:
+        | tool         | kind     | state | destructive | read-only |
+        | plan-workout | function | pass  | no          | no        |
+        | log-session  | function | pass  | no          | no        |
+        | get-progress | function | pass  | no          | no        |
 
-    Scenario: A broken agent is explored with the failures that it reports
+    @EXP-2 @EXP-3
+    Scenario: The description of a broken agent has the failures that it reports
       Given the research-agent agent
-      When an operator reads "/explore" of the control plane
-      Then the answer has these values:
-        | field              | value |
-        | model.configStatus | fail  |
-        | tools.0.status     | fail  |
-        | tools.1.status     | fail  |
+      When an operator reads its description
+      Then the description shows:
+        | model state | fail |
+      And the tools of the description are:
+        | tool          | state |
+        | search-arxiv  | fail  |
+        | analyze-paper | fail  |
 
-    Scenario: What a silent agent does not tell is unknown
-      Given the trading-bot agent
-      When an operator reads "/explore" of the control plane
-      Then the answer has these values:
-        | field                     | value              |
-        | source                    | manifest-static    |
-        | model.configStatus        | unknown            |
-        | tools.2.name              | execute-trade      |
-        | tools.2.status            | unknown            |
-        | dependencies.0.type       | redis              |
-        | dependencies.0.connection | redis://redis:6379 |
-        | dependencies.0.status     | unknown            |
+    @EXP-5
+    Scenario: What an agent that is not running cannot tell is unknown
+      Given the trading-bot agent, which is not running
+      When an operator reads its description
+      Then the description shows:
+        | worked out from | its manifest       |
+        | model state     | unknown            |
+        | service         | redis              |
+        | service address | redis://redis:6379 |
+        | service state   | unknown            |
+      And the tools of the description are:
+        | tool            | state   |
+        | get-market-data | unknown |
+        | generate-signal | unknown |
+        | execute-trade   | unknown |
 
-    Scenario: The sidecar tells its own version and age, and not where the agent is
+    @EXP-6 @EXP-7
+    Scenario: The description says how old the sidecar is, and not where the agent is
       Given the gymcoach agent
-      When an operator reads "/explore" of the control plane
-      Then the answer tells the version and the uptime of the sidecar
-      And the answer does not tell the address of the agent
+      When an operator reads its description
+      Then the description says which version of the sidecar it is, and how long it has run
+      And the answer says nothing of "http://"
 
-  @CAP-1 @CAP-2 @CAP-3 @CAP-4 @CAP-5
+  @CAP-1 @CAP-3
   Rule: Other agents can read an agent's card
-    Agents find each other by their cards; a card is what the manifest declares, not what happens to answer.
+    Agents find each other by their cards. A card says what the manifest declares, not what happens to answer.
 
-    Scenario Outline: The card of <agent> is read from "<route>"
+    @CAP-2 @CAP-4 @CAP-5
+    Scenario Outline: <agent> has <page>
       Given the <agent> agent
-      When an operator reads "<route>" of the control plane
-      Then the answer has these values:
-        | field                  | value   |
-        | schema_version         |     1.0 |
-        | agentspec_version      |   1.0.0 |
-        | name                   | <agent> |
-        | capabilities.mcp       | true    |
-        | capabilities.streaming | false   |
-        | tools.0.name           | <tool>  |
-        | subagents              | []      |
-        | compliance_packs       | []      |
+      When a client reads <page>
+      Then the card shows:
+        | name                 | <agent> |
+        | version of cards     |     1.0 |
+        | version of AgentSpec |   1.0.0 |
+        | speaks MCP           | yes     |
+        | streams              | no      |
+        | first tool           | <tool>  |
+        | other agents         |         |
+        | compliance packs     |         |
 
       Examples:
-        | agent           | route                   | tool             |
-        | gymcoach        | /capabilities           | get-workout-plan |
-        | gymcoach        | /.well-known/agent.json | get-workout-plan |
-        | voice-assistant | /capabilities           | transcribe       |
+        | agent           | page            | tool             |
+        | gymcoach        | its card        | get-workout-plan |
+        | gymcoach        | its public card | get-workout-plan |
+        | voice-assistant | its card        | transcribe       |

@@ -3,167 +3,245 @@ Feature: Event push
   Some of what an agent does is known only after its answer has gone: tokens counted, tools that ran late. The agent
   pushes it to the control plane, and the sidecar adds it to the entry of the request.
 
-  @EVT-12 @EVT-6 @EVT-7 @EVT-8 @EVT-9 @AUD-11 @AGT-11 @KIT-11
-  Rule: What an agent pushes lands on the entry of its request
-    A push that is accepted and dropped is worse than none: everybody believes that it was recorded.
+  @AGT-11 @KIT-11 @AUD-11
+  Rule: An agent can push by itself what it did
+    Its author need not think of it: the kit that the agent reports with does.
 
     Scenario: The demo agent pushes what it did by itself
       Given the fitness-tracker agent
       When a client sends a chat message
-      Then the audit entry of the request comes to show a model call
-      And the audit entry of the request shows the guardrail "pii-detector"
-      And the audit entry of the request shows at least one of the agent's declared tools
+      Then before long the audit entry shows a model call
+      And the audit entry shows the guardrail "pii-detector"
+      And the audit entry shows a tool that the agent declares
 
-    Scenario: A push for a known request is acknowledged
-      Given the fitness-tracker agent
-      And a client has chatted, and the agent pushes nothing by itself
-      When the agent pushes:
-        | type | name         |
-        | tool | get-progress |
-      Then the push is acknowledged as found
-      And the acknowledgement lists no violations
-
-    Scenario Outline: An event of type <type> <effect>
-      Given the fitness-tracker agent
-      And a client has chatted, and the agent reports and pushes nothing by itself
-      When the agent pushes <event>
-      Then the push is acknowledged as found
-      And the audit entry of the request shows <what>
-
-      Examples:
-        | type      | effect                   | event                                                                                     | what                          |
-        | guardrail | adds a guardrail         | {"type": "guardrail", "guardrailType": "pii-detector", "invoked": true, "blocked": false} | the guardrails "pii-detector" |
-        | guardrail | counts only if it ran    | {"type": "guardrail", "guardrailType": "pii-detector", "invoked": false}                  | no guardrails                 |
-        | tool      | adds a tool              | {"type": "tool", "name": "get-progress", "success": true, "latencyMs": 12}                | the tools "get-progress"      |
-        | tool      | adds a tool that failed  | {"type": "tool", "name": "get-progress", "success": false, "latencyMs": 12}               | the tools "get-progress"      |
-        | model     | adds a model call        | {"type": "model", "modelId": "groq/llama", "tokenCount": 42}                              | a model call of 42 tokens     |
-        | model     | counts 0 tokens untold   | {"type": "model", "modelId": "groq/llama"}                                                | a model call of 0 tokens      |
-        | memory    | is accepted and not kept | {"type": "memory", "backend": "redis", "ttlSeconds": 60, "piiScrubbed": true}             | no tools                      |
-
-    Scenario: A tool that was called twice is listed twice
-      Given the fitness-tracker agent
-      And a client has chatted, and the agent reports and pushes nothing by itself
-      When the agent pushes:
-        | type | name         |
-        | tool | get-progress |
-        | tool | get-progress |
-      Then the audit entry of the request shows the tools "get-progress, get-progress"
-
-    @EVT-10
-    Scenario: Events that nobody understands are skipped, and the rest counts
-      Given the fitness-tracker agent
-      And a client has chatted, and the agent reports and pushes nothing by itself
-      When the agent pushes events of which only one can be understood, a call of the tool "log-session"
-      Then the push is acknowledged as found
-      And the audit entry of the request shows the tools "log-session"
-
-  @EVT-13 @AUD-17
-  Rule: A push adds to an entry and never rewrites its history
-    Who asked, what was answered and when are facts; an agent must not be able to change them afterwards.
+  @EVT-12
+  Rule: What an agent pushes lands on the entry of its request
+    A push that is accepted and dropped is worse than none: everybody believes that it was recorded.
 
     Background:
       Given the fitness-tracker agent
-      And a client has chatted, and the agent pushes nothing by itself
+      And the agent reports nothing
+      And the agent pushes nothing by itself
+      And a client sent 1 chat message
 
+    Scenario Outline: <what> is added to the entry
+      When the agent pushes:
+        | event   | name   | detail   |
+        | <event> | <name> | <detail> |
+      Then the sidecar knows the request
+      And the audit entry shows:
+        | <field> | <value> |
+
+      @EVT-6
+      Examples: guardrails
+        | what                 | event     | name         | detail | field      | value        |
+        | A guardrail that ran | guardrail | pii-detector |        | guardrails | pii-detector |
+
+      @EVT-7
+      Examples: tools
+        | what                    | event | name         | detail    | field | value        |
+        | A call of a tool        | tool  | get-progress | succeeded | tools | get-progress |
+        | A failed call of a tool | tool  | get-progress | failed    | tools | get-progress |
+
+      @EVT-8 @AUD-11
+      Examples: calls of the model, which without a count have 0 tokens
+        | what                         | event      | name       | detail    | field       | value                 |
+        | A model call                 | model call | groq/llama | 42 tokens | model calls | groq/llama, 42 tokens |
+        | A model call without a count | model call | groq/llama |           | model calls | groq/llama, 0 tokens  |
+
+    @EVT-6
+    Scenario: A guardrail that did not run does not count
+      When the agent pushes:
+        | event     | name         | detail      |
+        | guardrail | pii-detector | did not run |
+      Then the sidecar knows the request
+      And the audit entry shows no:
+        | guardrails |
+
+    @EVT-9
+    Scenario: What an agent keeps in memory is accepted, and leaves the entry as it was
+      Given an operator has read the audit entry
+      When the agent pushes:
+        | event  | name  |
+        | memory | redis |
+      Then the sidecar knows the request
+      And the audit entry is as the operator has read it
+
+    @EVT-7
+    Scenario: A tool that was called twice is listed twice
+      When the agent pushes:
+        | event | name         |
+        | tool  | get-progress |
+        | tool  | get-progress |
+      Then the audit entry shows:
+        | tools | get-progress, get-progress |
+
+    @EVT-10
+    Scenario: Events that nobody understands are skipped, and the rest counts
+      When the agent pushes eight malformed events and a call of the tool "log-session"
+      Then the sidecar knows the request
+      And the audit entry shows:
+        | tools | log-session |
+
+  Rule: A push completes an entry, and cannot change who asked, what was answered and when
+    These are facts; an agent must not be able to change them afterwards. What it did itself it may correct.
+
+    Background:
+      Given the fitness-tracker agent
+      And the agent pushes nothing by itself
+      And a client sent 1 chat message
+
+    @EVT-13
     Scenario: A list that is pushed takes the place of the one that was reported
       When the agent pushes:
-        | type | name        |
-        | tool | log-session |
-      Then the audit entry of the request shows the tools "log-session"
+        | event | name        |
+        | tool  | log-session |
+      Then the audit entry shows:
+        | tools | log-session |
 
+    @EVT-13
     Scenario: A list that is not pushed stays as it was reported
-      When the agent pushes {"type": "model", "modelId": "groq/llama", "tokenCount": 42}
-      Then the audit entry of the request shows the guardrail "pii-detector"
-      And the audit entry of the request shows at least one of the agent's declared tools
+      When the agent pushes:
+        | event      | name       | detail    |
+        | model call | groq/llama | 42 tokens |
+      Then the audit entry shows the guardrail "pii-detector"
+      And the audit entry shows a tool that the agent declares
 
+    @EVT-12
+    Scenario: A push that keeps to the policy is told so
+      When the agent pushes:
+        | event | name         |
+        | tool  | get-progress |
+      Then the sidecar knows the request
+      And the push breaks no policy
+
+    @AUD-17
     Scenario: Identity, time and outcome of a request cannot be pushed
-      When the agent pushes an event that also claims another method, path, status and time
-      Then the push is acknowledged as found
-      And the audit entry of the request is as it was recorded, but for what was pushed
+      Given an operator has read the audit entry
+      When the agent pushes a call of the tool "get-progress" that claims another method, path, status and time
+      Then the sidecar knows the request
+      And the audit entry is as the operator has read it, apart from its tools
 
   @EVT-11
-  Rule: A push for a request that the sidecar does not know is told so
+  Rule: An agent is told when the sidecar does not know its request
     The agent learns that its report went nowhere, without an error that could disturb it.
 
-    Scenario: A push for an unknown request is accepted and not found
+    Scenario: A push for an unknown request is accepted and recorded nowhere
       Given the fitness-tracker agent
-      When the agent pushes a tool call for a request that never was
-      Then the push is accepted as not found
-      And the audit ring holds no entry of the request that never was
+      And a request that the sidecar has never seen
+      When the agent pushes:
+        | event | name         |
+        | tool  | get-progress |
+      Then the sidecar does not know the request
+      And the audit ring holds no entry of the request
 
   @EVT-19
   Rule: A push that comes before the answer is kept until the request is recorded
     Agents that push from inside a request would otherwise always be too early.
 
-    Scenario: A push for a request in flight is applied once its entry is recorded
+    Scenario: A push for a request that is still being answered is applied once its entry is recorded
       Given the fitness-tracker agent
-      And the agent is working on a request
-      When the agent pushes for the request in flight:
-        | type | name        |
-        | tool | log-session |
-      Then the push is accepted as not found
-      When the agent finishes the request
-      Then the audit entry of the request comes to show the tools "log-session"
+      And the agent is still working on a request
+      When the agent pushes:
+        | event | name        |
+        | tool  | log-session |
+      Then the sidecar does not know the request
+      When the agent finishes its answer
+      Then before long the audit entry shows:
+        | tools | log-session |
 
     Scenario: An agent that pushes before it answers loses nothing
       Given the fitness-tracker agent
-      When a client chats, and the agent pushes before it answers
-      Then the audit entry of the request comes to show a model call
+      And the agent pushes before it answers
+      When a client sends a chat message
+      Then before long the audit entry shows a model call
 
-  @EVT-14 @EVT-15 @EVT-16 @EVT-17 @opa
+  @opa @EVT-14
   Rule: A push is judged by the policy, in every mode
     What came too late to block a request still decides whether the request was compliant.
 
+    @EVT-16
     Scenario Outline: A push that shows the guardrail makes a silent request compliant in <mode> mode
       Given the fitness-tracker agent in <mode> mode
-      And a client has chatted, and the agent reports and pushes nothing by itself
-      When the agent pushes {"type": "guardrail", "guardrailType": "pii-detector", "invoked": true}
-      Then the push is acknowledged as found
-      And the acknowledgement lists no violations
-      And the audit entry of the request is compliant
+      And the agent reports nothing
+      And the agent pushes nothing by itself
+      And a client sent 1 chat message
+      When the agent pushes:
+        | event     | name         |
+        | guardrail | pii-detector |
+      Then the sidecar knows the request
+      And the push breaks no policy
+      And the audit entry shows:
+        | compliant | yes |
 
       Examples:
         | mode  |
         | track |
         | off   |
 
+    @EVT-17
     Scenario: A push that leaves the guardrail out is a violation
       Given the fitness-tracker agent in off mode
-      And a client has chatted, and the agent reports and pushes nothing by itself
-      When the agent pushes {"type": "tool", "name": "get-progress"}
-      Then the acknowledgement lists the violation "pii_detector_not_invoked"
-      And the audit entry of the request is not compliant
-      And the audit entry of the request has the violation "pii_detector_not_invoked"
+      And the agent reports nothing
+      And the agent pushes nothing by itself
+      And a client sent 1 chat message
+      When the agent pushes:
+        | event | name         |
+        | tool  | get-progress |
+      Then the push leaves the violation "pii_detector_not_invoked"
+      And the audit entry shows:
+        | compliant         | no                       |
+        | policy violations | pii_detector_not_invoked |
 
-    Scenario: A later push can heal what an earlier one broke
+    @EVT-16
+    Scenario: A later push can make good what an earlier one broke
       Given the fitness-tracker agent in off mode
-      And a client has chatted, and the agent reports and pushes nothing by itself
-      And the agent has pushed {"type": "tool", "name": "get-progress"}
-      When the agent pushes {"type": "guardrail", "guardrailType": "pii-detector", "invoked": true}
-      Then the audit entry of the request is compliant
-      And the audit entry of the request has none of:
-        | opaViolations |
+      And the agent reports nothing
+      And the agent pushes nothing by itself
+      And a client sent 1 chat message
+      And the agent pushes:
+        | event | name         |
+        | tool  | get-progress |
+      When the agent pushes:
+        | event     | name         |
+        | guardrail | pii-detector |
+      Then the audit entry shows:
+        | compliant | yes |
+      And the audit entry shows no:
+        | policy violations |
 
+    @EVT-15
     Scenario: The whole entry is judged, not the push alone
       Given the fitness-tracker agent
-      And a client has chatted, and the agent reports the guardrails "pii-detector" and pushes nothing by itself
-      When the agent pushes {"type": "tool", "name": "get-progress"}
-      Then the acknowledgement lists no violations
-      And the audit entry of the request is compliant
+      And the agent reports:
+        | guardrails | pii-detector |
+      And the agent pushes nothing by itself
+      And a client sent 1 chat message
+      When the agent pushes:
+        | event | name         |
+        | tool  | get-progress |
+      Then the push breaks no policy
+      And the audit entry shows:
+        | compliant | yes |
 
     @EVT-18
     Scenario: Without an answer from the policy engine a push is kept and not judged
       Given the fitness-tracker agent
       And its policy engine cannot be reached
-      And a client has chatted, and the agent reports and pushes nothing by itself
-      When the agent pushes {"type": "tool", "name": "get-progress"}
-      Then the push is acknowledged as found
-      And the audit entry of the request shows the tools "get-progress"
-      And the audit entry of the request has none of:
-        | behavioralCompliant |
-        | opaViolations       |
+      And the agent reports nothing
+      And the agent pushes nothing by itself
+      And a client sent 1 chat message
+      When the agent pushes:
+        | event | name         |
+        | tool  | get-progress |
+      Then the sidecar knows the request
+      And the audit entry shows:
+        | tools | get-progress |
+      And the audit entry shows no:
+        | compliance verdict |
+        | policy violations  |
 
-  @EVT-1 @EVT-2 @EVT-3 @EVT-4 @EVT-5 @CTL-6
+  @EVT-1
   Rule: A push that cannot be understood is refused with the reason
     A reporting kit with a bug must find out in its first test, not in production.
 
@@ -171,48 +249,65 @@ Feature: Event push
       Given the fitness-tracker agent
 
     Scenario Outline: <what> is refused
-      When the agent pushes the body <body>
-      Then the control plane answers with status <status>
-      And the refusal says "<error>"
+      When the agent pushes this JSON:
+        """
+        <body>
+        """
+      Then the agent is answered with status 400
+      And the answer has "error" with "<error>"
+
+      @EVT-3
+      Examples: without a request id
+        | what                        | body                            | error                 |
+        | A push without a body       |                                 | requestId is required |
+        | A push of nothing at all    | {}                              | requestId is required |
+        | A push without a request id | {"events": []}                  | requestId is required |
+        | An empty request id         | {"requestId": "", "events": []} | requestId is required |
+        | A number as request id      | {"requestId": 7, "events": []}  | requestId is required |
+
+      @EVT-4
+      Examples: without a list of events
+        | what                       | body                                   | error                   |
+        | A push without events      | {"requestId": "r"}                     | events must be an array |
+        | Events that are not a list | {"requestId": "r", "events": {"a": 1}} | events must be an array |
+
+    @CTL-6
+    Scenario Outline: A body in <what> is refused
+      When the agent pushes this <format>:
+        """
+        <body>
+        """
+      Then the agent is answered with status <status>
+      And the refusal carries a status, an error and a message
 
       Examples:
-        | what                      | body                                   | status | error                   |
-        | A push without request id | {"events": []}                         |    400 | requestId is required   |
-        | An empty request id       | {"requestId": "", "events": []}        |    400 | requestId is required   |
-        | A request id of 7         | {"requestId": 7, "events": []}         |    400 | requestId is required   |
-        | A push of nothing at all  | {}                                     |    400 | requestId is required   |
-        | A push without events     | {"requestId": "r"}                     |    400 | events must be an array |
-        | Events that are no list   | {"requestId": "r", "events": {"a": 1}} |    400 | events must be an array |
+        | what           | format | body                           | status |
+        | malformed JSON | JSON   | {"requestId": "r", "events": [ |    400 |
+        | another format | XML    | <events/>                      |    415 |
 
-    Scenario: A push without a body is refused
-      When the agent pushes without a body
-      Then the control plane answers with status 400
-      And the refusal says "requestId is required"
+  Rule: A push has at most 500 events and 64 KiB
+    An agent that pushes without measure must not exhaust its sidecar.
 
-    Scenario: A body that is no JSON is refused
-      When the agent pushes malformed JSON
-      Then the control plane answers with status 400
-      And the refusal has the shape of every refusal
+    Background:
+      Given the fitness-tracker agent
+      And a request that the sidecar has never seen
 
-    Scenario: A body of another content type is refused
-      When the agent pushes XML
-      Then the control plane answers with status 415
-      And the refusal has the shape of every refusal
-
+    @EVT-5
     Scenario Outline: A push of <count> events is answered <status>
-      When the agent pushes <count> events for a request that never was
-      Then the control plane answers with status <status>
+      When the agent pushes <count> events
+      Then the agent is answered with status <status>
 
       Examples:
         | count | status |
         |   500 |    202 |
         |   501 |    400 |
 
-    Scenario Outline: A push of <size> bytes is answered <status>
-      When the agent pushes a body of <size> bytes for a request that never was
-      Then the control plane answers with status <status>
+    @EVT-2
+    Scenario Outline: A push of <size> is answered <status>
+      When the agent pushes <size>
+      Then the agent is answered with status <status>
 
       Examples:
-        | size  | status |
-        | 65536 |    202 |
-        | 65537 |    413 |
+        | size                | status |
+        |              64 KiB |    202 |
+        | 64 KiB and one byte |    413 |

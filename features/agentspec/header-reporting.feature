@@ -3,37 +3,49 @@ Feature: Header reporting
   An agent tells its sidecar what it really did for a request, in headers of its response. The sidecar writes it
   down; the client must never see it.
 
-  @HDR-1 @HDR-2 @AUD-10 @AGT-10
+  @HDR-1 @AUD-10
   Rule: What the agent reports is recorded on the entry of the request
     Without reports the sidecar sees requests and answers, but not whether a guardrail ran.
 
+    @AGT-10 @HDR-2
     Scenario: An agent reports its guardrails and tools by itself
       Given the fitness-tracker agent
       When a client sends a chat message
-      Then the audit entry of the request shows the guardrail "pii-detector"
-      And the audit entry of the request shows at least one of the agent's declared tools
+      Then the audit entry shows the guardrail "pii-detector"
+      And the audit entry shows a tool that the agent declares
 
-    @AGT-13 @AGT-14
+    @AGT-13 @AGT-14 @HDR-2
     Scenario: Exactly what is reported is recorded, in order
       Given the fitness-tracker agent
-      When a client chats, and the agent reports the guardrails "pii-detector, custom" and the tools "get-progress, log-session"
-      Then the audit entry of the request shows the guardrails "pii-detector, custom"
-      And the audit entry of the request shows the tools "get-progress, log-session"
+      And the agent reports:
+        | guardrails | pii-detector, custom      |
+        | tools      | get-progress, log-session |
+      When a client sends a chat message
+      Then the audit entry shows:
+        | guardrails | pii-detector, custom      |
+        | tools      | get-progress, log-session |
 
     Scenario: A report without tools records no tools
       Given the fitness-tracker agent
-      When a client chats, and the agent reports the guardrails "pii-detector" only
-      Then the audit entry of the request shows the guardrails "pii-detector"
-      And the audit entry of the request has none of:
-        | toolsCalled |
+      And the agent reports:
+        | guardrails | pii-detector |
+      When a client sends a chat message
+      Then the audit entry shows:
+        | guardrails | pii-detector |
+      And the audit entry shows no:
+        | tools |
 
     @HDR-7
     Scenario Outline: Reports are recorded and removed in <mode> mode
       Given the fitness-tracker agent in <mode> mode
-      When a client chats, and the agent reports the guardrails "pii-detector" and the tools "get-progress"
+      And the agent reports:
+        | guardrails | pii-detector |
+        | tools      | get-progress |
+      When a client sends a chat message
       Then the client is answered with status 200
-      And the audit entry of the request shows the guardrails "pii-detector"
       And the client receives no AgentSpec header
+      And the audit entry shows:
+        | guardrails | pii-detector |
 
       Examples:
         | mode    |
@@ -41,55 +53,61 @@ Feature: Header reporting
         | enforce |
         | off     |
 
-    @HDR-7
-    Scenario: Reports are recorded and removed where no policy engine is known
+    @HDR-2 @HDR-7
+    Scenario: Reports are recorded and removed without a policy engine
       Given the research-agent agent
-      When the agent answers with the headers:
-        | name                           | value        |
-        | X-AgentSpec-Tools-Called       | search-arxiv |
-        | X-AgentSpec-Guardrails-Invoked | topic-filter |
-      Then the audit entry of the request shows the tools "search-arxiv"
-      And the audit entry of the request shows the guardrails "topic-filter"
-      And the client receives no AgentSpec header
+      And the agent reports:
+        | guardrails | topic-filter |
+        | tools      | search-arxiv |
+      When a client sends a request
+      Then the client receives no AgentSpec header
+      And the audit entry shows:
+        | guardrails | topic-filter |
+        | tools      | search-arxiv |
 
-  @HDR-4 @HDR-5 @HDR-7
   Rule: Reports are read leniently
     Frameworks write headers in different ways; a report must not be lost to a capital letter.
 
     Background:
       Given the gymcoach agent
 
-    Scenario: Blanks around items and empty items do not count
-      When the agent answers with the headers:
-        | name                           | value                  |
+    @HDR-4
+    Scenario: Spaces and empty items are ignored
+      Given the agent answers with:
         | X-AgentSpec-Guardrails-Invoked | pii-detector ,, custom |
         | X-AgentSpec-Tools-Called       | , get-progress ,       |
-      Then the audit entry of the request shows the guardrails "pii-detector, custom"
-      And the audit entry of the request shows the tools "get-progress"
+      When a client sends a request
+      Then the audit entry shows:
+        | guardrails | pii-detector, custom |
+        | tools      | get-progress         |
 
+    @HDR-7
     Scenario Outline: The case of the name does not matter: <name>
-      When the agent answers with the headers:
-        | name   | value                |
+      Given the agent answers with:
         | <name> | pii-detector, custom |
-      Then the audit entry of the request shows the guardrails "pii-detector, custom"
-      And the client receives no AgentSpec header
+      When a client sends a request
+      Then the client receives no AgentSpec header
+      And the audit entry shows:
+        | guardrails | pii-detector, custom |
 
       Examples:
         | name                           |
         | x-agentspec-guardrails-invoked |
         | X-AGENTSPEC-GUARDRAILS-INVOKED |
 
-    Scenario: A header on several lines is one list
-      When the agent answers with the headers:
-        | name                           | value        |
+    @HDR-5 @HDR-7
+    Scenario: A header sent twice is one list
+      Given the agent answers with:
         | X-AgentSpec-Guardrails-Invoked | custom       |
         | x-agentspec-guardrails-invoked | pii-detector |
-      Then the audit entry of the request shows the guardrails "custom, pii-detector"
+      When a client sends a request
+      Then the audit entry shows:
+        | guardrails | custom, pii-detector |
 
-  @HDR-9 @HDR-6 @HDR-3 @HDR-7
-  Rule: The client sees none of it
+  Rule: The client never sees a report
     Reports are internal; and an agent that forges the sidecar's own header must not be believed.
 
+    @HDR-9
     Scenario: A compliant answer carries no AgentSpec header at all
       Given the fitness-tracker agent
       When a client sends a chat message
@@ -98,33 +116,40 @@ Feature: Header reporting
 
     Scenario Outline: <what> is removed
       Given the gymcoach agent
-      When the agent answers with the headers:
-        | name   | value   |
+      And the agent answers with:
         | <name> | <value> |
-      Then the client receives no "<name>" header
+      When a client sends a request
+      Then the answer has no "<name>" header
 
-      Examples:
+      @HDR-3
+      Examples: what the sidecar reads
+        | what                       | name                       | value |
+        | A confirmation of the user | X-AgentSpec-User-Confirmed | true  |
+
+      @HDR-6 @HDR-7
+      Examples: what it does not read
         | what                             | name                       | value     |
-        | A confirmation of the user       | X-AgentSpec-User-Confirmed | true      |
         | A forged violations header       | X-AgentSpec-OPA-Violations | forged_id |
         | An AgentSpec header nobody knows | X-AgentSpec-Mood           | excellent |
         | An AgentSpec header in capitals  | X-AGENTSPEC-NOTE           | secret    |
 
+    @HDR-6
     Scenario: A forged violation is recorded nowhere
       Given the gymcoach agent
-      When the agent answers with the headers:
-        | name                       | value     |
+      And the agent answers with:
         | X-AgentSpec-OPA-Violations | forged_id |
-      Then the audit entry of the request has none of:
-        | opaViolations       |
-        | behavioralCompliant |
+      When a client sends a request
+      Then the audit entry shows no:
+        | policy violations  |
+        | compliance verdict |
 
-  @PRX-14 @AGT-18
+  @AGT-18 @PRX-14
   Rule: A client cannot report on behalf of an agent
     Whoever can write the report can buy compliance; so the request has no say.
 
     Scenario: Report headers on a request are not taken for a report
       Given the gymcoach agent
-      When a client requests "/plans" of the agent, claiming that the guardrail "pii-detector" was invoked
-      Then the audit entry of the request has none of:
-        | guardrailsInvoked |
+      And the client claims that the guardrail "pii-detector" ran
+      When a client requests "/plans" of the agent
+      Then the audit entry shows no:
+        | guardrails |

@@ -1,17 +1,17 @@
 @agentspec @control-plane
 Feature: Tools over MCP
-  Other programs can use an agent's tools through the Model Context Protocol. The sidecar speaks it, so that no
+  Other programs can use an agent's tools through the Model Context Protocol (MCP). The sidecar speaks it, so that no
   agent author has to.
 
-  @MCP-1 @MCP-3 @MCP-4 @MCP-10
   Rule: A client can find out what an agent offers
     Without discovery every client would need a copy of the manifest.
 
     Background:
       Given the gymcoach agent
 
+    @MCP-1
     Scenario: The server introduces itself
-      When an operator reads "/mcp" of the control plane
+      When a client reads its MCP server
       Then the answer has these values:
         | field        | value                      |
         | name         | agentspec-sidecar/gymcoach |
@@ -20,8 +20,10 @@ Feature: Tools over MCP
         | transport    | http                       |
         | tools.0.name | get-workout-plan           |
 
+    @MCP-3 @MCP-10
     Scenario: A session is initialised
-      When a client calls the MCP method "initialize"
+      When a client sends the MCP message:
+        | method | initialize |
       Then the answer has these values:
         | field                     | value      |
         | jsonrpc                   |        2.0 |
@@ -29,8 +31,10 @@ Feature: Tools over MCP
         | result.protocolVersion    | 2024-11-05 |
         | result.capabilities.tools | {}         |
 
+    @MCP-4
     Scenario: The declared tools are listed with what they take
-      When a client calls the MCP method "tools/list"
+      When a client sends the MCP message:
+        | method | tools/list |
       Then the answer has these values:
         | field                               | value            |
         | result.tools.0.name                 | get-workout-plan |
@@ -39,42 +43,55 @@ Feature: Tools over MCP
         | result.tools.0.inputSchema.type     | object           |
         | result.tools.0.inputSchema.required | ["message"]      |
 
-  @MCP-6 @MCP-7
   Rule: A tool call is a message to the agent
     The agent decides what its tool does; the sidecar carries the question and the answer.
 
-    Scenario: A tool that is called answers in text
+    @MCP-6
+    Scenario: A tool that is called answers with a text
       Given the gymcoach agent
-      When a client calls the MCP tool "get-progress" with the message "how am I doing?"
-      Then the control plane answers with status 200
-      And the tool's answer is a text that is not empty
+      When a client sends the MCP message:
+        | method  | tools/call      |
+        | tool    | get-progress    |
+        | message | how am I doing? |
+      Then the operator is answered with status 200
+      And the tool answers with a text
 
-    Scenario: A tool of an agent that is not there is an internal error
-      Given the voice-assistant agent
-      When a client calls the MCP tool "transcribe" with the message "hello"
+    @MCP-7
+    Scenario: A call to an agent that is not running is an internal error
+      Given the voice-assistant agent, which is not running
+      When a client sends the MCP message:
+        | method  | tools/call |
+        | tool    | transcribe |
+        | message | hello      |
       Then the MCP error is -32603
 
-  @MCP-2 @MCP-5 @MCP-8 @MCP-9 @MCP-10
+  @MCP-10
   Rule: Messages that break the protocol are refused as the protocol says
     MCP clients know these codes by heart.
 
     Background:
       Given the gymcoach agent
 
-    Scenario Outline: <what> is the error <code>
-      When a client sends the MCP message <message>
-      Then the control plane answers with status <status>
+    @MCP-2 @MCP-5 @MCP-8
+    Scenario Outline: <what> is the error <code>, <meaning>
+      When a client sends the MCP message:
+        | version | <version> |
+        | method  | <method>  |
+        | tool    | <tool>    |
+      Then the operator is answered with status <status>
       And the MCP error is <code>
 
       Examples:
-        | what                     | message                                                                         | status | code   |
-        | Another JSON-RPC version | {"jsonrpc": "1.0", "id": 1, "method": "tools/list"}                             |    400 | -32600 |
-        | A method that is no text | {"jsonrpc": "2.0", "id": 1, "method": 7}                                        |    400 | -32600 |
-        | A tool nobody declared   | {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "sing"}} |    200 | -32602 |
-        | A tool without a name    | {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {}}               |    200 | -32602 |
-        | A method nobody knows    | {"jsonrpc": "2.0", "id": 1, "method": "resources/list"}                         |    200 | -32601 |
+        | what                        | version | method         | tool         | status | code   | meaning            |
+        | Another JSON-RPC version    |     1.0 | tools/list     | -            |    400 | -32600 | invalid request    |
+        | A method that is not a text |     2.0 | a number       | -            |    400 | -32600 | invalid request    |
+        | A tool that nobody declared |     2.0 | tools/call     | unknown-tool |    200 | -32602 | invalid parameters |
+        | A tool without a name       |     2.0 | tools/call     | -            |    200 | -32602 | invalid parameters |
+        | A method that nobody knows  |     2.0 | resources/list | -            |    200 | -32601 | method not found   |
 
+    @MCP-9
     Scenario: A notification is accepted without an answer
-      When a client sends the MCP message {"jsonrpc": "2.0", "method": "notifications/initialized"}
-      Then the control plane answers with status 202
+      When a client sends the MCP message:
+        | method | notifications/initialized |
+      Then the operator is answered with status 202
       And the answer has no body

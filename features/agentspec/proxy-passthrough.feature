@@ -3,16 +3,17 @@ Feature: Proxy passthrough
   Every client reaches an agent through its sidecar. An agent author must be able to forget that it is there:
   what the client sends arrives, and what the agent answers comes back.
 
-  @PRX-1 @PRX-2 @PRX-3 @PRX-5 @PRX-14 @smoke
+  @smoke @PRX-1
   Rule: The agent receives what the client sent
     A proxy that tidies requests up breaks agents in ways that nobody looks for in a proxy.
 
     Background:
       Given the fitness-tracker agent
+      And the agent tells what it receives
 
     Scenario Outline: The method <method> arrives as sent
       When a client sends a <method> request
-      Then the agent receives the method "<method>"
+      Then the agent receives the request unchanged
 
       Examples:
         | method  |
@@ -23,9 +24,10 @@ Feature: Proxy passthrough
         | DELETE  |
         | OPTIONS |
 
-    Scenario Outline: The request target <target> arrives verbatim
-      When a client requests the target "<target>"
-      Then the agent receives the target "<target>"
+    @PRX-2
+    Scenario Outline: The path <target> arrives unchanged
+      When a client requests "<target>" of the agent
+      Then the agent receives the request unchanged
 
       Examples:
         | target                    | why it is at risk               |
@@ -35,27 +37,28 @@ Feature: Proxy passthrough
         | /plans%2Fweek%2f3         | encoded slashes                 |
         | //plans//3                | doubled slashes                 |
 
+    @PRX-14
     Scenario: Request headers arrive as sent
-      When a client sends the headers:
-        | name            | value                     |
+      When a client sends a request with the headers:
         | accept-language | en;q=0.8, de              |
         | x-thread-id     |                      7f3a |
         | x-agentspec-own | a client header like this |
-      Then the agent receives those headers
+      Then the agent receives the request unchanged
 
+    @PRX-3
     Scenario: The host that the agent sees is its own
-      When a client sends the headers:
-        | name | value            |
+      When a client sends a request with the headers:
         | host | shop.example.com |
-      Then the agent receives another host than "shop.example.com"
+      Then the agent is told its own host, not "shop.example.com"
 
     Scenario: A header of 16 KiB arrives whole
-      When a client sends a header of 16384 characters
-      Then the agent receives that header whole
+      When a client sends a request with a header of 16 KiB
+      Then the agent receives the request unchanged
 
+    @PRX-5
     Scenario Outline: A body of <kind> arrives byte for byte
       When a client sends a body of <kind>
-      Then the agent receives the same bytes
+      Then the agent receives the request unchanged
 
       Examples:
         | kind           |
@@ -66,43 +69,52 @@ Feature: Proxy passthrough
 
     @PRX-4
     Scenario: Headers that concern one connection only are not passed on
-      When a client names its header "x-hop" as one of the connection
+      When a client sends a request with the headers:
+        | connection | x-hop             |
+        | x-hop      | for this hop only |
       Then the agent receives no "x-hop" header
 
-  @PRX-6 @AUD-1
+  @PRX-6
   Rule: A request body has a limit of 1 MiB
     Without a limit one client can exhaust the memory of an agent.
 
     Background:
       Given the fitness-tracker agent
+      And the agent tells what it receives
 
     Scenario: A body of exactly 1 MiB passes
-      When a client sends a body of 1048576 bytes
-      Then the agent receives the same bytes
+      When a client sends a body of 1 MiB
+      Then the agent receives the request unchanged
 
-    Scenario Outline: A body of one byte more is refused <how>
-      When a client sends a body of 1048577 bytes <how>
+    @AUD-1
+    Scenario Outline: A body of <body> is refused
+      When a client sends a body of <body>
       Then the client is answered with status 413
-      And the answer explains itself in an "error"
+      And the refusal says why
       And the agent has not received the request
-      And the audit entry of the request has status 413
+      And the audit entry shows:
+        | status | 413 |
 
       Examples:
-        | how                             |
-        | with its length declared        |
-        | without its length being stated |
+        | body                                          |
+        |                            1 MiB and one byte |
+        | 1 MiB and one byte without telling its length |
 
-  @PRX-7 @PRX-9 @AUD-4
+  @PRX-7
   Rule: The client receives what the agent answered
     Errors of the agent are the agent's to explain; a sidecar that rewrites them hides them.
 
     Background:
       Given the gymcoach agent
 
+    @AUD-4
     Scenario Outline: The agent's status <status> passes unchanged
-      When the agent answers a request with status <status>
+      Given the agent answers with:
+        | status | <status> |
+      When a client sends a request
       Then the client is answered with status <status>
-      And the audit entry of the request has status <status>
+      And the audit entry shows:
+        | status | <status> |
 
       Examples:
         | status |
@@ -112,105 +124,135 @@ Feature: Proxy passthrough
         |    422 |
         |    503 |
 
+    @PRX-9
     Scenario: A redirect is passed on and not followed
-      When the agent redirects a request to "/elsewhere"
+      Given the agent answers with:
+        | status   |        302 |
+        | location | /elsewhere |
+      When a client sends a request
       Then the client is answered with status 302
-      And the client receives the header "location" with "/elsewhere"
+      And the answer has the headers:
+        | location | /elsewhere |
 
     Scenario: The body and the headers of an answer pass unchanged
-      When the agent answers with the body "two plans" and the headers:
-        | name       | value            |
+      Given the agent answers with:
+        | body       | two plans        |
         | etag       | "v7"             |
         | set-cookie | theme=dark       |
         | set-cookie | units=metric     |
         | x-agent    | gymcoach, really |
-      Then the client receives the body "two plans"
-      And the client receives those headers
+      When a client sends a request
+      Then the answer has the body "two plans"
+      And the answer has the headers:
+        | etag       | "v7"             |
+        | set-cookie | theme=dark       |
+        | set-cookie | units=metric     |
+        | x-agent    | gymcoach, really |
 
     Scenario: A compressed body passes without being touched
-      When the agent answers with a compressed body
-      Then the client receives the header "content-encoding" with "gzip"
-      And the client can decompress the body
+      Given the agent answers with:
+        | compressed body | two plans |
+      When a client sends a request
+      Then the answer has a compressed body that says "two plans"
 
-    Scenario: An answer to HEAD has headers and no body
-      When a client asks for the head of an answer only
+    Scenario: An answer to a client that asks for the headers only has no body
+      Given the agent answers with:
+        | status | 200 |
+      When a client sends a HEAD request
       Then the client is answered with status 200
-      And the client receives an empty body
+      And the answer has no body
 
-  @PRX-8 @PRX-18 @AUD-7
   Rule: A streamed answer arrives while it is being made
     Chat agents stream their answers word by word. A sidecar that waits for the end makes them look frozen.
 
     Background:
       Given the gymcoach agent
 
+    @PRX-8
     Scenario: The client reads a part while the agent still holds back the next
       When the agent begins a streamed answer
-      Then the client receives its first part
+      Then the client has received 1 part
       When the agent sends the next part
-      Then the client receives its second part
-      When the agent ends the answer
-      Then the client receives the whole answer
-      And the audit entry of the request has status 200
+      Then the client has received 2 parts
+      When the agent finishes its answer
+      Then the client has received the whole answer
+      And the audit entry shows:
+        | status | 200 |
 
+    @AUD-7 @PRX-18
     Scenario: An agent that dies in the middle of its answer leaves no answer that looks whole
-      Given the agent has begun a streamed answer
+      Given the agent begins a streamed answer
+      And the client has received 1 part
       When the agent dies
       Then the client's answer is cut off
-      And the audit entry of the request says that it was aborted
+      And the audit entry says that the request was aborted
 
-  @PRX-10 @PRX-11 @PRX-12 @PRX-13
   Rule: Every request has an id
     The id is the thread that ties client, agent, audit entry and pushed events together.
 
     Background:
       Given the fitness-tracker agent
 
+    @PRX-10 @PRX-12
     Scenario: The client's own id is kept
-      When a client sends a request with the id "order 66/a"
-      Then the agent receives the request id "order 66/a"
-      And there is an audit entry for "order 66/a"
+      Given the agent tells what it receives
+      When a client sends a request with the headers:
+        | x-request-id | order 66/a |
+      Then the agent receives the request unchanged
+      And there is an audit entry for the id that the agent received
 
-    Scenario Outline: A client with <what> is given one
-      When a client sends a request with <what>
+    @PRX-11 @PRX-12
+    Scenario: A client without an id is given one
+      Given the agent tells what it receives
+      When a client sends a request without an id
       Then the agent receives a fresh random request id
       And there is an audit entry for the id that the agent received
 
-      Examples:
-        | what        |
-        | no id       |
-        | an empty id |
+    @PRX-11 @PRX-12
+    Scenario: A client with an empty id is given one
+      Given the agent tells what it receives
+      When a client sends a request with the headers:
+        | x-request-id |  |
+      Then the agent receives a fresh random request id
+      And there is an audit entry for the id that the agent received
 
+    @PRX-12
     Scenario: The sidecar adds no id to the answer
       When a client sends a chat message
-      Then the client receives no "x-request-id" header
+      Then the answer has no "x-request-id" header
 
+    @PRX-13
     Scenario: Two requests with one id leave two entries
-      When a client sends 2 requests with one id
-      Then the audit ring holds 2 entries of that id
+      When a client sends requests for "/plans" and "/progress" with one id
+      Then each request has exactly one audit entry
 
-  @PRX-15 @PRX-16 @PRX-17 @AUD-7 @AUD-1 @AGT-4
   Rule: Failures on either side are told plainly
     Whoever is paged at night must see at once which side failed.
 
-    Scenario: An agent that is not there is a bad gateway
-      Given the voice-assistant agent
+    @AGT-4 @AUD-1 @PRX-15 @PRX-16
+    Scenario: A request to an agent that is down is answered 502
+      Given the voice-assistant agent, which is not running
       When a client sends a chat message
       Then the client is answered with status 502
-      And the answer explains itself in an "error"
-      And the audit entry of the request has status 502
-      And the control plane is live
+      And the refusal says why
+      And the audit entry shows:
+        | status | 502 |
+      When an operator reads its liveness
+      Then the answer has "status" with "live"
 
+    @AUD-7 @PRX-17
     Scenario: A client that goes away before the answer leaves an aborted entry
       Given the gymcoach agent
-      And the agent is working on a request
+      And the agent is still working on a request
       When the client goes away
       Then the agent notices that nobody is waiting
-      And the audit entry of the request says that it was aborted
+      And the audit entry says that the request was aborted
 
+    @AUD-7 @PRX-17
     Scenario: A client that goes away in the middle of a streamed answer leaves an aborted entry
       Given the gymcoach agent
-      And the agent has begun a streamed answer
+      And the agent begins a streamed answer
+      And the client has received 1 part
       When the client goes away
       Then the agent notices that nobody is waiting
-      And the audit entry of the request says that it was aborted
+      And the audit entry says that the request was aborted

@@ -23,18 +23,6 @@ Feature: Rollouts on a shared cluster
     @all-agents
     Scenario: The other agents' pods are untouched
       Given the fitness-tracker agent
-      And the pods of the other agents are noted
+      And a platform engineer remembers the pods of the other agents
       When its mode changes to "enforce"
       Then the pods of the other agents are the same as before
-
-  @DEM-34
-  Rule: Two runs do not disturb each other
-    Two runs that change modes in the same namespace would both report nonsense. The second one is told who is there.
-
-    @slow
-    Scenario: A second run is refused, and says who is there
-      Given the research-agent agent
-      When another run of the specification begins in the same namespace
-      Then it ends as a broken bench, without running a scenario
-      And it names the run that is there, and the way out
-      And the agent is as it was before

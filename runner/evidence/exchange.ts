@@ -1,13 +1,27 @@
-// One HTTP exchange as evidence: what was asked, what came back, of which agent and at which of its sidecar's doors.
+// One HTTP exchange as evidence: what was asked, what came back, and of which system, through which of its channels.
+// Browsers load it too, so it imports nothing.
 
-/** The two servers of a sidecar. */
-export type Door = 'proxy' | 'control';
+/** From here on, HTTP statuses tell of errors (RFC 9110, 15). */
+export const FIRST_ERROR_STATUS = 400;
 
 export type HeaderValues = Readonly<Record<string, string | string[] | undefined>>;
 
-export interface Exchange {
-  readonly agent: string;
-  readonly door: Door;
+/** @returns the value of a header, in whatever case its name is written; undefined when it is absent */
+export function headerOf(headers: HeaderValues, name: string): string | string[] | undefined {
+  return Object.entries(headers).find(([one]) => one.toLowerCase() === name)?.[1];
+}
+
+/** Where exchanges belong, in words that the platform chooses. */
+export interface Endpoint {
+  /** `shop`, `database` */
+  readonly system: string;
+  /** `API`, `SQL` */
+  readonly channel: string;
+  /** Of the channel in diagrams, as in `Party`. */
+  readonly rank?: number;
+}
+
+export interface Exchange extends Endpoint {
   readonly request: {
     readonly method: string;
     /** Path and query, as sent. */

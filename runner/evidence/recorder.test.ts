@@ -4,8 +4,8 @@ import type { Exchange } from './exchange';
 import { EvidenceRecorder } from './recorder';
 
 const exchangeOf = (more: Partial<Exchange> = {}): Exchange => ({
-  agent: 'gymcoach',
-  door: 'proxy',
+  system: 'shop',
+  channel: 'API',
   request: { method: 'GET', target: '/', headers: {} },
   response: { status: 200, headers: {}, body: '{"status":"ok"}' },
   startedAt: '2026-01-01T00:00:00.000Z',
@@ -30,8 +30,8 @@ test('an exchange is attached as JSON, its JSON bodies as JSON, with a line that
   expect(mediaType).toBe('application/json');
   expect(evidence).toEqual({
     exchange: 'POST /chat -> 200',
-    agent: 'gymcoach',
-    door: 'proxy',
+    system: 'shop',
+    channel: 'API',
     startedAt: '2026-01-01T00:00:00.000Z',
     durationMs: 3,
     request: { method: 'POST', target: '/chat', headers: { a: '1' }, body: { message: 'hi' } },
@@ -93,8 +93,8 @@ test('a text is attached under its title, without secrets', () => {
   setVariables({ TEST_RECORDER_TOKEN: 'shell-secret-1' });
   const attached: unknown[] = [];
   const recorder = new EvidenceRecorder((...attachment) => attached.push(attachment));
-  recorder.text('Log of the sidecar', 'key shell-secret-1\n{"password":"abc"}');
+  recorder.text('Log of the shop', 'key shell-secret-1\n{"password":"abc"}');
   expect(attached).toEqual([
-    ['key ***\n{"password":"***"}', { mediaType: 'text/plain', fileName: 'Log of the sidecar' }],
+    ['key ***\n{"password":"***"}', { mediaType: 'text/plain', fileName: 'Log of the shop' }],
   ]);
 });

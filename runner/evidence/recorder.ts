@@ -1,26 +1,28 @@
 // Attaches evidence to the step at hand, in the shapes of kinds.ts: masked first, then cut where it is too long.
-import { comparedBy, jsonText } from './comparison';
-import { describeDecision } from './decision';
+import { comparedBy } from './comparison';
+import { Excerpts, readable } from './excerpts';
 import type { Exchange } from './exchange';
-import type { AuditEvidence, ComparisonEvidence, DecisionEvidence, ExchangeEvidence } from './kinds';
+import type { ComparisonEvidence, ExchangeEvidence, RecordEvidence } from './kinds';
 import { redactExchange, redactText } from './redact';
+import { environmentSecrets } from './secrets';
 import { UnreadErrors, type Seen } from './unread-errors';
-import { environmentSecrets, isSecretField, MASK } from './secrets';
 
 /** As cucumber's World offers it. */
 export type Attach = (data: string, options: { mediaType: string; fileName?: string }) => unknown;
 
-type Evidence = ExchangeEvidence | AuditEvidence | DecisionEvidence | ComparisonEvidence;
-
-/** A longer body, or part of something else, is cut in the evidence; the step has seen it whole. */
-const LONGEST_BODY = 8 * 1024;
+/** What a platform gives of a record; see `recordEvidence`. */
+export type RecordGiven = Omit<RecordEvidence, 'rowCount'>;
 
 /** Of everything in kinds.ts; its shape says which it is. */
 export const EXCHANGE_MEDIA_TYPE = 'application/json';
 
+/** A longer table is cut in the evidence. */
+const MOST_ROWS = 50;
+
 export class EvidenceRecorder {
   readonly unreadErrors = new UnreadErrors();
   private readonly secrets = environmentSecrets();
+  private readonly shown = new Excerpts(this.secrets);
 
   constructor(private readonly attach: Attach) {}
 
@@ -30,7 +32,7 @@ export class EvidenceRecorder {
     const { request, response, ...rest } = redactExchange(exchange, this.secrets);
     const outcome = response ? String(response.status) : (rest.error ?? 'no answer');
     const title = `${request.method} ${request.target} -> ${outcome}`;
-    this.attachJson(`${rest.door}: ${title}`, {
+    this.attachJson(`${rest.channel}: ${title}`, {
       exchange: title,
       ...rest,
       request: { ...request, body: readable(request.body) },
@@ -38,61 +40,49 @@ export class EvidenceRecorder {
     });
   }
 
-  /** @param entry as the control plane gives it (AUD-1); what is too long in it is cut */
-  auditEntry(agent: string, entry: AuditEvidence['auditEntry']): void {
-    const fields = Object.entries(entry).map(([name, value]) => [name, this.field(name, value)]);
-    const shown = Object.fromEntries(fields);
-    const auditEntry = { ...shown, requestId: String(shown.requestId) };
-    const outcome = shown.statusCode ?? shown.excerpt ?? 'no status';
-    this.attachJson(`audit entry: ${shown.method} ${shown.path} -> ${outcome}`, { agent, auditEntry });
-  }
-
-  /** @param decision of the agent's policy engine */
-  decision(agent: string, { input, result, ...rest }: DecisionEvidence['decision']): void {
-    const decision = { ...rest, input: this.shown(input), result: this.shown(result) };
-    const title = `policy decision: ${agent} -> ${this.shown(describeDecision(result))}`;
-    this.attachJson(title, { agent, decision });
+  /** @param record whatever a platform has to show beside exchanges; what is too long in it is cut */
+  record({ title, text, rows, data, partOf, hops, ...rest }: RecordGiven): void {
+    const { shown } = this;
+    const fileName = shown.text(title);
+    this.attachJson(fileName, {
+      ...rest,
+      title: fileName,
+      text: text === undefined ? undefined : shown.text(text),
+      rows: rows?.slice(0, MOST_ROWS).map((row) => shown.row(row)),
+      rowCount: rows?.length,
+      data: data === undefined ? undefined : shown.data(data),
+      partOf: partOf && this.masked(partOf),
+      hops: hops?.map((hop) => ({ ...hop, text: shown.text(hop.text) })),
+    });
   }
 
   /** Attaches the two sides of the comparison that failed, where the error is of one. */
   comparison(error: unknown): void {
     const compared = comparedBy(error);
     if (!compared) return;
-    const [expected, actual] = [this.shown(compared.expected), this.shown(compared.actual)];
+    const [expected, actual] = [this.shown.value(compared.expected), this.shown.value(compared.actual)];
     this.attachJson('expected beside actual', { comparison: { expected, actual } });
   }
 
-  /** @param title says what the text is: "log of the fitness-tracker sidecar" */
+  /** @param title says what the text is: "log of the orchestrator" */
   text(title: string, text: string): void {
     this.attach(redactText(text, this.secrets), { mediaType: 'text/plain', fileName: title });
   }
 
-  /** A text stays a text, even where it is JSON: "1" is not 1. */
-  private shown(value: unknown): unknown {
-    if (typeof value === 'string') return cut(redactText(value, this.secrets));
-    return readable(redactText(jsonText(value), this.secrets));
+  /** @param png a picture, such as a page in a browser: nothing in it is masked */
+  picture(title: string, png: Buffer): void {
+    this.attach(png.toString('base64'), { mediaType: 'base64:image/png', fileName: title });
   }
 
-  /** Of an object, masked by its name, too. */
-  private field(name: string, value: unknown): unknown {
-    return isSecretField(name, typeof value === 'number') ? MASK : this.shown(value);
+  /** The id is compared with those in headers, so it is masked as they are, and not cut. */
+  private masked({ requestId, ...rest }: NonNullable<RecordGiven['partOf']>): RecordGiven['partOf'] {
+    return { ...rest, requestId: requestId && redactText(requestId, this.secrets) };
   }
 
-  private attachJson(fileName: string, evidence: Evidence): void {
+  private attachJson(
+    fileName: string,
+    evidence: ExchangeEvidence | RecordEvidence | ComparisonEvidence,
+  ): void {
     this.attach(JSON.stringify(evidence, null, 2), { mediaType: EXCHANGE_MEDIA_TYPE, fileName });
-  }
-}
-
-const cut = (text: string): string =>
-  text.length > LONGEST_BODY ? `${text.slice(0, LONGEST_BODY)} … (${text.length} characters in all)` : text;
-
-/** JSON as JSON, so that it is folded and not escaped; anything else as text; both bounded. */
-function readable(body: string | undefined): unknown {
-  if (body === undefined || body === '') return undefined;
-  if (body.length > LONGEST_BODY) return cut(body);
-  try {
-    return JSON.parse(body);
-  } catch {
-    return body;
   }
 }

@@ -30,7 +30,7 @@ describe('a variable as kubectl describes it', () => {
       `                        ${value}`,
       '',
       `                          ${value}`,
-      '      OPA_PROXY_MODE:   track',
+      '      LOG_LEVEL:        debug',
       '    Mounts:',
       '                        /var/run/secrets from token',
     ];
@@ -40,7 +40,7 @@ describe('a variable as kubectl describes it', () => {
   test.each([
     "      OPENAI_API_KEY:  <set to the key 'openai' in secret 'keys'>  Optional: false",
     '      MAX_TOKENS:      4096',
-    '      OPA_PROXY_MODE:  track',
+    '      LOG_LEVEL:  debug',
     '      OPENAI_API_KEY:',
     '      /var/run/secrets/kubernetes.io/serviceaccount from kube-api-access (ro)',
     '    SecretName:  keys',

@@ -205,8 +205,8 @@ test('authorization that is quoted in a text is masked', () => {
 test('an exchange is masked everywhere: target, headers of both sides, bodies, error', () => {
   const masked = redactExchange(
     {
-      agent: 'gymcoach',
-      door: 'proxy',
+      system: 'shop',
+      channel: 'API',
       request: {
         method: 'POST',
         target: '/chat?token=abc',
@@ -230,8 +230,8 @@ test('an exchange is masked everywhere: target, headers of both sides, bodies, e
     secretsOf(['shell-secret-1']),
   );
   expect(masked).toEqual({
-    agent: 'gymcoach',
-    door: 'proxy',
+    system: 'shop',
+    channel: 'API',
     request: {
       method: 'POST',
       target: `/chat?token=${MASK}`,

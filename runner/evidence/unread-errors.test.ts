@@ -9,7 +9,7 @@ import { UnreadErrors } from './unread-errors';
 
 function clientOf(url: string) {
   const errors = new UnreadErrors();
-  const identity = { agent: 'gymcoach', door: 'proxy' as const };
+  const identity = { system: 'shop', channel: 'API' };
   const client = new HttpClient(url, identity, (exchange, seen) => errors.note(exchange, seen));
   onCleanUp(() => client.close());
   return { client, errors };
@@ -29,7 +29,7 @@ test('an error status that nobody read is named', async () => {
   await client.send(get);
   await client.send(post);
   expect(() => errors.assertNone()).toThrow(
-    'no step has looked at GET / -> 503 (proxy of gymcoach), nor at POST /eval/run -> 503 (proxy of gymcoach)',
+    'no step has looked at GET / -> 503 (API of shop), nor at POST /eval/run -> 503 (API of shop)',
   );
 });
 

@@ -1,24 +1,21 @@
 // Errors that nobody looked at: a scenario that passes in spite of one promises more than it has seen.
 import { UnreadError } from '../errors';
-import type { Exchange } from './exchange';
+import { FIRST_ERROR_STATUS, type Exchange } from './exchange';
 
 /** Something that may be looked at later. */
 export interface Seen {
   readonly isRead: boolean;
 }
 
-/** From here on, HTTP statuses tell of errors (RFC 9110, 15). */
-export const FIRST_ERROR_STATUS = 400;
-
 export class UnreadErrors {
   private readonly errors: { readonly text: string; readonly seen: Seen }[] = [];
 
   /** Takes note of an exchange; of one that went well, nothing is kept. */
-  note({ agent, door, request, response, error }: Exchange, seen: Seen): void {
+  note({ system, channel, request, response, error }: Exchange, seen: Seen): void {
     if (error === undefined && (response?.status ?? 0) < FIRST_ERROR_STATUS) return;
     const outcome = [response?.status, error].filter((part) => part !== undefined).join(', ');
     this.errors.push({
-      text: `${request.method} ${request.target} -> ${outcome} (${door} of ${agent})`,
+      text: `${request.method} ${request.target} -> ${outcome} (${channel} of ${system})`,
       seen,
     });
   }

@@ -1,9 +1,9 @@
 // Turns a request and what became of it into evidence.
 import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
-import type { Exchange } from '../evidence/exchange';
+import type { Endpoint, Exchange } from '../evidence/exchange';
 import type { Answer } from './answer';
-import type { ClientIdentity, HttpRequest } from './http-request';
+import type { HttpRequest } from './http-request';
 
 /** An answer, why there is none, or both: as much of it as came. */
 export interface Outcome {
@@ -13,14 +13,14 @@ export interface Outcome {
 
 /** @param started as `performance.now()` told when the request was sent */
 export function exchangeOf(
-  identity: ClientIdentity,
+  endpoint: Endpoint,
   request: HttpRequest,
   started: number,
   { answer, error }: Outcome,
 ): Exchange {
   const { method = 'GET', target, headers = {}, body } = request;
   return {
-    ...identity,
+    ...endpoint,
     request: { method, target, headers, body: body && textOf(body) },
     ...(answer && { response: { ...answer.received, body: textOf(answer.received.body) } }),
     ...(error && { error }),

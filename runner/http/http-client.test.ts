@@ -13,7 +13,7 @@ const recorded: Exchange[] = [];
 beforeEach(() => recorded.splice(0));
 
 function clientOf(url: string): HttpClient {
-  const client = new HttpClient(url, { agent: 'gymcoach', door: 'proxy' }, (exchange) =>
+  const client = new HttpClient(url, { system: 'shop', channel: 'API' }, (exchange) =>
     recorded.push(exchange),
   );
   onCleanUp(() => client.close());
@@ -130,13 +130,11 @@ test('says that a connection was refused, and records the attempt', async () => 
   const client = clientOf(await deadUrl());
   const attempt = client.send({ method: 'POST', target: '/chat?x=1', ...jsonBody({ a: 1 }) });
   await expect(attempt).rejects.toThrow(NoAnswer);
-  await expect(attempt).rejects.toThrow(
-    /^POST \/chat\?x=1 of gymcoach: connect ECONNREFUSED 127\.0\.0\.1:\d+$/,
-  );
+  await expect(attempt).rejects.toThrow(/^POST \/chat\?x=1 of shop: connect ECONNREFUSED 127\.0\.0\.1:\d+$/);
   expect(recorded).toEqual([
     {
-      agent: 'gymcoach',
-      door: 'proxy',
+      system: 'shop',
+      channel: 'API',
       request: {
         method: 'POST',
         target: '/chat?x=1',
@@ -157,7 +155,7 @@ test.each([
   setVariables({ TIMEOUT_REQUEST_MS: '80' });
   const url = await serve((_request, response) => void begin(response));
   const reason = 'no whole answer within 80 ms (TIMEOUT_REQUEST_MS sets the limit)';
-  await expect(clientOf(url).send({ target: '/slow' })).rejects.toThrow(`GET /slow of gymcoach: ${reason}`);
+  await expect(clientOf(url).send({ target: '/slow' })).rejects.toThrow(`GET /slow of shop: ${reason}`);
   expect(recorded).toMatchObject([{ error: reason }]);
 });
 
@@ -166,9 +164,7 @@ test('says that an answer was cut off', async () => {
     response.write('half', () => response.destroy());
   });
   const attempt = clientOf(url).send({ target: '/' });
-  await expect(attempt).rejects.toThrow(
-    'GET / of gymcoach: the connection was cut before the answer was whole',
-  );
+  await expect(attempt).rejects.toThrow('GET / of shop: the connection was cut before the answer was whole');
 });
 
 test('refuses a target that no request line can hold', async () => {

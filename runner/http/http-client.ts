@@ -1,15 +1,15 @@
-// Sends HTTP requests to one door of one sidecar and records each as evidence. Node's own client, because targets,
+// Sends HTTP requests to one channel of a system and records each as evidence. Node's own client, because targets,
 // hop-by-hop headers, repeated headers and bodies must reach the wire exactly as a scenario gives them.
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { messageOf } from '../errors';
-import type { Exchange, HeaderValues } from '../evidence/exchange';
+import type { Endpoint, Exchange, HeaderValues } from '../evidence/exchange';
 import type { Seen } from '../evidence/unread-errors';
 import { Answer } from './answer';
 import { exchangeOf, type Outcome } from './exchange-of';
-import type { ClientIdentity, HttpRequest } from './http-request';
+import type { HttpRequest } from './http-request';
 import { timeouts } from '../timeouts';
 
 /** The connection failed before an answer was complete: refused, reset, or silent for too long. */
@@ -47,7 +47,7 @@ export class HttpClient {
 
   constructor(
     private readonly baseUrl: BaseUrl,
-    private readonly identity: ClientIdentity,
+    private readonly endpoint: Endpoint,
     readonly record: RecordExchange,
   ) {}
 
@@ -73,7 +73,7 @@ export class HttpClient {
         headers: headersOf(response),
         body: Buffer.concat(await response.toArray()),
       });
-      return { answer, exchange: exchangeOf(this.identity, request, started, { answer }) };
+      return { answer, exchange: exchangeOf(this.endpoint, request, started, { answer }) };
     } catch (error) {
       // Once the head is there, Node tells no more than "aborted".
       const reason = limit.aborted ? `no whole answer ${withinLimit()}` : reasonOf(error);
@@ -110,12 +110,12 @@ export class HttpClient {
   }
 
   noAnswer({ method = 'GET', target }: HttpRequest, reason: string): NoAnswer {
-    return new NoAnswer(`${method} ${target} of ${this.identity.agent}: ${reason}`);
+    return new NoAnswer(`${method} ${target} of ${this.endpoint.system}: ${reason}`);
   }
 
   /** @param seen whether anybody looked at how it went; a thrown failure is seen by whoever catches it */
   note(request: HttpRequest, started: number, outcome: Outcome, seen: Seen = { isRead: true }): void {
-    this.record(exchangeOf(this.identity, request, started, outcome), seen);
+    this.record(exchangeOf(this.endpoint, request, started, outcome), seen);
   }
 
   /** An exchange that is over some time later, at the latest when this client is closed. */

@@ -1,6 +1,6 @@
-// A request as a client is given it, and whose it is.
+// A request as a client is given it.
 import type { Readable } from 'node:stream';
-import type { Door, HeaderValues } from '../evidence/exchange';
+import type { HeaderValues } from '../evidence/exchange';
 
 export interface HttpRequest {
   /** GET unless given. */
@@ -10,10 +10,4 @@ export interface HttpRequest {
   readonly headers?: HeaderValues | undefined;
   /** Sent as it is; a stream is sent in chunks, without its length being stated. See `jsonBody`. */
   readonly body?: string | Buffer | Readable | undefined;
-}
-
-/** Where a client's exchanges belong in the evidence. */
-export interface ClientIdentity {
-  readonly agent: string;
-  readonly door: Door;
 }

@@ -12,7 +12,7 @@ const recorded: Exchange[] = [];
 beforeEach(() => recorded.splice(0));
 
 function clientOf(url: string): HttpClient {
-  const client = new HttpClient(url, { agent: 'gymcoach', door: 'proxy' }, (exchange) =>
+  const client = new HttpClient(url, { system: 'shop', channel: 'API' }, (exchange) =>
     recorded.push(exchange),
   );
   onCleanUp(() => client.close());
@@ -108,13 +108,13 @@ test('has no head within the limit', async () => {
   const head = exchange.head();
   await expect(head).rejects.toThrow(NoAnswer);
   const reason = 'no head of an answer within 60 ms (TIMEOUT_REQUEST_MS sets the limit)';
-  await expect(head).rejects.toThrow(`GET /stream of gymcoach: ${reason}`);
+  await expect(head).rejects.toThrow(`GET /stream of shop: ${reason}`);
   expect(recorded).toMatchObject([{ error: reason }]);
 });
 
 test('with nobody there is no answer', async () => {
   const exchange = new OpenExchange(clientOf(await deadUrl()), { target: '/stream' }, 'id-1');
-  await expect(exchange.head()).rejects.toThrow(/^GET \/stream of gymcoach: connect ECONNREFUSED/);
+  await expect(exchange.head()).rejects.toThrow(/^GET \/stream of shop: connect ECONNREFUSED/);
 });
 
 test('the server notices a client that gives up; the answer counts as cut', async () => {

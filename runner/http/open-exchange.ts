@@ -2,7 +2,7 @@
 import { EventEmitter, once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { WaitExpired } from '../wait';
-import { FIRST_ERROR_STATUS } from '../evidence/unread-errors';
+import { FIRST_ERROR_STATUS } from '../evidence/exchange';
 import { Answer } from './answer';
 import type { Outcome } from './exchange-of';
 import { headersOf, reasonOf, withinLimit, type HttpClient } from './http-client';

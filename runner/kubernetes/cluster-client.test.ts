@@ -1,13 +1,13 @@
 // The cluster as steps use it: each command is evidence, and whatever was made goes again.
-import { demoCluster } from '../../support/agentspec/testing/fake-cluster/demo';
 import { holdClock } from './testing/clock';
-import type { FakeCluster } from './testing/fake-cluster';
+import { FakeCluster } from './testing/fake-cluster';
+import { namespaceOf } from './testing/objects';
 import { Refusal } from './testing/resources';
 import { setVariables } from '../testing/clean-up';
 import { ClusterClient } from './cluster-client';
 import { timeouts } from '../timeouts';
 
-const LABEL = 'proving-ground.dev/scenario';
+const LABEL = 'example.org/scenario';
 
 const configMap = (name: string, text = ''): { metadata: { name: string } } => ({
   ...{ apiVersion: 'v1', kind: 'ConfigMap', data: { text } },
@@ -19,7 +19,8 @@ async function startClient(): Promise<{
   client: ClusterClient;
   evidence: [string, string][];
 }> {
-  const cluster = await demoCluster();
+  const cluster = await FakeCluster.start();
+  cluster.add(namespaceOf('demo'));
   const evidence: [string, string][] = [];
   const client = new ClusterClient(cluster.kubectl, (title, text) => evidence.push([title, text]), LABEL);
   return { cluster, client, evidence };
@@ -74,8 +75,8 @@ test('that the API server refuses an object is an answer; that it cannot be aske
     cluster.answer('create', () => {
       throw new Refusal(words);
     });
-  says('The AgentObservation "x" is invalid: spec.sidecarPort: Invalid value: 80');
-  expect(await client.refusalOf(configMap('one'))).toContain('spec.sidecarPort');
+  says('The Service "x" is invalid: spec.ports: Invalid value: 0');
+  expect(await client.refusalOf(configMap('one'))).toContain('spec.ports');
   says('Error from server (Forbidden): configmaps is forbidden: User "x" cannot create resource');
   await expect(client.refusalOf(configMap('one'))).rejects.toThrow('not allowed to');
 });
@@ -111,7 +112,7 @@ test('of all objects of a kind, the one that is as wanted is found', async () =>
   const wanted = ({ metadata }: { metadata: { name: string } }): boolean => metadata.name === 'two';
   expect(await client.untilAny(['configmaps'], options, wanted)).toMatchObject({ metadata: { name: 'two' } });
   expect(evidence).toHaveLength(1);
-  setVariables({ TIMEOUT_OBSERVATION_MS: '300' });
+  setVariables({ TIMEOUT_COMMAND_MS: '300' });
   await expect(client.untilAny(['configmaps'], options, () => false)).rejects.toThrow(
     'Waited 0.3 s for the second',
   );

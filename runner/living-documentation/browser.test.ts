@@ -92,7 +92,7 @@ if (!executable) test.skip(NO_CHROMIUM, () => undefined);
     expect(await page.locator('#the-coach-agent-scores-100 .steps').first().isVisible()).toBe(false);
   });
 
-  test('evidence unfolds: the exchange, the decision, the audit entry, and what happened in order', async () => {
+  test('evidence unfolds: the exchange, the records, and what happened in order', async () => {
     const page = await open('agentspec/refusals.html');
     const scenario = page.locator('#an-agent-without-a-guardrail-is-blocked');
     await scenario.getByText(/^Evidence/).click();
@@ -100,18 +100,20 @@ if (!executable) test.skip(NO_CHROMIUM, () => undefined);
     await diagram.waitFor();
     expect(await diagram.getAttribute('aria-label')).toBe(
       [
-        'client to proxy: POST /chat',
-        'proxy to agent: passed on',
-        'agent to proxy: answered after 12 ms',
-        'proxy to policy engine: is this allowed?',
-        'policy engine to proxy: denied: no_guardrail',
-        'proxy to audit ring: entry: 403, blocked',
-        'proxy to client: 403',
+        'client to API: POST /chat',
+        'API to rules: is this allowed?',
+        'rules to API: denied: no_guardrail',
+        'API to journal: entry: 403',
+        'API to client: 403',
       ].join('; '),
     );
     await scenario.getByText('POST /chat → 403').click();
     expect(await scenario.locator('.exchange').innerText()).toContain('403 Forbidden');
     expect(await scenario.locator('.exchange').innerText()).toContain('"<script>alert(1)</script>"');
+    await scenario.getByText('query of the rules').click();
+    expect(await scenario.locator('.record:visible').innerText()).toMatch(
+      /Of coach at 03:04:05\.020\s+It was asked once\.\s+2 rows \(the first 1\)\s+rule\s+holds\s+no_guardrail\s+false/,
+    );
   });
 
   test('a failed scenario stands open: expected beside actual, and the log', async () => {
@@ -121,7 +123,7 @@ if (!executable) test.skip(NO_CHROMIUM, () => undefined);
     await failed.locator('.comparison').first().waitFor();
     expect(await failed.locator('.expected').first().innerText()).toMatch(/Expected\s+200/);
     expect(await failed.locator('.actual').first().innerText()).toMatch(/Actual\s+403/);
-    await failed.getByText('log of the coach sidecar').first().click();
+    await failed.getByText('log of the coach').first().click();
     expect(await failed.getByText('the last line of the log').first().isVisible()).toBe(true);
   });
 

@@ -7,7 +7,7 @@ export type Counts = Readonly<Record<Verdict, number>>;
 
 /** A folder of features, with its introduction. */
 export interface Folder {
-  /** Relative to `features/`: `agentspec`, `optiinfra/e2e`. */
+  /** Relative to `features/`: `shop`, `shop/e2e`. */
   readonly path: string;
   readonly title: string;
   /** Markdown of its README. */
@@ -17,7 +17,7 @@ export interface Folder {
 
 /** A feature, or the YAML scenarios of a folder. */
 export interface Capability {
-  /** Its page, without ending: `agentspec/opa-track`. */
+  /** Its page, without ending: `shop/orders`. */
   readonly page: string;
   readonly title: string;
   /** Markdown. */
@@ -68,7 +68,7 @@ export interface ScenarioView {
   readonly durationMs: number;
   readonly steps: readonly StepView[];
   readonly evidence: readonly StepEvidence[];
-  /** `features/agentspec/opa-track.feature:17` */
+  /** `features/shop/orders.feature:17` */
   readonly source: string;
 }
 

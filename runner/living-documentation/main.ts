@@ -1,10 +1,10 @@
 // The command that writes the living documentation of a run.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { messageOf } from '../errors';
 import { itemsOf, readCatalogue } from '../traceability/catalogue';
 import { unitTests } from '../traceability/unit-tests';
 import { HISTORY, readHistory } from '../history/history-file';
+import { runMain } from '../run-main';
 import { readIntroductions } from '../run/reading-order';
 import { bundleAssets } from './assets';
 import { pastOf } from './past';
@@ -59,7 +59,4 @@ async function main(): Promise<void> {
 const historyBeside = (place: string): string =>
   path.join(place.endsWith('.ndjson') ? path.dirname(place) : place, HISTORY);
 
-main().catch((error) => {
-  process.stderr.write(`${messageOf(error)}\n`);
-  process.exitCode = 2;
-});
+runMain(main);

@@ -1,8 +1,9 @@
 // The command that merges the shards of one run into one set of reports and one exit code.
 import { parseArgs } from 'node:util';
-import { messageOf } from '../errors';
+import { BenchError } from '../errors';
 import { decide } from '../plugin/exit-code';
 import { say } from '../plugin/say';
+import { runMain } from '../run-main';
 import { mergeFiles } from './merge-files';
 
 const HELP = `Merges the shards of one run into one set of reports and one verdict.
@@ -27,13 +28,10 @@ async function main(): Promise<void> {
     allowPositionals: true,
   });
   if (values.help) return void process.stdout.write(HELP);
-  if (positionals.length === 0) throw new Error('no shard was named; --help says how');
+  if (positionals.length === 0) throw new BenchError('no shard was named; --help says how');
   const report = await mergeFiles(positionals, values.out);
   decide(report.exitCode);
   say(report, process.stdout, process.env, report.changes);
 }
 
-main().catch((error) => {
-  process.stderr.write(`${messageOf(error)}\n`);
-  process.exitCode = 2;
-});
+runMain(main);

@@ -6,7 +6,7 @@ export type Interrupt = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 const SIGNALS: readonly Interrupt[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** @returns the exit code by which shells know the signal: 130 for SIGINT */
-export const codeOf = (signal: Interrupt): ExitCode => (128 + constants.signals[signal]) as ExitCode;
+export const codeOf = (signal: NodeJS.Signals): ExitCode => (128 + constants.signals[signal]) as ExitCode;
 
 /** Calls `stop` on the first signal; a second one ends the process there and then. */
 export function onInterrupt(stop: (signal: Interrupt) => void): void {

@@ -1,7 +1,8 @@
 // Servers of a test: real sockets on ports that the system chooses, taken down after the test.
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer, get, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { onCleanUp } from './clean-up';
 
 /** Starts an HTTP server. @returns its base URL */
@@ -23,6 +24,12 @@ export async function deadUrl(): Promise<string> {
   server.close();
   await once(server, 'close');
   return `http://127.0.0.1:${port}`;
+}
+
+/** @returns what is answered there, on a connection that is closed afterwards */
+export async function textAt(url: string): Promise<string> {
+  const [response] = (await once(get(url, { agent: false }), 'response')) as [IncomingMessage];
+  return text(response);
 }
 
 async function listen(server: TcpServer): Promise<number> {

@@ -112,6 +112,20 @@ test('decisions are no items', () => {
   expect(decisionsOf(catalogue)).toEqual([{ id: 'C-1', text: 'One entry.', why: 'Two would be wrong.', at }]);
 });
 
+test.each(['C', 'D'])(
+  '%s- begins a decision, and a third cell of a rule is no part of its text',
+  (prefix) => {
+    const text = `| XYA-1 | One entry (${prefix}-1). | core |\n| ${prefix}-1 | One entry. | Two would be wrong. |`;
+    const documents = [parseDocument(text, { file: 'docs/contracts/a.md', kind: 'rule' })];
+    expect(decisionsOf({ documents }).map(({ id, why }) => [id, why])).toEqual([
+      [`${prefix}-1`, 'Two would be wrong.'],
+    ]);
+    expect(itemsOf({ documents })).toEqual([
+      expect.objectContaining({ id: 'XYA-1', text: `One entry (${prefix}-1).`, refinedBy: [] }),
+    ]);
+  },
+);
+
 test('where there are no folders there is nothing', () => {
   expect(readCatalogue(path.join(temporaryFolder(FILES), 'docs'))).toEqual({ documents: [] });
 });

@@ -12,7 +12,7 @@ interface Source {
 const HEADING = /^(#{1,3}) +(.*\S)/;
 const ROW = /^\|\s*([A-Z][A-Z0-9]*-\d+)\s*\|(.*)$/;
 const NO_PROSE = /^(\||<!--|$)/;
-const DECISION = /^C-/;
+const DECISION = /^[CD]-/;
 
 /**
  * @param text Markdown whose rows keep to docs/contracts/README.md and docs/requirements/README.md

@@ -3,7 +3,8 @@ import { Given, When } from '@cucumber/cucumber';
 import type { ProvingGroundWorld } from '../../support/world';
 import { unreachableUrl } from '../../support/agentspec/environments/variables';
 
-Given('the {demoAgent} agent', function (this: ProvingGroundWorld, agent: string) {
+/** Which demo agents sleep is known (AGT-4); a reader may be told. */
+Given('the {demoAgent} agent(, which is not running)', function (this: ProvingGroundWorld, agent: string) {
   this.agentSpec.select(agent);
 });
 
@@ -27,14 +28,9 @@ Given(
   },
 );
 
-Given(
-  'the {demoAgent} agent behind a fresh sidecar that keeps {int} audit entries',
-  function (this: ProvingGroundWorld, agent: string, size: number) {
-    const subject = this.agentSpec.select(agent);
-    subject.want('AUDIT_RING_SIZE', String(size));
-    subject.wantFresh();
-  },
-);
+Given('its sidecar keeps {int} audit entries', function (this: ProvingGroundWorld, size: number) {
+  this.agentSpec.subject.want('AUDIT_RING_SIZE', String(size));
+});
 
 Given('its policy engine cannot be reached', function (this: ProvingGroundWorld) {
   this.agentSpec.subject.want('OPA_URL', unreachableUrl);
@@ -48,10 +44,10 @@ Given('its sidecar asks for the proof token {string}', function (this: ProvingGr
   this.agentSpec.subject.want('AGENTSPEC_PROOF_TOKEN', token);
 });
 
-When('the sidecar is given back as it was', async function (this: ProvingGroundWorld) {
+When('the sidecar goes back to its usual settings', async function (this: ProvingGroundWorld) {
   await this.agentSpec.subject.giveBack();
 });
 
-When('another sidecar takes the place of this one', async function (this: ProvingGroundWorld) {
+When('the sidecar is replaced', async function (this: ProvingGroundWorld) {
   await this.agentSpec.subject.replaceSidecar();
 });

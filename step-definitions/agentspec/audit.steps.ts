@@ -1,198 +1,145 @@
-// Steps about the audit ring: what it holds, in which order, and how it is followed.
+// Steps about the audit ring: what it holds, in which order, how it is followed, and what the entry of a request shows.
 import { Given, Then, When, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import { auditWords } from '../../support/agentspec/clients/field-words';
 import type { AuditEntry } from '../../support/agentspec/clients/types';
 import type { ProvingGroundWorld } from '../../support/world';
 
-const PLAIN = { target: '/plans' };
 const isoUtc = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+const MINUTE = 60_000;
 
-/** The entry of the request that the scenario speaks of: the one still open at its time, or the last answered. */
-export async function entryOf(world: ProvingGroundWorld): Promise<AuditEntry> {
-  return world.agentSpec.control.entryOf(world.agentSpec.observed.requestId);
-}
+export const entryOf = (world: ProvingGroundWorld): Promise<AuditEntry> => world.agentSpec.entry();
 
-const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const idsIn = async (world: ProvingGroundWorld): Promise<string[]> =>
+  (await world.agentSpec.control.audit()).map(({ requestId }) => requestId);
 
-async function send(world: ProvingGroundWorld, count: number): Promise<void> {
-  world.agentSpec.observed.replies.push(...(await world.agentSpec.proxy.inARow(count, PLAIN)));
-}
-
-async function ringIs(world: ProvingGroundWorld, expected: readonly string[]): Promise<void> {
-  const ids = (await world.agentSpec.control.audit()).map(({ requestId }) => requestId);
-  expect(ids, 'request ids in the ring, oldest first').to.deep.equal(expected);
-}
-
-const idsOf = (world: ProvingGroundWorld): string[] =>
+const idsSent = (world: ProvingGroundWorld): string[] =>
   world.agentSpec.observed.replies.map(({ requestId }) => requestId);
 
-When('a client requests {string} of the agent', async function (this: ProvingGroundWorld, target: string) {
-  this.agentSpec.observed.reply.set(await this.agentSpec.proxy.request({ target }));
+type Order = (ids: readonly string[]) => readonly string[];
+
+async function ringIs(world: ProvingGroundWorld, expected: readonly string[], order: Order): Promise<void> {
+  expect(order(await idsIn(world)), 'request ids in the ring').to.deep.equal(order(expected));
+}
+
+When('an operator asks for {int} audit entry only', async function (this: ProvingGroundWorld, count: number) {
+  this.answer.set(await this.agentSpec.control.newestEntries(count));
 });
-
-When('a client sends {int} requests one after the other', function (this: ProvingGroundWorld, count: number) {
-  return send(this, count);
-});
-
-Given('a client has sent {int} request(s)', function (this: ProvingGroundWorld, count: number) {
-  return send(this, count);
-});
-
-When(
-  '{int} clients send a request at the same time',
-  async function (this: ProvingGroundWorld, count: number) {
-    this.agentSpec.observed.replies.push(...(await this.agentSpec.proxy.atOnce(count, PLAIN)));
-  },
-);
-
-When(
-  '{int} clients send {int} requests between them',
-  async function (this: ProvingGroundWorld, clients: number, count: number) {
-    this.agentSpec.observed.replies.push(...(await this.agentSpec.proxy.atOnce(count, PLAIN, clients)));
-  },
-);
-
-When('a client sends {int} requests with one id', async function (this: ProvingGroundWorld, count: number) {
-  const { requestId } = this.agentSpec.observed.reply.set(await this.agentSpec.proxy.request(PLAIN));
-  await this.agentSpec.proxy.inARow(count - 1, { ...PLAIN, headers: { 'x-request-id': requestId } });
-});
-
-When(
-  'a client sends requests for {string} and {string} with one id',
-  async function (this: ProvingGroundWorld, first: string, second: string) {
-    const proxy = this.agentSpec.proxy;
-    const { requestId } = await proxy.request({ target: first });
-    this.agentSpec.observed.reply.set(
-      await proxy.request({ target: second, headers: { 'x-request-id': requestId } }),
-    );
-  },
-);
 
 When('an operator follows the audit ring', async function (this: ProvingGroundWorld) {
   this.agentSpec.observed.feed.set(this.agentSpec.control.auditStream());
   await this.agentSpec.observed.feed.get().head();
 });
 
-When('the reader goes away', function (this: ProvingGroundWorld) {
-  this.agentSpec.observed.feed.get().giveUp();
+Given('an operator has read the audit entry', async function (this: ProvingGroundWorld) {
+  this.agentSpec.observed.entry.set(await this.agentSpec.entry());
+});
+
+/** Rows: the words of `auditWords`. */
+Then('the audit entry shows:', async function (this: ProvingGroundWorld, table: DataTable) {
+  const expected = auditWords.expected(table.rowsHash());
+  expect(auditWords.actual(await this.agentSpec.entry(), Object.keys(expected))).to.deep.equal(expected);
+});
+
+Then('the audit entry shows no:', async function (this: ProvingGroundWorld, table: DataTable) {
+  expect(auditWords.present(await this.agentSpec.entry(), table.raw().flat())).to.deep.equal([]);
+});
+
+/** For what an agent pushes: it comes after the answer. */
+Then('before long the audit entry shows:', async function (this: ProvingGroundWorld, table: DataTable) {
+  const expected = auditWords.expected(table.rowsHash());
+  const words = Object.keys(expected);
+  const entry = await this.agentSpec.entry((one) => auditWords.missing(one, words));
+  expect(auditWords.actual(entry, words)).to.deep.equal(expected);
+});
+
+Then('before long the audit entry shows a model call', async function (this: ProvingGroundWorld) {
+  const entry = await this.agentSpec.entry((one) => auditWords.missing(one, ['model calls']));
+  expect(entry.modelCalls).to.have.length(1);
+  expect(entry.modelCalls?.[0]?.modelId).to.be.a('string').and.not.equal('');
+  expect(entry.modelCalls?.[0]?.tokenCount).to.be.a('number').above(0);
+});
+
+Then('the audit entry shows the guardrail {string}', async function (this: ProvingGroundWorld, name: string) {
+  expect((await this.agentSpec.entry()).guardrailsInvoked).to.include(name);
+});
+
+Then('the audit entry shows a tool that the agent declares', async function (this: ProvingGroundWorld) {
+  const declared = await this.agentSpec.control.declaredTools();
+  expect(declared).to.include.oneOf((await this.agentSpec.entry()).toolsCalled ?? []);
 });
 
 Then(
-  'the audit entry of the request has status {int}',
-  async function (this: ProvingGroundWorld, status: number) {
-    expect((await entryOf(this)).statusCode).to.equal(status);
-  },
-);
-
-Then('the audit entry of the request has:', async function (this: ProvingGroundWorld, table: DataTable) {
-  const entry: Record<string, unknown> = { ...(await entryOf(this)) };
-  const expected = Object.fromEntries(table.hashes().map(({ field, value }) => [field, value]));
-  const actual = Object.fromEntries(Object.keys(expected).map((field) => [field, asText(entry[field])]));
-  expect(actual).to.deep.equal(expected);
-});
-
-Then(
-  'the audit entry of the request has none of:',
-  async function (this: ProvingGroundWorld, table: DataTable) {
-    const present = Object.keys(await entryOf(this));
-    expect(
-      table
-        .raw()
-        .flat()
-        .filter((field) => present.includes(field)),
-    ).to.deep.equal([]);
-  },
-);
-
-Then(
-  'the entry says when it was recorded and how long the request took',
+  'the audit entry says when it was recorded and how long the request took',
   async function (this: ProvingGroundWorld) {
-    const { timestamp, durationMs } = await entryOf(this);
+    const { timestamp, durationMs } = await this.agentSpec.entry();
     expect(timestamp).to.match(isoUtc);
-    expect(Math.abs(Date.parse(timestamp) - Date.now()), 'milliseconds since it was recorded').to.be.below(
-      60_000,
-    );
+    expect(Date.parse(timestamp), 'the moment of recording').to.be.closeTo(Date.now(), MINUTE);
     expect(durationMs).to.satisfy((value: unknown) => Number.isInteger(value) && Number(value) >= 0);
   },
 );
 
-Then('the audit entry of the request says that it was aborted', async function (this: ProvingGroundWorld) {
-  const entry = await entryOf(this);
-  expect(entry).to.have.property('excerpt', 'aborted');
-  expect(entry).not.to.have.property('statusCode');
+Then('the audit entry says that the request was aborted', async function (this: ProvingGroundWorld) {
+  const { excerpt, statusCode } = await this.agentSpec.entry();
+  expect({ excerpt, statusCode }).to.deep.equal({ excerpt: 'aborted', statusCode: undefined });
 });
+
+Then('the audit entry is as the operator has read it', async function (this: ProvingGroundWorld) {
+  expect(await this.agentSpec.entry()).to.deep.equal(this.agentSpec.observed.entry.get());
+});
+
+Then(
+  'the audit entry is as the operator has read it, apart from its {word}',
+  async function (this: ProvingGroundWorld, changed: string) {
+    const others = auditWords.without(await this.agentSpec.entry(), changed);
+    expect(others).to.deep.equal(auditWords.without(this.agentSpec.observed.entry.get(), changed));
+  },
+);
 
 Then('the audit ring already holds the entry of the request', async function (this: ProvingGroundWorld) {
-  const ids = (await this.agentSpec.control.audit()).map(({ requestId }) => requestId);
-  expect(ids).to.include(this.agentSpec.observed.requestId);
+  expect(await idsIn(this)).to.include(this.agentSpec.observed.requestId);
 });
 
-Then(
-  'the audit ring holds {int} entry/entries of that id',
-  async function (this: ProvingGroundWorld, count: number) {
-    const entries = await this.agentSpec.control.audit();
-    expect(entries.filter(({ requestId }) => requestId === this.agentSpec.observed.requestId)).to.have.length(
-      count,
-    );
-  },
-);
-
-Then('there is an audit entry for {string}', async function (this: ProvingGroundWorld, id: string) {
-  await this.agentSpec.control.entryOf(id);
+Then('the audit ring holds no entry of the request', async function (this: ProvingGroundWorld) {
+  expect(await idsIn(this)).not.to.include(this.agentSpec.observed.requestId);
 });
 
-Then('there is an audit entry for the id that the agent received', async function (this: ProvingGroundWorld) {
-  await this.agentSpec.control.entryOf(String(this.agentSpec.observed.echo.get().headers['x-request-id']));
+Then('each request has exactly one audit entry', async function (this: ProvingGroundWorld) {
+  const sent = idsSent(this);
+  const recorded = (await idsIn(this)).filter((id) => sent.includes(id));
+  expect(recorded.sort()).to.deep.equal(sent.sort());
 });
-
-Then('every one of those requests has exactly one entry', async function (this: ProvingGroundWorld) {
-  const sent = new Set(idsOf(this));
-  const recorded = (await this.agentSpec.control.audit()).map(({ requestId }) => requestId);
-  expect(recorded.filter((id) => sent.has(id)).sort()).to.deep.equal([...sent].sort());
-});
-
-Then(
-  'the audit ring holds the entries of the last {int} requests, and no others',
-  async function (this: ProvingGroundWorld, count: number) {
-    const recorded = (await this.agentSpec.control.audit()).map(({ requestId }) => requestId);
-    expect(recorded.sort()).to.deep.equal(idsOf(this).slice(-count).sort());
-  },
-);
 
 Then('the audit ring is empty', function (this: ProvingGroundWorld) {
-  return ringIs(this, []);
+  return ringIs(this, [], (ids) => ids);
 });
 
 Then('the audit ring holds just those requests, oldest first', function (this: ProvingGroundWorld) {
-  return ringIs(this, idsOf(this));
+  return ringIs(this, idsSent(this), (ids) => ids);
 });
 
 Then(
-  'the audit ring holds just the last {int} of those requests, oldest first',
-  function (this: ProvingGroundWorld, count: number) {
-    return ringIs(this, idsOf(this).slice(-count));
+  'the audit ring holds just the last {int} of those requests, {ringOrder}',
+  function (this: ProvingGroundWorld, count: number, order: Order) {
+    return ringIs(this, idsSent(this).slice(-count), order);
   },
 );
 
 Then(
-  'the reader is sent the entries of all {int} requests, each once, in order',
+  'the operator is sent the entries of all {int} requests, each once, in order',
   async function (this: ProvingGroundWorld, count: number) {
-    const ids = idsOf(this);
+    const ids = idsSent(this);
     expect(ids).to.have.length(count);
     const isWhole = (feed: string): boolean => feed.includes(ids.at(-1)!) && feed.endsWith('\n\n');
     const text = await this.agentSpec.observed.feed.get().textOnce('the entry of the last request', isWhole);
     const events = text.split('\n\n').filter(Boolean);
-    const recorded = events.map((event) => JSON.parse(event.replace(/^data: /, '')).requestId);
-    expect(recorded).to.deep.equal(ids);
+    expect(events.map((event) => JSON.parse(event.replace(/^data: /, '')).requestId)).to.deep.equal(ids);
   },
 );
 
-Then(
-  'the reader is connected to a stream of events that is not to be cached',
-  async function (this: ProvingGroundWorld) {
-    const head = await this.agentSpec.observed.feed.get().head();
-    expect(head.status).to.equal(200);
-    expect(head.header('content-type')).to.match(/^text\/event-stream/);
-    expect(head.header('cache-control')).to.match(/no-cache/);
-  },
-);
+Then('the operator is connected to a live stream at once', async function (this: ProvingGroundWorld) {
+  const head = await this.agentSpec.observed.feed.get().head();
+  expect(head.status).to.equal(200);
+  expect(head.header('content-type')).to.match(/^text\/event-stream/);
+  expect(head.header('cache-control')).to.match(/no-cache/);
+});

@@ -1,10 +1,10 @@
-// Steps about the control plane: its routes, the shape of its answers and refusals, and explanations of requests.
-import { Given, Then, When, type DataTable } from '@cucumber/cucumber';
+// Steps about the control plane: its routes and their aliases, its documents, and explanations of requests.
+import { Then, When, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { valueAt } from '../../runner/http/value-at';
 import type { HttpRequest } from '../../runner/http/http-request';
+import type { Page } from '../../support/agentspec/clients/control-plane';
+import { documents, type DocumentName } from '../../support/agentspec/clients/field-words';
 import type { ProvingGroundWorld } from '../../support/world';
-import { entryOf } from './audit.steps';
 
 type BadBody = 'malformed JSON' | 'XML' | 'a body larger than 1 MiB';
 
@@ -20,13 +20,15 @@ const badBodies: Record<BadBody, Pick<HttpRequest, 'headers' | 'body'>> = {
 };
 
 async function ask(world: ProvingGroundWorld, request: HttpRequest): Promise<void> {
-  world.agentSpec.observed.control.set(await world.agentSpec.control.send(request));
+  world.answer.set(await world.agentSpec.control.send(request));
 }
-
-const answerOf = (world: ProvingGroundWorld) => world.agentSpec.observed.control.get();
 
 When('an operator reads {string} of the control plane', function (this: ProvingGroundWorld, target: string) {
   return ask(this, { target });
+});
+
+When('an/a operator/client reads {page}', async function (this: ProvingGroundWorld, page: Page) {
+  this.answer.set(await this.agentSpec.control.read(page));
 });
 
 When(
@@ -43,121 +45,76 @@ When(
   },
 );
 
-When('an operator asks to explain the request', function (this: ProvingGroundWorld) {
-  return ask(this, { target: `/explain/${encodeURIComponent(this.agentSpec.observed.requestId)}` });
+When('an operator asks to explain the request', async function (this: ProvingGroundWorld) {
+  this.answer.set(await this.agentSpec.control.explain(this.agentSpec.observed.requestId));
 });
 
-When('an operator asks to explain the request {string}', function (this: ProvingGroundWorld, id: string) {
-  return ask(this, { target: `/explain/${encodeURIComponent(id)}` });
+Then('{string} gives the same answer', async function (this: ProvingGroundWorld, target: string) {
+  const alias = await this.agentSpec.control.get(target);
+  expect(alias.status).to.equal(this.answer.get().status);
+  expect(fieldsOf(alias.json())).to.deep.equal(fieldsOf(this.answer.get().json()));
 });
 
-Given('a client has gone away before its answer', async function (this: ProvingGroundWorld) {
-  const { held, agentSide } = this.agentSpec.instrument.openHold();
-  this.agentSpec.observed.open.set(held);
-  await agentSide.hasReceived();
-  held.giveUp();
-  await entryOf(this);
+/** Rows: the words of the document (support/agentspec/clients/field-words.ts). */
+Then('the {document} shows:', function (this: ProvingGroundWorld, document: DocumentName, table: DataTable) {
+  const words = documents[document];
+  const expected = words.expected(table.rowsHash());
+  expect(words.actual(this.answer.get().json<object>(), Object.keys(expected))).to.deep.equal(expected);
 });
 
-Then('the control plane is live', async function (this: ProvingGroundWorld) {
-  await ask(this, { target: '/health/live' });
-  expect(answerOf(this).status).to.equal(200);
-  expect(answerOf(this).json()).to.include({ status: 'live' });
-});
-
-Then('the control plane answers with status {int}', function (this: ProvingGroundWorld, status: number) {
-  expect(answerOf(this).status, answerOf(this).text.slice(0, 300)).to.equal(status);
-});
-
-Then('the answer is JSON', function (this: ProvingGroundWorld) {
-  expect(answerOf(this).header('content-type')).to.match(/^application\/json/);
-  answerOf(this).json();
-});
-
-Then('the answer has no body', function (this: ProvingGroundWorld) {
-  expect(answerOf(this).text).to.equal('');
-});
-
-Then(
-  'the alias {string} is answered with the same status and fields',
-  async function (this: ProvingGroundWorld, target: string) {
-    const alias = await this.agentSpec.control.get(target);
-    expect(alias.status).to.equal(answerOf(this).status);
-    expect(fieldsOf(alias.json())).to.deep.equal(fieldsOf(answerOf(this).json()));
-  },
-);
-
-Then(
-  'the answer has {string} with {string}',
-  function (this: ProvingGroundWorld, field: string, value: string) {
-    expect(valueAt(answerOf(this).json(), field)).to.equal(value);
-  },
-);
-
-Then('the answer has these values:', function (this: ProvingGroundWorld, table: DataTable) {
-  const body = answerOf(this).json();
-  const expected = Object.fromEntries(table.hashes().map(({ field, value }) => [field, value]));
-  const actual = Object.fromEntries(Object.keys(expected).map((field) => [field, valueAt(body, field)]));
-  expect(actual).to.deep.equal(expected);
-});
-
-Then('the answer is a list of {int}', function (this: ProvingGroundWorld, length: number) {
-  expect(answerOf(this).json()).to.be.an('array').with.length(length);
-});
-
-Then('the refusal has the shape of every refusal', function (this: ProvingGroundWorld) {
-  const { status } = answerOf(this);
-  const refusal = answerOf(this).json<Record<string, unknown>>();
-  expect(refusal.statusCode).to.equal(status);
-  expect(refusal.error).to.be.a('string').and.not.equal('');
-  expect(refusal.message).to.be.a('string').and.not.equal('');
-});
-
-Then('the refusal says {string}', function (this: ProvingGroundWorld, error: string) {
-  expect(answerOf(this).json()).to.have.property('error', error);
-});
-
-Then('the refusal says why', function (this: ProvingGroundWorld) {
-  expect(answerOf(this).json()).to.have.property('error').that.is.a('string').and.does.not.equal('');
-});
-
-Then('the refusal mentions {string}', function (this: ProvingGroundWorld, text: string) {
-  expect(answerOf(this).json()).to.have.property('error').that.includes(text);
+/** Only the columns that are there are compared. */
+Then('the tools of the description are:', function (this: ProvingGroundWorld, table: DataTable) {
+  const { tools } = this.answer.get().json<{ tools: Record<string, unknown>[] }>();
+  const columns = table.raw()[0]!;
+  const row = (tool: Record<string, unknown>): Record<string, string> => {
+    const { name, type, status, destructive, readOnly } = tool;
+    const cells = { tool: name, kind: type, state: status, destructive, 'read-only': readOnly };
+    return Object.fromEntries(Object.entries(cells).map(([column, cell]) => [column, yesNoOrText(cell)]));
+  };
+  const pick = (whole: Record<string, string>) =>
+    Object.fromEntries(columns.map((column) => [column, whole[column]]));
+  expect(tools.map((tool) => pick(row(tool)))).to.deep.equal(table.hashes());
 });
 
 Then(
   'the explanation is the entry of the request, with the steps:',
   async function (this: ProvingGroundWorld, table: DataTable) {
-    const { steps, ...told } = answerOf(this).json<{ steps: unknown }>();
-    const { requestId, timestamp, method, path, durationMs, statusCode } = await entryOf(this);
-    expect(told).to.deep.include({ requestId, timestamp, method, path, durationMs, statusCode });
+    const { steps, ...told } = this.answer.get().json<{ steps: unknown }>();
+    const { requestId, timestamp, method, path, durationMs } = await this.agentSpec.entry();
+    expect(told).to.deep.include({ requestId, timestamp, method, path, durationMs });
     expect(stepsOf(steps)).to.deep.equal(table.hashes());
   },
 );
 
-Then('the explanation ends with the step {string}', function (this: ProvingGroundWorld, name: string) {
-  expect(stepsOf(answerOf(this).json<{ steps: unknown }>().steps).map(({ step }) => step)).to.deep.equal([
-    name,
-  ]);
+Then('the explanation ends with the step {string}', function (this: ProvingGroundWorld, step: string) {
+  const { steps } = this.answer.get().json<{ steps: unknown }>();
+  expect(stepsOf(steps).map((one) => one.step)).to.deep.equal([step]);
 });
 
-Then('the answer tells the version and the uptime of the sidecar', function (this: ProvingGroundWorld) {
-  const { sidecar } = answerOf(this).json<{ sidecar: { version: unknown; uptime: unknown } }>();
-  expect(sidecar.version).to.be.a('string').and.not.equal('');
-  expect(sidecar.uptime).to.satisfy((value: unknown) => Number.isInteger(value) && Number(value) >= 0);
+Then(
+  'the description says which version of the sidecar it is, and how long it has run',
+  function (this: ProvingGroundWorld) {
+    const { sidecar } = this.answer.get().json<{ sidecar: { version: unknown; uptime: unknown } }>();
+    expect(sidecar.version).to.be.a('string').and.not.equal('');
+    expect(sidecar.uptime).to.satisfy((value: unknown) => Number.isInteger(value) && Number(value) >= 0);
+  },
+);
+
+Then('the refusal names the request', function (this: ProvingGroundWorld) {
+  expect(this.answer.get().json()).to.have.property('error').that.includes(this.agentSpec.observed.requestId);
 });
 
-Then('the answer does not tell the address of the agent', function (this: ProvingGroundWorld) {
-  expect(answerOf(this).text).not.to.match(/https?:\/\//);
-});
+const yesNoOrText = (value: unknown): string =>
+  typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
 
 function fieldsOf(body: unknown): string[] {
   return Array.isArray(body) ? ['a list'] : Object.keys(body as object).sort();
 }
 
+/** Of the contract's two spellings of a step, whichever the platform has; in words, not in snake case. */
 function stepsOf(steps: unknown): { step: string; result: string }[] {
   return (steps as Record<string, string>[]).map((one) => ({
-    step: one.step ?? one.name ?? '',
+    step: (one.step ?? one.name ?? '').replaceAll('_', ' '),
     result: one.result ?? '',
   }));
 }

@@ -1,21 +1,26 @@
 // Steps about evaluations that are run and proofs that are filed through the control plane.
-import { Given, Then, When } from '@cucumber/cucumber';
+import { Given, Then, When, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { jsonBody } from '../../runner/http/http-client';
 import type { ProvingGroundWorld } from '../../support/world';
 
-const proofOf = (rule: string): string => `/proof/rule/${rule}`;
+/** What an operator signs where the scenario does not care. */
+const PROOF = { verifiedBy: 'ada', method: 'review' };
 
-async function evaluate(world: ProvingGroundWorld, request: unknown): Promise<void> {
-  world.agentSpec.observed.control.set(await world.agentSpec.control.post('/eval/run', request));
+async function evaluate(
+  world: ProvingGroundWorld,
+  request: { dataset?: string; live?: boolean },
+): Promise<void> {
+  world.answer.set(await world.agentSpec.control.evaluate(request));
 }
 
-async function file(world: ProvingGroundWorld, rule: string, proof: unknown, token?: string): Promise<void> {
-  const { body, headers } = jsonBody(proof);
-  const authorization = token ? { authorization: `Bearer ${token}` } : {};
-  const request = { method: 'POST', target: proofOf(rule), headers: { ...headers, ...authorization }, body };
-  world.agentSpec.observed.control.set(await world.agentSpec.control.send(request));
+async function file(world: ProvingGroundWorld, rule: string, proof: object, token?: string): Promise<void> {
+  world.answer.set(await world.agentSpec.control.fileProof(rule, proof, token));
 }
+
+/** Its manifest is one that lies beside its own: the same agent, and a dataset that its own declares not (DEM-40). */
+Given('its manifest declares the dataset "coaching-questions"', async function (this: ProvingGroundWorld) {
+  await this.agentSpec.subject.wantManifest('gymcoach-evaluated.yaml');
+});
 
 When('an operator asks for an evaluation without naming a dataset', function (this: ProvingGroundWorld) {
   return evaluate(this, {});
@@ -28,63 +33,78 @@ When(
   },
 );
 
-Given(
-  'its operator has asked for an evaluation with the dataset {string}',
+When(
+  'an operator has the agent evaluated with the dataset {string}',
   function (this: ProvingGroundWorld, dataset: string) {
-    return evaluate(this, { dataset });
+    return evaluate(this, { dataset, live: true });
   },
 );
 
-Given(
-  'its operator has filed a proof for the rule {string}',
-  async function (this: ProvingGroundWorld, rule: string) {
-    await file(this, rule, { verifiedBy: 'ada', method: 'review' });
-    expect(this.agentSpec.observed.control.get().status).to.equal(201);
-  },
-);
-
-When(
-  'an operator files a proof for the rule {string}, verified by {string} with the method {string}',
-  function (this: ProvingGroundWorld, rule: string, verifiedBy: string, method: string) {
-    return file(this, rule, { verifiedBy, method });
-  },
-);
-
-When(
-  'an operator files the proof {json} for the rule {string}',
-  function (this: ProvingGroundWorld, proof: unknown, rule: string) {
-    return file(this, rule, proof);
-  },
-);
-
-When(
-  'an operator with the token {string} files a proof for the rule {string}',
-  function (this: ProvingGroundWorld, token: string, rule: string) {
-    return file(this, rule, { verifiedBy: 'ada', method: 'review' }, token);
-  },
-);
-
-When(
-  'an operator withdraws the proof for the rule {string}',
-  async function (this: ProvingGroundWorld, rule: string) {
-    const request = { method: 'DELETE', target: proofOf(rule) };
-    this.agentSpec.observed.control.set(await this.agentSpec.control.send(request));
-  },
-);
-
-Then(
-  'the proof for the rule {string} was verified by {string} with the method {string}',
-  async function (this: ProvingGroundWorld, ruleId: string, verifiedBy: string, method: string) {
-    const proof = (await this.agentSpec.control.get(proofOf(ruleId))).json<{ verifiedAt: string }>();
-    expect(proof).to.include({ ruleId, verifiedBy, method });
-    expect(Number.isNaN(Date.parse(proof.verifiedAt)), proof.verifiedAt).to.equal(false);
-  },
-);
-
-Then('there is no proof for the rule {string}', async function (this: ProvingGroundWorld, rule: string) {
-  expect((await this.agentSpec.control.get(proofOf(rule))).status).to.equal(404);
+Then('its cases are:', function (this: ProvingGroundWorld, table: DataTable) {
+  const { cases } = this.answer.get().json<{ cases: Record<string, unknown>[] }>();
+  const rows = cases.map(({ input, tags, passed }) => ({
+    question: input,
+    tags: (tags as string[]).join(', '),
+    verdict: passed === true ? 'passed' : 'failed',
+  }));
+  expect(rows).to.deep.equal(table.hashes());
+  for (const { passed, reason } of cases)
+    if (!passed) expect(reason, 'why the case has failed').to.be.a('string').and.not.equal('');
+  expect(cases.map(({ caseIndex }) => caseIndex)).to.deep.equal(cases.map((_, index) => index));
 });
 
+/** Every answer of a demo agent quotes the question (AGT-8), so that no answer can be anything else's. */
+Then("each case quotes the agent's answer to its question", function (this: ProvingGroundWorld) {
+  const { cases } = this.answer.get().json<{ cases: { input: string; responseExcerpt: string }[] }>();
+  expect(cases).not.to.deep.equal([]);
+  for (const { input, responseExcerpt } of cases) expect(responseExcerpt).to.include(input);
+});
+
+Then('no case has an answer', function (this: ProvingGroundWorld) {
+  const { cases } = this.answer.get().json<{ cases: object[] }>();
+  expect(cases).not.to.deep.equal([]);
+  for (const one of cases) expect(one).not.to.have.property('responseExcerpt');
+});
+
+When(
+  'an operator files a proof for the compliance rule {string}',
+  function (this: ProvingGroundWorld, rule: string) {
+    return file(this, rule, PROOF);
+  },
+);
+
+/** An empty cell is an empty text; a column that is missing, or holds "-", is left out. */
+When(
+  'an operator files a proof for the compliance rule {string}:',
+  function (this: ProvingGroundWorld, rule: string, table: DataTable) {
+    const fields = { 'verified by': 'verifiedBy', method: 'method', expires: 'expiresAt' };
+    const given = Object.entries(table.rowsHash()).filter(([, value]) => value !== '-');
+    const proof = given.map(([word, value]) => [fields[word as keyof typeof fields], value]);
+    return file(this, rule, Object.fromEntries(proof));
+  },
+);
+
+When(
+  'an operator with the token {string} files a proof for the compliance rule {string}',
+  function (this: ProvingGroundWorld, token: string, rule: string) {
+    return file(this, rule, PROOF, token);
+  },
+);
+
+When(
+  'an operator reads the proof for the compliance rule {string}',
+  async function (this: ProvingGroundWorld, rule: string) {
+    this.answer.set(await this.agentSpec.control.proof(rule));
+  },
+);
+
+When(
+  'an operator withdraws the proof for the compliance rule {string}',
+  async function (this: ProvingGroundWorld, rule: string) {
+    this.answer.set(await this.agentSpec.control.withdrawProof(rule));
+  },
+);
+
 Then('the refusal lists {int} valid rules', function (this: ProvingGroundWorld, count: number) {
-  expect(this.agentSpec.observed.control.get().json()).to.have.property('validIds').with.length(count);
+  expect(this.answer.get().json()).to.have.property('validIds').with.length(count);
 });

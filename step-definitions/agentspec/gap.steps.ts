@@ -1,37 +1,47 @@
-// Steps about the gap: score, grade, issues, and what was observed of the agent.
+// Steps about the gap: its score, its issues, and what was seen of the agent.
 import { Then, When, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import { gapWords } from '../../support/agentspec/clients/field-words';
 import { gradeOf } from '../../support/agentspec/clients/grade';
+import type { GapReport } from '../../support/agentspec/clients/types';
 import type { ProvingGroundWorld } from '../../support/world';
 
-When('its gap is read', async function (this: ProvingGroundWorld) {
-  const answer = this.agentSpec.observed.control.set(await this.agentSpec.control.get('/gap'));
-  expect(answer.status).to.equal(200);
-  this.agentSpec.observed.gap.set(answer.json());
+const gapOf = (world: ProvingGroundWorld): GapReport => world.answer.get().json<GapReport>();
+
+/** A score that is not the expected one is best explained by the issues that it follows from. */
+const reasonsOf = ({ issues }: GapReport): string =>
+  `its issues are: ${issues.map(({ property, severity }) => `${property} (${severity})`).join(', ') || 'none'}`;
+
+When('a grader reads its gap', async function (this: ProvingGroundWorld) {
+  this.answer.set(await this.agentSpec.control.readGap());
 });
 
 Then('its score is {int}', function (this: ProvingGroundWorld, score: number) {
-  const { issues, score: actual } = this.agentSpec.observed.gap.get();
-  const reasons = issues.map(({ property, severity }) => `${property} (${severity})`).join(', ');
-  expect(actual, `its issues are: ${reasons || 'none'}`).to.equal(score);
+  expect(gapOf(this).score, reasonsOf(gapOf(this))).to.equal(score);
 });
 
-Then('its grade is {word}', function (this: ProvingGroundWorld, grade: string) {
-  expect(gradeOf(this.agentSpec.observed.gap.get().score)).to.equal(grade);
-});
+/** The platform gives the score, the contract the scale (GAP-22): it is the score that can be wrong here. */
+Then(
+  'its score is {int}, which is grade {word} on the scale of the contract',
+  function (this: ProvingGroundWorld, score: number, grade: string) {
+    const gap = gapOf(this);
+    const actual = { score: gap.score, grade: gradeOf(gap.score) };
+    expect(actual, reasonsOf(gap)).to.deep.equal({ score, grade });
+  },
+);
 
-Then('it is worked out from {string}', function (this: ProvingGroundWorld, source: string) {
-  expect(this.agentSpec.observed.gap.get().source).to.equal(source);
+Then('the gap report leaves the grade to the grader', function (this: ProvingGroundWorld) {
+  expect(gapOf(this)).to.have.property('score').that.is.a('number');
+  expect(gapOf(this)).not.to.have.property('grade');
 });
 
 Then('it has no issues', function (this: ProvingGroundWorld) {
-  expect(this.agentSpec.observed.gap.get()).to.deep.include({ issues: [], score: 100 });
+  expect(gapOf(this)).to.deep.include({ issues: [], score: 100 });
 });
 
 Then('its issues are, in this order:', function (this: ProvingGroundWorld, table: DataTable) {
-  const issues = this.agentSpec.observed.gap.get().issues;
-  const actual = issues.map(({ property, severity, evidenceLevel }) => ({
-    property,
+  const actual = gapOf(this).issues.map(({ property, severity, evidenceLevel }) => ({
+    issue: property,
     severity,
     evidence: evidenceLevel,
   }));
@@ -41,7 +51,7 @@ Then('its issues are, in this order:', function (this: ProvingGroundWorld, table
 Then(
   'every issue has a property, a severity, a description, a recommendation and its evidence',
   function (this: ProvingGroundWorld) {
-    const { issues } = this.agentSpec.observed.gap.get();
+    const { issues } = gapOf(this);
     expect(issues).not.to.deep.equal([]);
     for (const { property, severity, description, recommendation, evidenceLevel } of issues) {
       expect(severity).to.be.oneOf(['critical', 'high', 'medium', 'low']);
@@ -52,45 +62,20 @@ Then(
   },
 );
 
-Then(
-  'it is observed to have a health endpoint and a list of capabilities',
-  function (this: ProvingGroundWorld) {
-    expect(this.agentSpec.observed.gap.get().observed).to.include({
-      hasHealthEndpoint: true,
-      hasCapabilitiesEndpoint: true,
-    });
-  },
-);
-
-Then(
-  'it is observed to have neither a health endpoint nor a list of capabilities',
-  function (this: ProvingGroundWorld) {
-    expect(this.agentSpec.observed.gap.get().observed).to.include({
-      hasHealthEndpoint: false,
-      hasCapabilitiesEndpoint: false,
-    });
-  },
-);
-
-Then('it is observed to offer the tools {list}', function (this: ProvingGroundWorld, tools: string[]) {
-  expect(this.agentSpec.observed.gap.get().observed.upstreamTools).to.deep.equal(tools);
-});
-
-Then('it is observed to offer no tools', function (this: ProvingGroundWorld) {
-  expect(this.agentSpec.observed.gap.get().observed.upstreamTools).to.deep.equal([]);
-});
-
-Then('its model is {string}', function (this: ProvingGroundWorld, model: string) {
-  expect(this.agentSpec.observed.gap.get().modelId).to.equal(model);
+/** Rows: the words of `gapWords`. */
+Then('its gap report shows:', function (this: ProvingGroundWorld, table: DataTable) {
+  const expected = gapWords.expected(table.rowsHash());
+  expect(gapWords.actual(gapOf(this), Object.keys(expected))).to.deep.equal(expected);
 });
 
 Then('nothing was observed of its behaviour', function (this: ProvingGroundWorld) {
-  expect(this.agentSpec.observed.gap.get()).not.to.have.property('behavioral');
+  expect(gapOf(this)).to.have.property('score');
+  expect(gapOf(this)).not.to.have.property('behavioral');
 });
 
 Then(
   'its behaviour was observed in {int} request(s), of which {int} was/were compliant',
   function (this: ProvingGroundWorld, sampleSize: number, compliantRequests: number) {
-    expect(this.agentSpec.observed.gap.get().behavioral).to.deep.equal({ sampleSize, compliantRequests });
+    expect(gapOf(this).behavioral).to.deep.equal({ sampleSize, compliantRequests });
   },
 );

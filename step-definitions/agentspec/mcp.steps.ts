@@ -1,38 +1,30 @@
-// Steps about the sidecar as an MCP server.
-import { Then, When } from '@cucumber/cucumber';
+// Steps about the sidecar as a server of the Model Context Protocol.
+import { Then, When, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { ProvingGroundWorld } from '../../support/world';
 
 const ID = 1;
 
-async function send(world: ProvingGroundWorld, message: unknown): Promise<void> {
-  world.agentSpec.observed.control.set(await world.agentSpec.control.post('/mcp', message));
+/** @param rows "method", and "tool" with "message" where it is called; "version" where it is not that of JSON-RPC */
+function messageOf({ version = '2.0', method, tool, message }: Record<string, string>): object {
+  const params = { ...(tool && { name: tool }), ...(message && { arguments: { message } }) };
+  const isCall = method === 'tools/call';
+  return {
+    jsonrpc: version,
+    // A notification has no id: nobody waits for an answer.
+    ...(!method?.startsWith('notifications/') && { id: ID }),
+    method: method === 'a number' ? 7 : method,
+    ...(isCall && { params }),
+  };
 }
 
-When('a client calls the MCP method {string}', function (this: ProvingGroundWorld, method: string) {
-  return send(this, { jsonrpc: '2.0', id: ID, method });
+When('a client sends the MCP message:', async function (this: ProvingGroundWorld, table: DataTable) {
+  const given = Object.entries(table.rowsHash()).filter(([, value]) => value !== '-');
+  this.answer.set(await this.agentSpec.control.mcp(messageOf(Object.fromEntries(given))));
 });
 
-When(
-  'a client calls the MCP tool {string} with the message {string}',
-  function (this: ProvingGroundWorld, name: string, message: string) {
-    return send(this, {
-      jsonrpc: '2.0',
-      id: ID,
-      method: 'tools/call',
-      params: { name, arguments: { message } },
-    });
-  },
-);
-
-When('a client sends the MCP message {json}', function (this: ProvingGroundWorld, message: unknown) {
-  return send(this, message);
-});
-
-Then("the tool's answer is a text that is not empty", function (this: ProvingGroundWorld) {
-  const { id, result } = this.agentSpec.observed.control
-    .get()
-    .json<{ id: unknown; result: { content: unknown } }>();
+Then('the tool answers with a text', function (this: ProvingGroundWorld) {
+  const { id, result } = this.answer.get().json<{ id: unknown; result: { content: unknown } }>();
   expect(id).to.equal(ID);
   expect(result.content).to.be.an('array').with.length(1);
   const [content] = result.content as [{ type: string; text: string }];
@@ -41,7 +33,7 @@ Then("the tool's answer is a text that is not empty", function (this: ProvingGro
 });
 
 Then('the MCP error is {int}', function (this: ProvingGroundWorld, code: number) {
-  const answer = this.agentSpec.observed.control
+  const answer = this.answer
     .get()
     .json<{ jsonrpc: string; id: unknown; error?: { code: number; message: string } }>();
   expect(answer).to.include({ jsonrpc: '2.0', id: ID });

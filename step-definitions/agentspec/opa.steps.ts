@@ -1,40 +1,24 @@
-// Steps about verdicts of the policy: what the client is told, what is recorded, what the sidecar logs.
+// Steps about verdicts of the policy: what the client is told, and what the sidecar logs.
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { ProvingGroundWorld } from '../../support/world';
 import { waitUntil } from '../../runner/wait';
-import { entryOf } from './audit.steps';
 import { timeouts } from '../../support/timeouts';
 
 const VIOLATIONS_HEADER = 'x-agentspec-opa-violations';
 
-Then('the client is told the violation {string}', function (this: ProvingGroundWorld, violation: string) {
-  expect(this.agentSpec.observed.reply.get().answer.header(VIOLATIONS_HEADER)).to.equal(violation);
-});
-
 Then(
-  'the refusal names the policy violation {string}',
+  'the answer names the violation {string} in a header',
   function (this: ProvingGroundWorld, violation: string) {
-    const body = this.agentSpec.observed.reply.get().answer.json<Record<string, unknown>>();
-    expect(body).to.include({ error: 'PolicyViolation', blocked: true });
-    expect(body.violations).to.deep.equal([violation]);
-    expect(body.message).to.be.a('string').that.includes(violation);
+    expect(this.answer.get().header(VIOLATIONS_HEADER)).to.equal(violation);
   },
 );
 
-Then(
-  'the audit entry of the request has the violation {string}',
-  async function (this: ProvingGroundWorld, violation: string) {
-    expect((await entryOf(this)).opaViolations).to.deep.equal([violation]);
-  },
-);
-
-Then('the audit entry of the request is compliant', async function (this: ProvingGroundWorld) {
-  expect(await entryOf(this)).to.have.property('behavioralCompliant', true);
-});
-
-Then('the audit entry of the request is not compliant', async function (this: ProvingGroundWorld) {
-  expect(await entryOf(this)).to.have.property('behavioralCompliant', false);
+Then('the refusal names the violation {string}', function (this: ProvingGroundWorld, violation: string) {
+  const body = this.answer.get().json<Record<string, unknown>>();
+  expect(body).to.include({ error: 'PolicyViolation', blocked: true });
+  expect(body.violations).to.deep.equal([violation]);
+  expect(body.message).to.be.a('string').that.includes(violation);
 });
 
 Then('the sidecar has logged a warning', async function (this: ProvingGroundWorld) {

@@ -13,6 +13,7 @@ export const agentSpec: Platform<AgentSpecScenario> = {
   tag: '@agentspec',
   environments: environmentNames,
   prepare: (environment, { worldParameters }) => prepare(environment, worldParameters),
-  open: ({ environment, evidence }) => new AgentSpecScenario((connected ??= connect(environment)), evidence),
+  open: ({ environment, evidence, answer }) =>
+    new AgentSpecScenario((connected ??= connect(environment)), evidence, answer),
   mayRunBeside,
 };

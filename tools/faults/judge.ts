@@ -4,9 +4,7 @@ import path from 'node:path';
 import { BenchError } from '../../runner/errors';
 import type { Fault } from './catalogue';
 import { failedScenarios, type FailedScenario } from './failed-scenarios';
-import { projectRoot } from '../../runner/project-root';
-
-const CUCUMBER = path.join(projectRoot, 'node_modules/@cucumber/cucumber/bin/cucumber.js');
+import { cucumber, runProgram } from '../../runner/run-program';
 
 export interface Trial {
   readonly fault: Fault;
@@ -30,27 +28,14 @@ export interface TrialRun {
 /** @throws BenchError when the run gives no verdict */
 export async function judge(fault: Fault, trial: TrialRun): Promise<Trial> {
   const tags = `@agentspec and (${trial.tags ?? `@${fault.breaks}`})`;
-  const { code, output } = await run([CUCUMBER, ...(trial.args ?? []), '--tags', tags], trial);
-  if (code !== 0 && code !== 1)
-    throw new BenchError(`the run ended with ${code} and gives no verdict:\n${output.slice(-2000)}`);
+  const env = { ...trial.env, PROVING_GROUND_REPORTS: trial.reports, GITHUB_ACTIONS: '' };
+  const args = cucumber(...(trial.args ?? []), '--tags', tags);
+  const { exitCode, signal, output } = await runProgram(args, { env, signal: trial.signal });
+  if (exitCode !== 0 && exitCode !== 1)
+    throw new BenchError(
+      `the run ended with ${exitCode ?? signal} and gives no verdict:\n${output.slice(-2000)}`,
+    );
   const failed = failedScenarios(readFileSync(path.join(trial.reports, 'messages.ndjson'), 'utf8'));
   const names = (one: FailedScenario): boolean => one.tags.includes(`@${fault.breaks}`);
   return { fault, catchers: failed.filter(names), others: failed.filter((one) => !names(one)) };
-}
-
-async function run(
-  args: readonly string[],
-  { env, reports, signal }: TrialRun,
-): Promise<{ code: number | string; output: string }> {
-  const { execa } = await import('execa');
-  const result = await execa(process.execPath, args, {
-    cwd: projectRoot,
-    env: { ...env, PROVING_GROUND_REPORTS: reports, GITHUB_ACTIONS: '' },
-    stdin: 'ignore',
-    all: true,
-    reject: false,
-    // Ctrl-C reaches a run by its signal, once: twice would mean "at once".
-    ...(signal && { cancelSignal: signal, forceKillAfterDelay: false, detached: true }),
-  });
-  return { code: result.exitCode ?? result.signal ?? 'nothing', output: result.all };
 }

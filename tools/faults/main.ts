@@ -2,14 +2,15 @@
 // FAULT=id tries that one, or several with commas between them; FULL=1 runs the whole specification on each instead of
 // the scenarios that name the broken rule; CLUSTER names the cluster to be broken, instead of the embedded platform.
 import { BenchError, messageOf } from '../../runner/errors';
+import { runMain } from '../../runner/run-main';
 import { readCatalogue, type Fault } from './catalogue';
-import { embedded, type Ground } from './ground';
+import { embedded, type TestBed } from './test-bed';
 import type { Trial } from './judge';
-import { kubernetes } from '../agentspec/faults/kubernetes/ground';
+import { kubernetes } from '../agentspec/faults/kubernetes/test-bed';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-function selected({ catalogue }: Ground): Fault[] {
+function selected({ catalogue }: TestBed): Fault[] {
   const all = readCatalogue(catalogue);
   const wanted = (process.env.FAULT ?? '').split(/[\s,]+/).filter(Boolean);
   const unknown = wanted.find((id) => !all.some((fault) => fault.id === id));
@@ -30,48 +31,42 @@ function report({ fault, catchers, others }: Trial): void {
 }
 
 /** A trial that gives no verdict is told, unless somebody ended it, and counts as not caught; the others go on. */
-async function isCaught(ground: Ground, fault: Fault): Promise<boolean> {
+async function isCaught(testBed: TestBed, fault: Fault): Promise<boolean> {
   try {
-    const trial = await ground.attempt(fault, process.env.FULL ? '@agentspec' : undefined);
+    const trial = await testBed.attempt(fault, process.env.FULL ? '@agentspec' : undefined);
     report(trial);
     return trial.catchers.length > 0;
   } catch (error) {
-    if (ground.stoppedWith() === undefined) say(`NO VERDICT  ${fault.id}: ${messageOf(error)}`);
+    if (testBed.stoppedWith() === undefined) say(`NO VERDICT  ${fault.id}: ${messageOf(error)}`);
     return false;
   }
 }
 
 /** @returns how many were caught */
-async function tryAll(ground: Ground, faults: readonly Fault[]): Promise<number> {
+async function tryAll(testBed: TestBed, faults: readonly Fault[]): Promise<number> {
   const queue = [...faults];
   let caught = 0;
   const work = async (): Promise<void> => {
-    while (ground.stoppedWith() === undefined) {
+    while (testBed.stoppedWith() === undefined) {
       const fault = queue.shift();
       if (!fault) return;
-      if (await isCaught(ground, fault)) caught += 1;
+      if (await isCaught(testBed, fault)) caught += 1;
     }
   };
   try {
-    await Promise.all(Array.from({ length: ground.atOnce }, work));
+    await Promise.all(Array.from({ length: testBed.atOnce }, work));
   } finally {
-    await ground.close();
+    await testBed.close();
   }
   return caught;
 }
 
 async function main({ CLUSTER = 'embedded' }: NodeJS.ProcessEnv): Promise<number> {
-  const ground = CLUSTER === 'embedded' ? embedded : await kubernetes(CLUSTER, say);
-  const faults = selected(ground);
-  const caught = await tryAll(ground, faults);
+  const testBed = CLUSTER === 'embedded' ? embedded : await kubernetes(CLUSTER, say);
+  const faults = selected(testBed);
+  const caught = await tryAll(testBed, faults);
   say(`${caught} of ${faults.length} faults caught`);
-  return ground.stoppedWith() ?? (caught === faults.length ? 0 : 1);
+  return testBed.stoppedWith() ?? (caught === faults.length ? 0 : 1);
 }
 
-main(process.env).then(
-  (code) => (process.exitCode = code),
-  (error) => {
-    process.stderr.write(`${messageOf(error)}\n`);
-    process.exitCode = 2;
-  },
-);
+runMain(() => main(process.env));

@@ -5,7 +5,11 @@ import path from 'node:path';
 import { plant, type Fault } from './catalogue';
 import { projectRoot } from '../../runner/project-root';
 
-const copied = ['systems', 'support', 'runner', 'package.json', 'package-lock.json', 'tsconfig.json'];
+/** What is built of, and what builds programs and images. */
+const copied = [
+  ...['runner', 'support', 'systems', 'tools'],
+  ...['package.json', 'package-lock.json', 'tsconfig.json'],
+];
 
 /**
  * @param work is given the folder of the copy, which is gone afterwards

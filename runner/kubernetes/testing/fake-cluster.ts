@@ -3,11 +3,10 @@ import { Kubectl, type KubeTarget } from '../kubectl';
 import { waitUntil } from '../../wait';
 import { inNamespace, parseCall, type Call } from './call';
 import { listenToCallers } from './callers';
-import { Forwards } from './forwards';
+import { Forwards, type Listening } from './forwards';
 import { describe, get, logs } from './reading';
 import { Refusal } from './resources';
 import { ready, rollOutDeployments, type StatusOf } from './rollouts';
-import { Sidecars } from './sidecars';
 import { Store, type KubeObject } from './store';
 import { apply, create, label, patch, remove, replace, rollout, set, wait } from './writing';
 import { timeouts } from '../../timeouts';
@@ -23,29 +22,37 @@ const commands: Readonly<Record<string, Command>> = {
 /** Answers in place of the cluster; undefined leaves the answer to the cluster after all. */
 type Reply = (call: Call) => string | undefined | Promise<string | undefined>;
 
+const sayWho: Listening = (pod, port) => (_request, response) => response.end(`port ${port} of ${pod}`);
+
 export class FakeCluster {
   /** What was asked so far, without context and namespace. */
   readonly asked: string[] = [];
   readonly store = new Store();
-  readonly sidecars = new Sidecars();
-  readonly forwards = new Forwards(this.store, (pod, port) => this.sidecars.listening(pod, port));
+  readonly forwards: Forwards;
   readonly kubectl: Kubectl;
   /** How the next pods fare that a Deployment makes. */
   podStatus: StatusOf = ready;
   private readonly replies: { start: string; reply: Reply }[] = [];
   private running: ReadonlySet<unknown> = new Set();
 
-  private constructor(readonly target: KubeTarget) {
+  private constructor(
+    readonly target: KubeTarget,
+    listening: Listening,
+  ) {
+    this.forwards = new Forwards(this.store, listening);
     this.kubectl = new Kubectl(target);
     rollOutDeployments(this.store, (pod) => this.podStatus(pod));
   }
 
-  /** Starts a cluster that ends with the test, and puts its kubectl on the PATH. */
-  static async start({
-    context = 'testing',
-    namespace = 'demo',
-  }: Partial<KubeTarget> = {}): Promise<FakeCluster> {
-    const cluster = new FakeCluster({ context, namespace });
+  /**
+   * Starts a cluster that ends with the test, and puts its kubectl on the PATH.
+   * @param listening what its pods answer; unless told otherwise, who they are
+   */
+  static async start(
+    { context = 'testing', namespace = 'demo' }: Partial<KubeTarget> = {},
+    listening: Listening = sayWho,
+  ): Promise<FakeCluster> {
+    const cluster = new FakeCluster({ context, namespace }, listening);
     cluster.running = await listenToCallers(async (asked) => cluster.answerTo(parseCall(asked)));
     return cluster;
   }

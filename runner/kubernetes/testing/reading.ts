@@ -1,6 +1,6 @@
 // Commands that read: get, with and without --watch, describe and logs.
 import { once } from 'node:events';
-import type { Pod } from '../../../support/agentspec/environments/kubernetes/objects';
+import type { Pod } from '../objects';
 import { targetOf, type Call, type Target } from './call';
 import { nameOf, notFound, Refusal } from './resources';
 import type { KubeObject, KubePod, Store } from './store';

@@ -4,7 +4,7 @@
 export class Refusal extends Error {}
 
 /** Kind -> as errors name it; the first part is how commands name it, too. */
-const resources: Readonly<Record<string, string>> = {
+const resources: Record<string, string> = {
   Namespace: 'namespaces',
   Pod: 'pods',
   Deployment: 'deployments.apps',
@@ -14,10 +14,14 @@ const resources: Readonly<Record<string, string>> = {
   Lease: 'leases.coordination.k8s.io',
   Event: 'events',
   CustomResourceDefinition: 'customresourcedefinitions.apiextensions.k8s.io',
-  AgentObservation: 'agentobservations.agentspec.io',
 };
 const shortNames: Readonly<Record<string, string>> = { crd: 'CustomResourceDefinition' };
 const WITHOUT_NAMESPACE = ['Namespace', 'CustomResourceDefinition'];
+
+/** Adds a kind to those of Kubernetes itself. @param resource as errors name it: widgets.example.org */
+export function defineKind(kind: string, resource: string): void {
+  resources[kind] = resource;
+}
 
 /** @param word as on the command line: pod, pods, deployments.apps */
 export function kindNamed(word: string): string {

@@ -1,5 +1,5 @@
 // Makes the pods of Deployments: another template is another pod, and the one before is told to end.
-import type { Deployment, Pod } from '../../../support/agentspec/environments/kubernetes/objects';
+import type { Container, ContainerStatus, Deployment, Pod } from '../objects';
 import type { KubeObject, KubePod, Store } from './store';
 
 export type PodStatus = Pod['status'];
@@ -7,11 +7,16 @@ export type PodStatus = Pod['status'];
 /** How a pod fares, told for each pod that is made. */
 export type StatusOf = (pod: Pod) => PodStatus;
 
+const statusOf = ({ name, image = '' }: Container, ready: boolean): ContainerStatus => ({
+  ...{ name, image, imageID: image },
+  ...{ ready, restartCount: 0 },
+});
+
 export const ready: StatusOf = ({ spec }) => ({
   phase: 'Running',
   podIP: '127.0.0.1',
   conditions: [{ type: 'Ready', status: 'True' }],
-  containerStatuses: spec.containers.map(({ name }) => ({ name, ready: true, restartCount: 0 })),
+  containerStatuses: spec.containers.map((container) => statusOf(container, true)),
 });
 
 /** A status in which the pod's last container waits in vain. */
@@ -20,15 +25,13 @@ export const waitsWith =
   ({ spec }) => ({
     phase: 'Pending',
     conditions: [{ type: 'Ready', status: 'False' }],
-    containerStatuses: spec.containers.map(({ name }, index) => ({
-      name,
-      ready: false,
-      restartCount: 0,
+    containerStatuses: spec.containers.map((container, index) => ({
+      ...statusOf(container, false),
       ...(index === spec.containers.length - 1 && { state: { waiting: { reason, message } } }),
     })),
   });
 
-export function rollOutDeployments(store: Store, statusOf: StatusOf): void {
+export function rollOutDeployments(store: Store, fate: StatusOf): void {
   const templates = new Map<string, string>();
   store.watch((object) => {
     if (object.kind !== 'Deployment' || !store.has(object)) return;
@@ -36,11 +39,11 @@ export function rollOutDeployments(store: Store, statusOf: StatusOf): void {
     const template = JSON.stringify(deployment.spec.template);
     if (templates.get(deployment.metadata.name) === template) return;
     templates.set(deployment.metadata.name, template);
-    replacePods(store, deployment, statusOf);
+    replacePods(store, deployment, fate);
   });
 }
 
-function replacePods(store: Store, deployment: KubeObject & Deployment, statusOf: StatusOf): void {
+function replacePods(store: Store, deployment: KubeObject & Deployment, fate: StatusOf): void {
   const { metadata, spec } = deployment;
   const old = podsOf(store, deployment).filter((pod) => !pod.metadata.deletionTimestamp);
   const pod = store.put({
@@ -52,7 +55,7 @@ function replacePods(store: Store, deployment: KubeObject & Deployment, statusOf
     },
     spec: spec.template.spec,
   });
-  const running = store.put({ ...pod, status: statusOf(pod) });
+  const running = store.put({ ...pod, status: fate(pod) });
   const isServing = running.status?.conditions?.some(
     ({ type, status }) => type === 'Ready' && status === 'True',
   );

@@ -1,5 +1,5 @@
 // The objects of a stand-in cluster, with what an API server adds to them, and whoever watches them change.
-import type { Metadata, Pod } from '../../../support/agentspec/environments/kubernetes/objects';
+import type { Metadata, Pod } from '../objects';
 
 export interface KubeObject {
   readonly kind: string;

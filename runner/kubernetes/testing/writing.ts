@@ -1,5 +1,5 @@
 // Commands that write: create, replace, patch, label, apply, delete, set env, rollout.
-import type { Deployment, EnvEntry } from '../../../support/agentspec/environments/kubernetes/objects';
+import type { Deployment, EnvEntry } from '../objects';
 import { inNamespace, inputOf, targetOf, type Call } from './call';
 import { merged } from './merge';
 import { selected, shown } from './reading';

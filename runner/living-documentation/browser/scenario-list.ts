@@ -3,7 +3,7 @@ import MiniSearch from 'minisearch';
 
 /** What is searched, beside what the rows show. */
 export interface SearchText {
-  /** `agentspec/opa-track#…`, as the row's `data-id`. */
+  /** `shop/orders#…`, as the row's `data-id`. */
   readonly id: string;
   readonly title: string;
   readonly rule: string;

@@ -1,6 +1,6 @@
 // Draws a sequence as people draw it on a board: a line for each party, an arrow for each message.
 import { Scroll } from '../pages/scroll';
-import type { Hop } from './sequence';
+import type { Hop, Sequence } from './sequence';
 
 const COLUMN = 170;
 const ROW = 34;
@@ -8,19 +8,9 @@ const HEAD = 44;
 /** More arrows than this are a list, not a picture. */
 const MOST_HOPS = 40;
 
-/** The parties from left to right: whoever asks first stands left. */
-const ORDER = ['client', 'proxy', 'agent', 'policy engine', 'audit ring', 'control plane'];
-
-/** @returns the parties of a sequence in the order of the columns */
-export function partiesOf(hops: readonly Hop[]): string[] {
-  const rank = (party: string) =>
-    ORDER.findIndex((known) => party === known || party.startsWith(`${known} of`));
-  return [...new Set(hops.flatMap(({ from, to }) => [from, to]))].sort((a, b) => rank(a) - rank(b));
-}
-
-export function Diagram({ hops }: { readonly hops: readonly Hop[] }) {
+export function Diagram({ parties: all, hops }: Sequence) {
   const shown = hops.slice(0, MOST_HOPS);
-  const parties = partiesOf(shown);
+  const parties = all.filter((party) => shown.some(({ from, to }) => from === party || to === party));
   const width = parties.length * COLUMN;
   const height = HEAD + shown.length * ROW + 10;
   const x = (party: string) => (parties.indexOf(party) + 0.5) * COLUMN;
@@ -73,13 +63,14 @@ interface ArrowProps {
 
 function Arrow({ hop, from, to, y }: ArrowProps) {
   const direction = to > from ? 1 : -1;
+  const start = from === to ? from + COLUMN / 3 : from;
   const end = to - direction * 7;
   const kinds = ['arrow', hop.isAnswer && 'answer', hop.isBad && 'bad'].filter(Boolean).join(' ');
   return (
     <g class={kinds}>
-      <line x1={from} x2={end} y1={y} y2={y} />
+      <line x1={start} x2={end} y1={y} y2={y} />
       <path d={`M ${to} ${y} l ${-direction * 9} -4.5 v 9 z`} />
-      <text x={(from + to) / 2} y={y - 6}>
+      <text x={(start + to) / 2} y={y - 6}>
         {cut(hop.text, Math.max(22, Math.floor(Math.abs(to - from) / 7)))}
         <title>{hop.text}</title>
       </text>

@@ -1,9 +1,9 @@
 // The evidence of one scenario: the diagram first, then what each step left behind.
-import { describeDecision } from '../../evidence/decision';
 import { Diagram } from './diagram';
 import { ExchangeView } from './exchange-view';
 import { nameOf, titleOf, type EvidenceItem, type ItemOf } from './item';
 import { JsonView } from './json-view';
+import { RecordView } from './record-view';
 import { sequenceOf } from './sequence';
 
 export interface StepItems {
@@ -13,14 +13,14 @@ export interface StepItems {
 
 export function EvidenceView({ steps }: { readonly steps: readonly StepItems[] }) {
   const items = steps.flatMap((step) => step.items);
-  const hops = sequenceOf(items);
+  const sequence = sequenceOf(items);
   const comparisons = items.filter((item) => item.kind === 'comparison');
   return (
     <div class="evidence-body">
       {comparisons.map((item, index) => (
         <ComparisonView key={index} item={item} />
       ))}
-      {hops.length > 0 && <Diagram hops={hops} />}
+      {sequence.hops.length > 0 && <Diagram {...sequence} />}
       <ol class="evidence-steps">
         {steps.map((step, index) => (
           <StepEvidence key={index} {...step} />
@@ -59,10 +59,8 @@ function Content({ item }: { readonly item: Shown }) {
   switch (item.kind) {
     case 'exchange':
       return <ExchangeView exchange={item} />;
-    case 'audit':
-      return <JsonView value={item.auditEntry} />;
-    case 'decision':
-      return <DecisionView item={item} />;
+    case 'record':
+      return <RecordView record={item} />;
     case 'data':
       return <JsonView value={item.value} />;
     case 'text':
@@ -78,19 +76,6 @@ function Content({ item }: { readonly item: Shown }) {
         </p>
       );
   }
-}
-
-function DecisionView({ item }: { readonly item: ItemOf<'decision'> }) {
-  const { path, decidedAt, input, result } = item.decision;
-  return (
-    <div class="decision">
-      <p>
-        Asked for <code>{path}</code> at <time dateTime={decidedAt}>{decidedAt.slice(11, 23)}</time>, the
-        policy engine said <strong>{describeDecision(result)}</strong>. It was given:
-      </p>
-      <JsonView value={input} />
-    </div>
-  );
 }
 
 function ComparisonView({ item: { comparison } }: { readonly item: ItemOf<'comparison'> }) {

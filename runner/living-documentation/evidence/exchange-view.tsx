@@ -1,25 +1,17 @@
 // An HTTP exchange as a person reads it: what was asked, what came back, how long it took.
 import type { ItemOf } from './item';
 import { JsonView } from './json-view';
+import { Moment } from './moment';
 
 type Exchange = ItemOf<'exchange'>;
 type Headers = Exchange['request']['headers'];
 
-const DOORS = { proxy: 'proxy', control: 'control plane' } as const;
-
 export function ExchangeView({ exchange }: { readonly exchange: Exchange }) {
-  const { request, response, agent, door, durationMs, error } = exchange;
+  const { request, response, system, channel, durationMs, error } = exchange;
   return (
     <div class="exchange">
-      <p class="exchange-where">
-        To the {DOORS[door]} of <b>{agent}</b>
-        {exchange.startedAt && (
-          <>
-            {' '}
-            at <time dateTime={exchange.startedAt}>{exchange.startedAt.slice(11, 23)}</time>
-          </>
-        )}
-        , {durationMs} ms
+      <p class="where">
+        To the {channel} of <b>{system}</b> at <Moment at={exchange.startedAt} />, {durationMs} ms
       </p>
       <div class="exchange-sides">
         <Side title="Request" line={`${request.method} ${request.target}`} {...request} />

@@ -14,8 +14,9 @@ const json = (value: unknown) => attachment(JSON.stringify(value));
 
 const exchange = {
   exchange: 'GET / -> 200',
-  agent: 'coach',
-  door: 'proxy',
+  system: 'shop',
+  channel: 'API',
+  startedAt: '2026-01-02T03:04:05.000Z',
   durationMs: 3,
   request: { method: 'GET', target: '/', headers: {} },
   response: { status: 200, headers: { 'set-cookie': ['a', 'b'] }, body: [1] },
@@ -24,16 +25,10 @@ const exchange = {
 test.each([
   ['an exchange', exchange, { kind: 'exchange', statusText: 'OK' }, 'GET / → 200'],
   [
-    'an audit entry',
-    { agent: 'coach', auditEntry: { requestId: 'r', method: 'GET', path: '/', more: 1 } },
-    { kind: 'audit', auditEntry: { requestId: 'r', method: 'GET', path: '/', more: 1 } },
-    'audit entry of GET /',
-  ],
-  [
-    'a decision',
-    { agent: 'coach', decision: { path: 'p', decidedAt: 't', input: {}, result: ['no', 7] } },
-    { kind: 'decision' },
-    'policy decision for coach: denied: no',
+    'a record',
+    { record: 'SQL query', system: 'shop', title: 'SELECT 1', data: [1], more: 1 },
+    { kind: 'record', system: 'shop', data: [1] },
+    'SELECT 1',
   ],
   [
     'a comparison',
@@ -41,6 +36,7 @@ test.each([
     { kind: 'comparison' },
     'expected beside actual',
   ],
+  ['a record without a system', { record: 'r', title: 't' }, { kind: 'data' }, 'given'],
   ['other JSON', { a: 1 }, { kind: 'data', value: { a: 1 } }, 'given'],
 ])('%s is known by its shape', (_what, value, wanted, title) => {
   const item = itemOf(json(value));
@@ -76,6 +72,10 @@ test('pictures and other files come along as data', () => {
 });
 
 test('items are summed up by kind', () => {
-  const items = [json(exchange), json(exchange), attachment('x', { mediaType: 'text/plain' })].map(itemOf);
-  expect(summariseItems(items)).toBe('2 exchanges, 1 text');
+  const record = (kind: string) => json({ record: kind, system: 'shop', title: 't' });
+  const text = attachment('x', { mediaType: 'text/plain' });
+  const items = [json(exchange), record('audit entry'), json(exchange), record('push'), text].map(itemOf);
+  expect(summariseItems([...items, itemOf(record('audit entry'))])).toBe(
+    '2 exchanges, 2 audit entries, 1 push, 1 text',
+  );
 });

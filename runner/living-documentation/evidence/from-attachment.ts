@@ -1,13 +1,12 @@
 // Turns an attachment of the message stream into a piece of evidence, by what it holds.
 import { STATUS_CODES } from 'node:http';
 import type { Attachment } from '@cucumber/messages';
-import { auditEvidence, comparisonEvidence, decisionEvidence, exchangeEvidence } from '../../evidence/kinds';
+import { comparisonEvidence, exchangeEvidence, recordEvidence } from '../../evidence/kinds';
 import type { EvidenceItem } from './item';
 
 const shapes = [
   [exchangeEvidence, 'exchange'],
-  [auditEvidence, 'audit'],
-  [decisionEvidence, 'decision'],
+  [recordEvidence, 'record'],
   [comparisonEvidence, 'comparison'],
 ] as const;
 

@@ -1,18 +1,11 @@
 // One piece of evidence as the site shows it; made from an attachment, rendered in the browser.
 import { groupBy } from '../../group-by';
 import { count } from '../../count';
-import { describeDecision } from '../../evidence/decision';
-import type {
-  AuditEvidence,
-  ComparisonEvidence,
-  DecisionEvidence,
-  ExchangeEvidence,
-} from '../../evidence/kinds';
+import type { ComparisonEvidence, ExchangeEvidence, RecordEvidence } from '../../evidence/kinds';
 
 export type EvidenceItem =
   | ({ readonly kind: 'exchange'; readonly statusText: string } & ExchangeEvidence)
-  | ({ readonly kind: 'audit' } & AuditEvidence)
-  | ({ readonly kind: 'decision' } & DecisionEvidence)
+  | ({ readonly kind: 'record' } & RecordEvidence)
   | ({ readonly kind: 'comparison' } & ComparisonEvidence)
   | { readonly kind: 'data'; readonly title: string; readonly value: unknown }
   | { readonly kind: 'text'; readonly title: string; readonly text: string }
@@ -26,10 +19,6 @@ export function titleOf(item: EvidenceItem): string {
   switch (item.kind) {
     case 'exchange':
       return item.exchange.replace('->', '→');
-    case 'audit':
-      return `audit entry of ${String(item.auditEntry['method'])} ${String(item.auditEntry['path'])}`;
-    case 'decision':
-      return `policy decision for ${item.agent}: ${describeDecision(item.decision.result)}`;
     case 'comparison':
       return 'expected beside actual';
     default:
@@ -37,11 +26,9 @@ export function titleOf(item: EvidenceItem): string {
   }
 }
 
-const NAMES: Readonly<Record<EvidenceItem['kind'], string>> = {
+const NAMES: Readonly<Record<Exclude<EvidenceItem['kind'], 'record'>, string>> = {
   comparison: 'comparison',
   exchange: 'exchange',
-  audit: 'audit entry',
-  decision: 'policy decision',
   data: 'document',
   text: 'text',
   image: 'picture',
@@ -55,8 +42,9 @@ const TEXTS: readonly (readonly [RegExp, string])[] = [
   [/^pod\b/i, 'pod description'],
 ];
 
-/** @returns what kind of thing it is: `exchange`, `kubectl output` */
+/** @returns what kind of thing it is: `exchange`, `SQL query`, `kubectl output` */
 export function nameOf(item: EvidenceItem): string {
+  if (item.kind === 'record') return item.record;
   const known = item.kind === 'text' && TEXTS.find(([pattern]) => pattern.test(item.title));
   return known ? known[1] : NAMES[item.kind];
 }

@@ -1,108 +1,158 @@
-// The diagram tells what the evidence proves, in order, and no more.
+// The diagram tells what exchanges and records prove, in order, and no more.
 import fc from 'fast-check';
 import type { EvidenceItem, ItemOf } from './item';
-import { sequenceOf, type Hop } from './sequence';
+import { sequenceOf } from './sequence';
+
+const at = (second: number, ms = 0): string => new Date(Date.UTC(2026, 0, 2, 3, 4, second, ms)).toISOString();
 
 const exchange = (given: Partial<ItemOf<'exchange'>> & { id?: string } = {}): ItemOf<'exchange'> => ({
   kind: 'exchange',
   statusText: 'OK',
-  exchange: 'POST /chat -> 200',
-  agent: 'coach',
-  door: 'proxy',
-  startedAt: '2026-01-02T03:04:05.000Z',
+  exchange: 'POST /orders -> 200',
+  system: 'shop',
+  channel: 'API',
+  rank: 0,
+  startedAt: at(5),
   durationMs: 40,
-  request: { method: 'POST', target: '/chat', headers: { 'x-request-id': given.id ?? 'r-1' } },
+  request: { method: 'POST', target: '/orders', headers: { 'X-Request-ID': given.id ?? 'r-1' } },
   response: { status: 200, headers: {} },
   ...given,
 });
 
-const entry = (given: Record<string, unknown> = {}): EvidenceItem => ({
-  kind: 'audit',
-  agent: 'coach',
-  auditEntry: { requestId: 'r-1', method: 'POST', path: '/chat', statusCode: 200, upstreamMs: 12, ...given },
+const database = { name: 'database', system: 'shop', rank: 1 };
+
+const query = (text: string, given: Partial<ItemOf<'record'>> = {}): ItemOf<'record'> => ({
+  kind: 'record',
+  record: 'SQL query',
+  system: 'shop',
+  title: text,
+  partOf: { system: 'shop', requestId: 'r-1' },
+  hops: [{ to: database, text }],
+  ...given,
 });
 
-const decision = (result: unknown, decidedAt = '2026-01-02T03:04:05.020123456Z'): EvidenceItem => ({
-  kind: 'decision',
-  agent: 'coach',
-  decision: { path: 'agentspec/agent/coach/deny', decidedAt, input: {}, result },
+const arrowsOf = (...items: EvidenceItem[]): string[] =>
+  sequenceOf(items).hops.map(({ from, to, text }) => `${from} > ${to}: ${text}`);
+
+const ASKED = 'client > API: POST /orders';
+const ANSWERED = 'API > client: 200';
+
+test('an exchange alone claims nothing about what is behind it', () => {
+  expect(arrowsOf(exchange())).toEqual([ASKED, ANSWERED]);
+  expect(arrowsOf(query('a'))).toEqual([]);
 });
 
-const words = (hops: readonly Hop[]) => hops.map(({ from, to, text }) => `${from} > ${to}: ${text}`);
-
-test('a judged chat goes to the agent, the policy engine and the ring, and back', () => {
-  expect(words(sequenceOf([exchange(), entry(), decision([])]))).toEqual([
-    'client > proxy: POST /chat',
-    'proxy > agent: passed on',
-    'agent > proxy: answered after 12 ms',
-    'proxy > policy engine: is this allowed?',
-    'policy engine > proxy: allowed',
-    'proxy > audit ring: entry: 200',
-    'proxy > client: 200',
-  ]);
+test('a record is drawn into the exchange with its request id, in whatever case its header is written', () => {
+  expect(arrowsOf(query('a'), exchange())).toEqual([ASKED, 'API > database: a', ANSWERED]);
+  const byCase = exchange({ request: { method: 'GET', target: '/', headers: { 'x-request-id': 'r-1' } } });
+  expect(arrowsOf(query('a'), byCase)).toHaveLength(3);
 });
 
-test('without an audit entry nothing is claimed about what is behind the proxy', () => {
-  expect(words(sequenceOf([exchange()]))).toEqual(['client > proxy: POST /chat', 'proxy > client: 200']);
+test.each([
+  ['another id', { partOf: { system: 'shop', requestId: 'r-2' } }],
+  ['another system', { partOf: { system: 'cloud', requestId: 'r-1' } }],
+  ['another channel', { partOf: { system: 'shop', channel: 'feed', requestId: 'r-1' } }],
+  ['another time', { happenedAt: at(6) }],
+  ['another time, and no id', { partOf: { system: 'shop' }, happenedAt: at(4) }],
+  ['no time that can be read', { partOf: { system: 'shop' }, happenedAt: 'noon' }],
+  ['neither id nor time', { partOf: { system: 'shop' } }],
+])('a record of %s is not drawn into the exchange', (_what, given) => {
+  expect(arrowsOf(exchange(), query('a', given))).toEqual([ASKED, ANSWERED]);
 });
 
-test('an entry without a time of the agent leaves the agent out', () => {
-  const hops = words(sequenceOf([exchange(), entry({ upstreamMs: undefined, statusCode: 413 })]));
-  expect(hops.join()).not.toContain('agent');
-  expect(hops).toContain('proxy > audit ring: entry: 413');
-});
-
-test.each(['2026-01-02T03:04:04.000Z', '2026-01-02T03:04:06.000Z'])(
-  'a decision at %s, outside the time of the request, is not drawn into it',
-  (decidedAt) => {
-    expect(words(sequenceOf([exchange(), decision(['x'], decidedAt)])).join()).not.toContain('policy');
-  },
-);
-
-test('a push at the control plane is judged there', () => {
-  const push = exchange({ door: 'control', request: { method: 'POST', target: '/events', headers: {} } });
-  expect(words(sequenceOf([push, decision(['no_guardrail'])]))).toEqual([
-    'client > control plane: POST /events',
-    'control plane > policy engine: is this allowed?',
-    'policy engine > control plane: denied: no_guardrail',
-    'control plane > client: 200',
-  ]);
-});
-
-test('of two requests with one id, the first has the first entry', () => {
-  const later = exchange({ startedAt: '2026-01-02T03:04:06.000Z' });
-  const hops = words(sequenceOf([later, exchange(), entry({ statusCode: 1 }), entry({ statusCode: 2 })]));
-  expect(hops.filter((hop) => hop.includes('ring'))).toEqual([
-    'proxy > audit ring: entry: 1',
-    'proxy > audit ring: entry: 2',
-  ]);
-});
-
-test('several agents are told apart', () => {
-  const hops = sequenceOf([exchange(), exchange({ agent: 'fox', startedAt: '2026-01-02T03:04:07.000Z' })]);
-  expect(hops.map(({ to }) => to)).toEqual(['proxy of coach', 'client', 'proxy of fox', 'client']);
-});
-
-test('a request without an answer ends with the reason', () => {
-  const { response: _none, ...unanswered } = exchange();
-  expect(words(sequenceOf([{ ...unanswered, error: 'socket hang up' }])).at(-1)).toBe(
-    'proxy > client: socket hang up',
+test('of two exchanges with one id, the first has the first record of each kind', () => {
+  const later = exchange({ startedAt: at(6) });
+  const push = query('c', { record: 'push' });
+  const hops = arrowsOf(later, exchange(), query('a'), query('b'), push).filter((one) =>
+    one.includes('database'),
   );
+  expect(hops).toEqual(['API > database: a', 'API > database: c', 'API > database: b']);
+});
+
+test('a record that tells its time is drawn into every exchange then under way, beside others of its kind', () => {
+  const timed = (text: string, ms: number) =>
+    query(text, { partOf: { system: 'shop' }, happenedAt: at(5, ms) });
+  expect(arrowsOf(exchange(), timed('a', 10), timed('b', 42))).toEqual([
+    ASKED,
+    'API > database: a',
+    'API > database: b',
+    ANSWERED,
+  ]);
+  expect(arrowsOf(exchange(), exchange({ id: 'r-2' }), timed('a', 10))).toHaveLength(6);
+});
+
+test('hops of several records are told in their order', () => {
+  const hops = [
+    { to: database, text: 'last', order: 2 },
+    { from: database, text: 'first', order: -1 },
+  ];
+  expect(arrowsOf(exchange(), query('', { hops }), query('between', { record: 'push' }))).toEqual([
+    ASKED,
+    'database > API: first',
+    'API > database: between',
+    'API > database: last',
+    ANSWERED,
+  ]);
+});
+
+test('what is part of no exchange comes when it happened, between it and the client', () => {
+  const { partOf: _none, ...alone } = query('looked up', { happenedAt: at(5, 500) });
+  const later = exchange({ startedAt: at(6) });
+  expect(arrowsOf(later, alone, exchange())).toEqual([
+    ASKED,
+    ANSWERED,
+    'client > database: looked up',
+    ASKED,
+    ANSWERED,
+  ]);
+  const { happenedAt: _never, ...timeless } = alone;
+  expect(arrowsOf(timeless)).toEqual([]);
+});
+
+test('parties stand by rank, others right of them as they appear, the client always left', () => {
+  const hops = [
+    { to: { name: 'unranked' }, text: '' },
+    { to: { name: 'first', rank: -7 }, text: '' },
+    { to: { name: 'another' }, text: '' },
+  ];
+  const { parties } = sequenceOf([exchange(), query('a', { hops })]);
+  expect(parties).toEqual(['client', 'first', 'API', 'unranked', 'another']);
+});
+
+test('where several systems take part, each party is told with its own; one of no system is not', () => {
+  const cloud = exchange({ system: 'cloud', startedAt: at(7), rank: 1 });
+  const hops = [{ to: { name: 'mail' }, text: 'sent' }];
+  expect(sequenceOf([exchange(), cloud, query('a', { hops })]).parties).toEqual([
+    'client',
+    'API of shop',
+    'API of cloud',
+    'mail',
+  ]);
+});
+
+test.each([
+  [{ response: undefined, error: 'socket hang up' }, 'socket hang up', true],
+  [{ response: undefined }, 'no answer', true],
+  [{ error: 'cut off' }, '200, cut off', true],
+  [{ response: { status: 400, headers: {} } }, '400', true],
+  [{ response: { status: 302, headers: {} } }, '302', false],
+])('an exchange with %j ends with "%s"', (given, text, isBad) => {
+  expect(sequenceOf([exchange(given)]).hops.at(-1)).toMatchObject({
+    to: 'client',
+    text,
+    isAnswer: true,
+    isBad,
+  });
 });
 
 test('every request begins and ends at the client, whatever else is known', () => {
+  const timed = query('b', { happenedAt: at(5, 10) });
   const items = fc.array(
-    fc.constantFrom<EvidenceItem>(
-      exchange(),
-      exchange({ door: 'control' }),
-      entry(),
-      decision([]),
-      decision(['x']),
-    ),
+    fc.constantFrom<EvidenceItem>(exchange(), exchange({ id: 'r-2' }), query('a'), timed),
   );
   fc.assert(
     fc.property(items, (given) => {
-      const hops = sequenceOf(given);
+      const { hops } = sequenceOf(given);
       const requests = given.filter(({ kind }) => kind === 'exchange').length;
       expect(hops.filter(({ from }) => from === 'client')).toHaveLength(requests);
       expect(hops.filter(({ to }) => to === 'client')).toHaveLength(requests);

@@ -11,21 +11,29 @@ const { Given, When, Then, setDefaultTimeout } = require('@cucumber/cucumber');
 const json = (world, fileName, value) => world.attach(JSON.stringify(value), { mediaType: 'application/json', fileName });
 const startedAt = '2026-01-02T03:04:05.000Z';
 const exchange = (target, status, id) => ({
-  exchange: 'POST ' + target + ' -> ' + status, agent: 'coach', door: 'proxy', startedAt, durationMs: 40,
+  exchange: 'POST ' + target + ' -> ' + status, system: 'coach', channel: 'API', startedAt, durationMs: 40,
   request: { method: 'POST', target, headers: { 'x-request-id': id }, body: { message: '<script>alert(1)</script>' } },
   response: { status, headers: { 'content-type': 'application/json' }, body: { error: 'PolicyViolation', violations: ['no_guardrail'] } },
 });
+const rules = { name: 'rules', system: 'coach' };
 let tries = 0;
 Given('the coach agent', () => {});
 When('a client chats', function () {
-  json(this, 'proxy: POST /chat -> 403', exchange('/chat', 403, 'r-1'));
-  json(this, 'decision', { agent: 'coach', decision: { path: 'agentspec/agent/coach/deny', decidedAt: '2026-01-02T03:04:05.020Z', input: { agent_name: 'coach' }, result: ['no_guardrail'] } });
-  json(this, 'audit', { agent: 'coach', auditEntry: { requestId: 'r-1', method: 'POST', path: '/chat', statusCode: 403, opaBlocked: true, upstreamMs: 12 } });
+  json(this, 'API: POST /chat -> 403', exchange('/chat', 403, 'r-1'));
+  json(this, 'query', {
+    record: 'query', system: 'coach', title: 'query of the rules', text: 'It was asked once.', rowCount: 2,
+    rows: [{ rule: 'no_guardrail', holds: false }], happenedAt: '2026-01-02T03:04:05.020Z', partOf: { system: 'coach' },
+    hops: [{ to: rules, text: 'is this allowed?' }, { from: rules, text: 'denied: no_guardrail', isAnswer: true, isBad: true }],
+  });
+  json(this, 'journal', {
+    record: 'journal entry', system: 'coach', title: 'journal entry of POST /chat', data: { id: 'r-1', status: 403 },
+    partOf: { system: 'coach', requestId: 'r-1' }, hops: [{ to: { name: 'journal', system: 'coach' }, text: 'entry: 403' }],
+  });
 });
 Then('the client is refused', () => {});
 Then('the client is answered with status {int}', function (expected) {
   json(this, 'expected beside actual', { comparison: { expected, actual: 403 } });
-  this.attach('the last line of the log', { mediaType: 'text/plain', fileName: 'log of the coach sidecar' });
+  this.attach('the last line of the log', { mediaType: 'text/plain', fileName: 'log of the coach' });
   throw Object.assign(new Error('expected 403 to equal ' + expected), { name: 'AssertionError' });
 });
 Then('it holds at the second try', () => { if (++tries === 1) throw new Error('not yet'); });

@@ -18,27 +18,27 @@ interface State {
   readonly clientGone: boolean;
 }
 
+/** What an agent can do with an answer under way. */
+export type AgentAct = 'sendsNextPart' | 'finishes' | 'dies';
+
 export class AgentSide {
   constructor(
     private readonly instrument: Instrument,
     private readonly proxy: SidecarProxy,
     private readonly path: string,
+    private readonly ending: 'end' | 'release',
   ) {}
 
   async sendsNextPart(): Promise<void> {
     await this.tell('next');
   }
 
-  async endsTheStream(): Promise<void> {
-    await this.tell('end');
+  async finishes(): Promise<void> {
+    await this.tell(this.ending);
   }
 
   async dies(): Promise<void> {
     await this.tell('die');
-  }
-
-  async releases(): Promise<void> {
-    await this.tell('release');
   }
 
   /** Waits until the agent has the request in hand. */

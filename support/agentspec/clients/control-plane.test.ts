@@ -126,5 +126,5 @@ test('the live feed is followed part by part', async () => {
   const feed = control.auditStream();
   expect(await feed.textWith('\n\n')).toContain('"requestId":"mine"');
   control.close();
-  expect(recorded).toMatchObject([{ door: 'control', request: { target: '/audit/stream' } }]);
+  expect(recorded).toMatchObject([{ channel: 'control plane', request: { target: '/audit/stream' } }]);
 });

@@ -5,11 +5,25 @@ import type { Answer } from '../../../runner/http/answer';
 import { HttpClient, jsonBody, type BaseUrl, type RecordExchange } from '../../../runner/http/http-client';
 import type { HttpRequest } from '../../../runner/http/http-request';
 import { OpenExchange } from '../../../runner/http/open-exchange';
-import type { AuditEntry, BehaviouralEvent, GapReport } from './types';
+import type { AuditEntry, GapReport } from './types';
+import { CONTROL_PLANE, endpointOf } from '../evidence/parties';
 import { timeouts } from '../../timeouts';
 
 /** Says why an entry is not yet what is waited for, or nothing when it is. */
 export type EntryCondition = (entry: AuditEntry) => string | undefined;
+
+/** Paths of what can be read, by the name that features have for it (CTL-1). */
+const pages = {
+  liveness: '/health/live',
+  readiness: '/health/ready',
+  description: '/explore',
+  card: '/capabilities',
+  'public card': '/.well-known/agent.json',
+  proofs: '/proof',
+  'MCP server': '/mcp',
+} as const;
+
+export type Page = keyof typeof pages;
 
 export class ControlPlane {
   private readonly http: HttpClient;
@@ -19,7 +33,7 @@ export class ControlPlane {
     controlUrl: BaseUrl,
     record: RecordExchange,
   ) {
-    this.http = new HttpClient(controlUrl, { agent, door: 'control' }, record);
+    this.http = new HttpClient(controlUrl, endpointOf(agent, CONTROL_PLANE), record);
   }
 
   send(request: HttpRequest): Promise<Answer> {
@@ -63,13 +77,82 @@ export class ControlPlane {
     }
   }
 
-  async gap(): Promise<GapReport> {
-    return (await this.get('/gap')).json<GapReport>();
+  /** Waits until the ring has a request whose id fulfils `isWanted`. @throws WaitExpired after the timeout ROLLOUT */
+  async untilRingHas(what: string, isWanted: (requestId: string) => boolean): Promise<void> {
+    await waitUntil<void>(`${what} in the ring of ${this.agent}`, timeouts.ROLLOUT, async () => {
+      const entries = await this.audit();
+      const found = entries.some(({ requestId }) => isWanted(requestId));
+      return found ? { value: undefined } : { notYet: `${entries.length} entries, none of them` };
+    });
   }
 
-  /** An agent reports what it did for a request (EVT-1). */
-  pushEvents(requestId: string, events: readonly BehaviouralEvent[]): Promise<Answer> {
-    return this.post('/events', { requestId, agentName: this.agent, events });
+  read(page: Page): Promise<Answer> {
+    return this.get(pages[page]);
+  }
+
+  /** The story of one request (XPL-1). */
+  explain(requestId: string): Promise<Answer> {
+    return this.get(`/explain/${encodeURIComponent(requestId)}`);
+  }
+
+  /** Runs a dataset of the manifest, against the agent where it is `live` (EVL-1). */
+  evaluate(request: { dataset?: string; live?: boolean }): Promise<Answer> {
+    return this.post('/eval/run', request);
+  }
+
+  /** A JSON-RPC message to the sidecar's MCP server (MCP-1). */
+  mcp(message: unknown): Promise<Answer> {
+    return this.post(pages['MCP server'], message);
+  }
+
+  /** @param token of operators, where the sidecar asks for one (PRF-6) */
+  fileProof(rule: string, proof: object, token?: string): Promise<Answer> {
+    const { body, headers } = jsonBody(proof);
+    const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    return this.send({
+      method: 'POST',
+      target: proofOf(rule),
+      headers: { ...headers, ...authorization },
+      body,
+    });
+  }
+
+  proof(rule: string): Promise<Answer> {
+    return this.get(proofOf(rule));
+  }
+
+  withdrawProof(rule: string): Promise<Answer> {
+    return this.send({ method: 'DELETE', target: proofOf(rule) });
+  }
+
+  async gap(): Promise<GapReport> {
+    return (await this.readGap()).json<GapReport>();
+  }
+
+  /** The score of the agent and its reasons (GAP-18). */
+  readGap(): Promise<Answer> {
+    return this.get('/gap');
+  }
+
+  /** Asks for the newest entries only; the ring is answered whole all the same (AUD-18). */
+  newestEntries(count: number): Promise<Answer> {
+    return this.get(`/audit?limit=${count}`);
+  }
+
+  /** The names of the tools that the agent's manifest declares. */
+  async declaredTools(): Promise<string[]> {
+    const card = (await this.get('/capabilities')).json<{ tools: { name: string }[] }>();
+    return card.tools.map(({ name }) => name);
+  }
+
+  /** An agent reports what it did for a request (EVT-1); `more` stands beside that in the body. */
+  pushEvents(requestId: string, events: readonly unknown[], more: object = {}): Promise<Answer> {
+    return this.post('/events', { ...more, requestId, agentName: this.agent, events });
+  }
+
+  /** An agent pushes something else than it should. */
+  pushRaw(request: Pick<HttpRequest, 'headers' | 'body'>): Promise<Answer> {
+    return this.send({ ...request, method: 'POST', target: '/events' });
   }
 
   /** The live feed of the audit ring (AUD-19). */
@@ -81,3 +164,5 @@ export class ControlPlane {
     this.http.close();
   }
 }
+
+const proofOf = (rule: string): string => `/proof/rule/${encodeURIComponent(rule)}`;

@@ -1,18 +1,21 @@
 // How the demo instrument of an agent is driven, and that an agent without one is no broken platform.
 import type { RequestListener } from 'node:http';
 import { CannotRunHere } from '../../../runner/errors';
+import { Answer } from '../../../runner/http/answer';
 import { onCleanUp, setVariables } from '../../../runner/testing/clean-up';
 import { script, serve, type Scripted } from '../../../runner/testing/servers';
-import { DemoInstrument } from './demo-instrument';
+import { changesOf, DemoInstrument, scriptedBy } from './demo-instrument';
 import { SidecarProxy } from './sidecar-proxy';
 
 const LIST = { 'GET /demo': { instrument: [{ path: '/demo/echo/*' }] } };
 
-function instrumentAt(url: string): DemoInstrument {
+function benchAt(url: string): { instrument: DemoInstrument; proxy: SidecarProxy } {
   const proxy = new SidecarProxy('gymcoach', url, () => undefined);
   onCleanUp(() => proxy.close());
-  return new DemoInstrument('gymcoach', proxy);
+  return { instrument: new DemoInstrument('gymcoach', proxy), proxy };
 }
+
+const instrumentAt = (url: string): DemoInstrument => benchAt(url).instrument;
 
 const scripted = async (answers: Readonly<Record<string, Scripted>>) =>
   instrumentAt((await script(answers)).url);
@@ -24,15 +27,17 @@ const answering =
 
 describe('with the instrument', () => {
   test('the echo tells what arrived below its root', async () => {
-    const instrument = instrumentAt(
+    const { instrument, proxy } = benchAt(
       await serve(({ method, url, headers }, response) => {
         response.end(JSON.stringify({ method, target: url, headers, bodyLength: 0, bodySha256: '' }));
       }),
     );
-    const { reply, echo } = await instrument.echo({ method: 'PUT', target: '/a//b?c=%2F' });
+    const { requestId, answer } = await proxy.request(
+      instrument.toEcho({ method: 'PUT', target: '/a//b?c=%2F' }),
+    );
+    const echo = await instrument.echoIn(answer);
     expect(echo).toMatchObject({ method: 'PUT', target: '/a//b?c=%2F' });
-    expect(echo.headers['x-request-id']).toBe(reply.requestId);
-    expect((await instrument.echoUnstamped({ target: '/' })).headers).not.toHaveProperty('x-request-id');
+    expect(echo.headers['x-request-id']).toBe(requestId);
   });
 
   test.each([404, 501, 200])(
@@ -57,8 +62,9 @@ describe('with the instrument', () => {
   );
 
   test('a platform that answers something else in place of the echo is quoted', async () => {
-    const instrument = await scripted({ ...LIST, 'GET /demo/echo/': answering(502, '{"error":"down"}') });
-    await expect(instrument.echo({ target: '/' })).rejects.toThrow(
+    const instrument = await scripted(LIST);
+    const answer = new Answer({ status: 502, headers: {}, body: Buffer.from('{"error":"down"}') });
+    await expect(instrument.echoIn(answer)).rejects.toThrow(
       'expected the demo instrument of gymcoach to tell "target", got (status 502): {"error":"down"}',
     );
   });
@@ -112,11 +118,29 @@ describe('with the instrument', () => {
     const { agentSide: stream } = instrument.openStream();
     const { agentSide: hold } = instrument.openHold();
     await stream.sendsNextPart();
-    await stream.endsTheStream();
-    await hold.releases();
+    await stream.finishes();
+    await hold.finishes();
     await expect(hold.dies()).rejects.toThrow(/^the agent refused "die" for \/demo\/hold\/[0-9a-f-]+: 404/);
     expect(told).toEqual(['POST stream next', 'POST stream end', 'POST hold release', 'POST hold die']);
   });
+});
+
+test('what matters of a request is compared with what arrived of it', () => {
+  const empty = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+  const echo = { method: 'GET', target: '/a', headers: { 'x-a': 'b' }, bodyLength: 0, bodySha256: empty };
+  const { before, after } = changesOf({ headers: { 'X-A': 'a' } }, echo);
+  expect(before).toEqual({ ...echo, headers: { 'X-A': 'a' } });
+  expect(after).toEqual({ ...echo, headers: { 'X-A': 'b' } });
+});
+
+test('an answer is scripted by rows: its parts by their words, headers by their names', () => {
+  const lines = [
+    ['set-cookie', 'a=1'],
+    ['set-cookie', 'b=2'],
+  ];
+  expect(scriptedBy([['status', '404'], ...lines])).toEqual({ status: 404, headers: lines });
+  expect(scriptedBy([['body', 'plain']])).toEqual({ headers: [], body: 'plain' });
+  expect(scriptedBy([['compressed body', 'c']])).toEqual({ headers: [], body: 'c', gzip: true });
 });
 
 describe.each([
@@ -126,8 +150,10 @@ describe.each([
 ])('an agent without the instrument that answers %s', (_what, answer) => {
   const instrument = async () => instrumentAt(await serve(answer));
   const uses: [string, (one: DemoInstrument) => Promise<unknown>][] = [
-    ['an echo', (one) => one.echo({ target: '/' })],
-    ['an echo without an id', (one) => one.echoUnstamped({ target: '/' })],
+    [
+      'an echo',
+      (one) => one.echoIn(new Answer({ status: 200, headers: {}, body: Buffer.from('{"status":"ok"}') })),
+    ],
     ['a status', (one) => one.status(418)],
     ['a count', (one) => one.timesSeen('mine')],
   ];

@@ -1,5 +1,5 @@
 // Drives the demo instrument of an agent (AGT-19), which shows a test what the agent received and lets it hold answers.
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { AssertionError } from 'chai';
 import { CannotRunHere } from '../../../runner/errors';
 import type { HeaderValues } from '../../../runner/evidence/exchange';
@@ -11,6 +11,8 @@ import { AgentSide } from './agent-side';
 import type { Reply, SidecarProxy } from './sidecar-proxy';
 
 const ROOT = '/demo';
+/** What of a scripted answer is no header. */
+const PARTS = ['status', 'body', 'compressed body'];
 
 /** What an agent received, as it tells it itself. */
 export interface Echo {
@@ -22,12 +24,46 @@ export interface Echo {
   readonly bodySha256: string;
 }
 
+/**
+ * @param sent what of a request matters to the scenario
+ * @returns the same parts of it before and after its way through the sidecar
+ */
+export function changesOf(sent: Partial<HttpRequest>, echo: Echo): { before: object; after: object } {
+  const { method = 'GET', target = echo.target, headers = {}, body = '' } = sent;
+  const bytes = Buffer.from(body as string | Buffer);
+  const bodySha256 = createHash('sha256').update(bytes).digest('hex');
+  const arrived = Object.keys(headers).map((name) => [name, echo.headers[name.toLowerCase()]] as const);
+  return {
+    before: { method, target, headers, bodyLength: bytes.length, bodySha256 },
+    after: {
+      method: echo.method,
+      target: echo.target,
+      headers: Object.fromEntries(arrived),
+      bodyLength: echo.bodyLength,
+      bodySha256: echo.bodySha256,
+    },
+  };
+}
+
 /** A response that the agent is to give. */
 export interface ScriptedResponse {
   readonly status?: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body?: string;
   readonly gzip?: boolean;
+}
+
+/** @param rows `status`, `body`, `compressed body`, and headers by their names, in order, repetitions kept */
+export function scriptedBy(rows: readonly (readonly string[])[]): ScriptedResponse {
+  const of = (part: string): string | undefined => rows.find(([name]) => name === part)?.[1];
+  const [status, plain, compressed] = PARTS.map(of);
+  const body = compressed ?? plain;
+  return {
+    headers: rows.filter(([name]) => !PARTS.includes(name!)).map(([name, value]) => [name!, value!]),
+    ...(status !== undefined && { status: Number(status) }),
+    ...(body !== undefined && { body }),
+    ...(compressed !== undefined && { gzip: true }),
+  };
 }
 
 /** Every method throws CannotRunHere when the agent offers no instrument. */
@@ -37,15 +73,15 @@ export class DemoInstrument {
     private readonly proxy: SidecarProxy,
   ) {}
 
-  /** Sends a request whose target is `target` below the instrument's echo, and gives what arrived. */
-  async echo(request: HttpRequest): Promise<{ reply: Reply; echo: Echo }> {
-    const reply = await this.proxy.request(this.toEcho(request));
-    return { reply, echo: await this.readEcho(reply.answer) };
+  /** @returns the request with its target below the instrument's echo */
+  toEcho(request: HttpRequest): HttpRequest {
+    return { ...request, target: `${ROOT}/echo${request.target}` };
   }
 
-  /** As `echo`, without any request id unless the headers name one. */
-  async echoUnstamped(request: HttpRequest): Promise<Echo> {
-    return this.readEcho(await this.proxy.send(this.toEcho(request)));
+  /** @returns what arrived of the request that has this answer */
+  async echoIn(answer: Answer): Promise<Echo> {
+    const echo = await this.told<Echo>(answer, 'target');
+    return { ...echo, target: echo.target.replace(`${ROOT}/echo`, '') };
   }
 
   /** A request that the agent answers with this status. */
@@ -73,14 +109,15 @@ export class DemoInstrument {
   /** Opens a streamed response that the agent releases part by part. */
   openStream(): { stream: OpenExchange; agentSide: AgentSide } {
     const path = `${ROOT}/stream/${randomUUID()}`;
-    return { stream: this.proxy.start({ target: path }), agentSide: new AgentSide(this, this.proxy, path) };
+    const stream = this.proxy.start({ target: path });
+    return { stream, agentSide: new AgentSide(this, this.proxy, path, 'end') };
   }
 
   /** Opens a request that the agent answers only when it is released. */
   openHold(): { held: OpenExchange; agentSide: AgentSide } {
     const path = `${ROOT}/hold/${randomUUID()}`;
     const held = this.proxy.start({ method: 'POST', target: path });
-    return { held, agentSide: new AgentSide(this, this.proxy, path) };
+    return { held, agentSide: new AgentSide(this, this.proxy, path, 'release') };
   }
 
   /** @returns how many requests with this id the agent has received */
@@ -107,15 +144,6 @@ export class DemoInstrument {
     const { status, text } = await this.proxy.send({ target: ROOT });
     if (status === 200 && text.includes('"instrument"')) return;
     throw new CannotRunHere(`the ${this.agent} agent offers no demo instrument`);
-  }
-
-  private toEcho(request: HttpRequest): HttpRequest {
-    return { ...request, target: `${ROOT}/echo${request.target}` };
-  }
-
-  private async readEcho(answer: Answer): Promise<Echo> {
-    const echo = await this.told<Echo>(answer, 'target');
-    return { ...echo, target: echo.target.replace(`${ROOT}/echo`, '') };
   }
 }
 

@@ -1,9 +1,11 @@
 // Observations as a platform engineer uses them: made through kubectl, read, awaited (OPR-1 to OPR-16).
+import { isDeepStrictEqual } from 'node:util';
 import type { ClusterClient, Manifest } from '../../../runner/kubernetes/cluster-client';
+import { BenchError } from '../../../runner/errors';
+import { OBSERVATIONS, PORTS, REMOTE_AGENTS } from '../names';
 import { timeouts } from '../../timeouts';
 
-/** Their kind, as kubectl takes it. */
-export const OBSERVATIONS = 'agentobservations.agentspec.io';
+export { OBSERVATIONS };
 
 export interface ObservationStatus {
   readonly phase?: string;
@@ -27,6 +29,46 @@ export interface Observation {
   readonly status?: ObservationStatus;
 }
 
+/** The fields of a specification, by the words of features (OPR-2). */
+const FIELDS: Readonly<Record<string, string>> = {
+  agent: 'agentRef',
+  name: 'name',
+  port: 'sidecarPort',
+  interval: 'checkInterval',
+  service: 'sidecarServiceName',
+  source: 'source',
+};
+
+/** @returns the field that a feature speaks of. @throws BenchError for a word that there is not */
+export function fieldNamed(word: string): string {
+  const field = FIELDS[word];
+  if (field) return field;
+  throw new BenchError(`an observation has no "${word}"; the words are: ${Object.keys(FIELDS).join(', ')}`);
+}
+
+/** @returns the status with its conditions by their type, as the words of features find them */
+export const flattened = ({ conditions = [], ...status }: ObservationStatus): object => ({
+  ...status,
+  conditions: Object.fromEntries(conditions.map(({ type, status: value }) => [type, value])),
+});
+
+const PENDING = { Ready: 'Unknown', Compliant: 'Unknown', ModelReachable: 'Unknown' };
+
+/** Says why a status is not, or not yet, one of an agent that nobody has looked at (OPR-5). */
+export function whyNotPending(status: ObservationStatus): string | undefined {
+  if (status.phase !== 'Pending' || status.violations !== 0)
+    return `phase ${status.phase}, violations ${status.violations}`;
+  const { conditions = [] } = status;
+  const statuses = Object.fromEntries(conditions.map(({ type, status: value }) => [type, value]));
+  return isDeepStrictEqual(statuses, PENDING) ? undefined : `conditions ${JSON.stringify(statuses)}`;
+}
+
+/** Says why a status is not yet one that the operator has found. */
+export const whyNotObserved = ({ phase = 'none', lastChecked }: ObservationStatus): string | undefined =>
+  phase !== 'Pending' && lastChecked !== undefined
+    ? undefined
+    : `phase ${phase}, checked ${lastChecked ?? 'never'}`;
+
 export class Observations {
   constructor(private readonly cluster: ClusterClient) {}
 
@@ -35,6 +77,55 @@ export class Observations {
     const name = this.cluster.uniqueName(`pg-${agent}`);
     await this.cluster.create(observationOf(name, { agentRef: { name: agent }, ...spec }));
     return name;
+  }
+
+  /** Makes a Service at which an operator looks for a control plane. @returns its name */
+  async makeService(spec: { app?: string; targetPort?: number } = {}): Promise<string> {
+    const name = this.cluster.uniqueName('pg-elsewhere');
+    const { app = name, targetPort } = spec;
+    const ports = [{ port: PORTS.control, targetPort }];
+    await this.cluster.create({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name },
+      spec: { selector: { app }, ports },
+    });
+    return name;
+  }
+
+  /** From now on the Service leads to the sidecar of this agent. */
+  async leadTo(service: string, agent: string): Promise<void> {
+    const patch = JSON.stringify({ spec: { selector: { app: agent } } });
+    await this.cluster.run(['patch', `service/${service}`, '--type', 'merge', '--patch', patch]);
+  }
+
+  /** Waits for an event of the observation that tells of a phase (OPR-36). */
+  async untilEventTells(name: string, phase: string): Promise<void> {
+    const selector = `involvedObject.kind=AgentObservation,involvedObject.name=${name}`;
+    await this.cluster.untilAny<{ message?: string; reason?: string }>(
+      ['events', '--field-selector', selector],
+      { what: `an event of ${OBSERVATIONS}/${name} that tells of ${phase}`, limit: timeouts.OBSERVATION },
+      ({ message = '', reason = '' }) => `${reason} ${message}`.includes(phase),
+    );
+  }
+
+  /** Waits until the central service has the agent listed among those that report by themselves (OPR-35). */
+  async untilListedRemotely(agent: string, phase: string): Promise<void> {
+    await this.cluster.until<Observation, true>(
+      [OBSERVATIONS, agent],
+      { what: `an observation of ${agent} that is ${phase}`, limit: timeouts.OBSERVATION },
+      ({ spec, status }) =>
+        spec.source === 'control-plane' && status?.phase === phase
+          ? { value: true }
+          : { notYet: `source ${String(spec.source)}, phase ${status?.phase}` },
+      { namespace: REMOTE_AGENTS },
+    );
+  }
+
+  /** @returns the table that lists them, its head first, cell by cell (OPR-4) */
+  async list(): Promise<string[][]> {
+    const lines = (await this.cluster.run(['get', 'ao'])).trim().split('\n');
+    return lines.map((line) => line.split(/\s+/).filter(Boolean));
   }
 
   read(name: string): Promise<Observation> {

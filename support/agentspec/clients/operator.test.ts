@@ -1,5 +1,5 @@
 // The operator of a stand-in cluster: replaced, and configured until the scenario ends.
-import { namespaceOf } from '../testing/fake-cluster/demo';
+import { namespaceOf } from '../../../runner/kubernetes/testing/objects';
 import { FakeCluster } from '../../../runner/kubernetes/testing/fake-cluster';
 import { annotationsOf, envOf } from '../testing/fake-cluster/prepared';
 import { ClusterClient } from '../../../runner/kubernetes/cluster-client';

@@ -1,6 +1,7 @@
 // The operator as the one who runs it sees it: a Deployment that can be restarted and configured.
 import { selectorOf, type AgentDeployment } from '../environments/kubernetes/agents';
-import { OPERATOR, type Deployment } from '../environments/kubernetes/objects';
+import type { Deployment } from '../../../runner/kubernetes/objects';
+import { OPERATOR } from '../names';
 import { variablesPatch } from '../environments/kubernetes/patch';
 import { restoreOperator } from '../environments/kubernetes/restore';
 import { DemoNamespace } from '../environments/kubernetes/demo-namespace';

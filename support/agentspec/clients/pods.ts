@@ -1,55 +1,71 @@
 // Pods as a team would submit them, and what the platform makes of them (OPR-17 to OPR-26).
 import type { Manifest } from '../../../runner/kubernetes/cluster-client';
+import type { Container, Pod } from '../../../runner/kubernetes/objects';
+import { BenchError } from '../../../runner/errors';
+import { INJECTED, PORTS } from '../names';
 
-export interface ContainerOfPod {
-  readonly name: string;
-  readonly image?: string;
-  readonly env?: readonly { readonly name: string; readonly value?: string }[];
-  readonly ports?: readonly { readonly containerPort: number }[];
-  readonly resources?: { readonly limits?: object; readonly requests?: object };
-  readonly securityContext?: Readonly<Record<string, unknown>>;
-  readonly volumeMounts?: readonly {
-    readonly name: string;
-    readonly mountPath: string;
-    readonly readOnly?: boolean;
-  }[];
-}
+/** As it came back from the API server. */
+export type SubmittedPod = Pod;
 
-export interface SubmittedPod {
-  readonly metadata: { readonly name?: string; readonly annotations?: Readonly<Record<string, string>> };
-  readonly spec: {
-    readonly containers: readonly ContainerOfPod[];
-    readonly volumes?: readonly { readonly name: string; readonly configMap?: { readonly name: string } }[];
-  };
-}
-
-/** What a submitted pod is made of; what is left out is as plain as can be. */
-export interface PodWishes {
-  readonly name?: string | undefined;
-  readonly generateName?: string | undefined;
-  readonly annotations?: Readonly<Record<string, string>> | undefined;
-  readonly labels?: Readonly<Record<string, string>> | undefined;
-  /** The port on which its agent listens. */
-  readonly port?: number;
-  /** Names of containers beside the agent. */
-  readonly containers?: readonly string[];
-}
-
-const SIDECAR = 'agentspec-sidecar';
-const ENGINE = 'agentspec-opa';
 /** Never pulled: submitted pods are dry runs. */
 const IMAGE = 'localhost/nothing:dry-run';
 
 export const ASKS = { 'agentspec.io/inject': 'true' };
 
-export function podOf({
-  name,
-  generateName,
-  annotations,
-  labels,
-  port = 8080,
-  containers = [],
-}: PodWishes): Manifest {
+/** What a pod says in an annotation, by the words of features. */
+const ANNOTATIONS: Readonly<Record<string, string>> = {
+  'wants a sidecar': 'agentspec.io/inject',
+  "agent's name": 'agentspec.io/agent-name',
+  manifest: 'agentspec.io/manifest-configmap',
+  'check interval': 'agentspec.io/check-interval',
+  'policy mode': 'agentspec.io/opa-proxy-mode',
+};
+
+/** What it says elsewhere. */
+const ELSEWHERE = [
+  "pod's name",
+  "pod's name begins with",
+  'label app',
+  'agent port',
+  'container',
+  'namespace',
+];
+
+/**
+ * @param says words of features -> values; "-" is not said
+ * @param name of a pod that says no name of its own
+ * @returns a pod that says that, and is as plain as can be otherwise; the namespace that it is for stands beside it
+ * @throws BenchError for a word that there is not
+ */
+export function podSaying(
+  says: Readonly<Record<string, string>>,
+  name: string,
+): Manifest & { namespace: string | undefined } {
+  const said = Object.fromEntries(Object.entries(says).filter(([, value]) => value !== '-'));
+  const unknown = Object.keys(says).find((word) => !(word in ANNOTATIONS) && !ELSEWHERE.includes(word));
+  if (unknown !== undefined)
+    throw new BenchError(
+      `no pod says "${unknown}"; the words are: ${[...Object.keys(ANNOTATIONS), ...ELSEWHERE].join(', ')}`,
+    );
+  const annotations = Object.entries(ANNOTATIONS).flatMap(([word, annotation]) =>
+    said[word] === undefined ? [] : [[annotation, said[word]]],
+  );
+  const generateName = said["pod's name begins with"];
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    namespace: said.namespace,
+    metadata: {
+      ...(generateName === undefined ? { name: said["pod's name"] ?? name } : { generateName }),
+      ...(annotations.length > 0 && { annotations: Object.fromEntries(annotations) }),
+      ...(said['label app'] && { labels: { app: said['label app'] } }),
+    },
+    spec: specOf(Number(said['agent port'] ?? PORTS.agent), said.container),
+  };
+}
+
+/** @param beside name of a container beside the agent */
+function specOf(port: number, beside: string | undefined): object {
   const agent = {
     name: 'agent',
     image: IMAGE,
@@ -57,32 +73,27 @@ export function podOf({
     volumeMounts: [{ name: 'own', mountPath: '/own' }],
   };
   return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name, generateName, annotations, labels },
-    spec: {
-      automountServiceAccountToken: false,
-      containers: [agent, ...containers.map((container) => ({ name: container, image: IMAGE }))],
-      volumes: [{ name: 'own', emptyDir: {} }],
-    },
+    automountServiceAccountToken: false,
+    containers: [agent, ...(beside === undefined ? [] : [{ name: beside, image: IMAGE }])],
+    volumes: [{ name: 'own', emptyDir: {} }],
   };
 }
 
-export const sidecarOf = (pod: SubmittedPod): ContainerOfPod | undefined =>
-  pod.spec.containers.find(({ name }) => name === SIDECAR);
+export const sidecarOf = (pod: SubmittedPod): Container | undefined =>
+  pod.spec.containers.find(({ name }) => name === INJECTED.sidecar);
 
-export const engineOf = (pod: SubmittedPod): ContainerOfPod | undefined =>
-  pod.spec.containers.find(({ name }) => name === ENGINE);
+export const engineOf = (pod: SubmittedPod): Container | undefined =>
+  pod.spec.containers.find(({ name }) => name === INJECTED.engine);
 
 /** @returns the values of a container's variables, by name */
-export function variablesOf(container: ContainerOfPod | undefined): Record<string, string | undefined> {
+export function variablesOf(container: Container | undefined): Record<string, string | undefined> {
   return Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value]));
 }
 
 /** @returns the ConfigMap that a container sees at a path, or at a file below it */
 export function configMapAt(
   pod: SubmittedPod,
-  container: ContainerOfPod | undefined,
+  container: Container | undefined,
   path: string,
 ): string | undefined {
   const mount = container?.volumeMounts?.find(
@@ -90,3 +101,30 @@ export function configMapAt(
   );
   return pod.spec.volumes?.find(({ name }) => name === mount?.name)?.configMap?.name;
 }
+
+/** How the sidecar of a pod is set up, by the words of features; what is not there is undefined. */
+export function settingsOf(pod: SubmittedPod): Record<string, string | undefined> {
+  const sidecar = sidecarOf(pod);
+  const variables = variablesOf(sidecar);
+  const { UPSTREAM_URL, OPA_URL, OPA_PROXY_MODE } = variables;
+  const manifest = variables.MANIFEST_PATH === '/manifest/agent.yaml' ? '/manifest' : 'nowhere';
+  // The contract leaves the variable's name open (OPR-26); a port is no interval.
+  const [, interval] =
+    Object.entries(variables).find(([name, value]) => /^\d+$/.test(value ?? '') && !name.includes('PORT')) ??
+    [];
+  const listens = sidecar?.ports?.map(({ containerPort }) => SIDES[containerPort] ?? String(containerPort));
+  return {
+    'stands in front of port': UPSTREAM_URL && new URL(UPSTREAM_URL).port,
+    'reads its manifest from': configMapAt(pod, sidecar, manifest),
+    'is checked every': interval && `${interval} seconds`,
+    'asks the policy engine in mode':
+      OPA_URL === `http://localhost:${PORTS.engine}` ? OPA_PROXY_MODE : undefined,
+    opens: listens?.sort().reverse().join(' and '),
+  };
+}
+
+/** What a sidecar answers at a port. */
+const SIDES: Readonly<Record<number, string>> = {
+  [PORTS.proxy]: 'a proxy',
+  [PORTS.control]: 'a control plane',
+};

@@ -1,7 +1,10 @@
 // Clients within the cluster that keep asking an agent through a Service, and count what they got.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { BenchError } from '../../../runner/errors';
 import { waitUntil } from '../../../runner/wait';
 import type { ClusterClient } from '../../../runner/kubernetes/cluster-client';
+import { PORTS } from '../names';
 import { timeouts } from '../../timeouts';
 
 /** What the clients have counted so far. */
@@ -11,39 +14,10 @@ export interface Tally {
   readonly lost: readonly string[];
 }
 
-const PROXY_PORT = 4000;
 /** As many answers show that the new Service is known on every node; what was asked before is no rollout's matter. */
 const SETTLED = 20;
 
-/** Runs in a pod: four clients, of which two keep their connection; the tally five times a second. */
-const PROGRAM = `
-const http = require('node:http');
-const tally = { answered: 0, lost: [] };
-const kept = new http.Agent({ keepAlive: true });
-// A connection that is tried before the node knows the Service spoils its source port for two minutes (the node goes on
-// sending that port's packets to the Service's own address), so the first ones come from ports that no later one is given.
-let tries = 0;
-const spoiled = () => ({ agent: false, localPort: 20000 + (tries++ % 10000) });
-const ask = (agent) => new Promise((done) => {
-  const [isSettled, begin] = [tally.answered >= ${SETTLED}, Date.now()];
-  const lose = (why) => {
-    if (isSettled) tally.lost.push(new Date(begin).toISOString() + ', after ' + (Date.now() - begin) + ' ms: ' + why);
-    done();
-  };
-  const request = http.get(process.env.TARGET, { ...(isSettled ? { agent } : spoiled()), timeout: 10000, headers: { 'x-request-id': process.env.MARK + '-' + Math.random() } }, (response) => {
-    response.resume().on('error', (error) => lose(error.message)).on('end', () => {
-      if (response.statusCode !== 200) return lose('status ' + response.statusCode);
-      tally.answered += 1;
-      done();
-    });
-  });
-  request.on('timeout', () => request.destroy(new Error('no answer within 10 s'))).on('error', (error) => lose(error.message));
-});
-const client = async (agent) => { for (;;) { await ask(agent); await new Promise((next) => setTimeout(next, 5)); } };
-[false, false, kept, kept].forEach(client);
-setInterval(() => console.log(JSON.stringify({ ...tally, lost: tally.lost.slice(0, 20) })), 200);
-process.on('SIGTERM', () => process.exit(0));
-`;
+const PROGRAM = readFileSync(path.join(__dirname, 'pod/rollout-clients.js'), 'utf8');
 
 export class RolloutClients {
   private constructor(
@@ -64,7 +38,7 @@ export class RolloutClients {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: service },
-      spec: { selector: { app: agent }, ports: [{ port: PROXY_PORT }] },
+      spec: { selector: { app: agent }, ports: [{ port: PORTS.proxy }] },
     });
     await cluster.create(clientPod(name, image, service));
     const clients = new RolloutClients(cluster, name, service, name);
@@ -111,7 +85,7 @@ function clientPod(
   image: string,
   service: string,
 ): { metadata: Record<string, unknown> } & Record<string, unknown> {
-  const env = { TARGET: `http://${service}:${PROXY_PORT}/`, MARK: name };
+  const env = { TARGET: `http://${service}:${PORTS.proxy}/`, MARK: name, SETTLED: String(SETTLED) };
   return {
     apiVersion: 'v1',
     kind: 'Pod',

@@ -2,15 +2,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { ClusterClient } from '../../../runner/kubernetes/cluster-client';
 import type { KubeTarget } from '../../../runner/kubernetes/kubectl';
-import { projectRoot } from '../../../runner/project-root';
+import { cucumber, runProgram } from '../../../runner/run-program';
+import { RUN_LEASE } from '../names';
 
 export interface SecondRun {
   readonly exitCode: number | undefined;
   readonly output: string;
 }
-
-const runner = path.join(projectRoot, 'node_modules/@cucumber/cucumber/bin/cucumber.js');
 
 /** Runs the smoke scenarios against the same namespace and waits for the end. */
 export async function secondRun({ context, namespace }: KubeTarget): Promise<SecondRun> {
@@ -21,18 +21,15 @@ export async function secondRun({ context, namespace }: KubeTarget): Promise<Sec
     PROVING_GROUND_REPORTS: reports,
     GITHUB_ACTIONS: 'false',
   };
-  const { execa } = await import('execa');
   try {
-    const args = [runner, '--profile', 'kubernetes', '--tags', '@agentspec and @smoke'];
-    const { exitCode, all } = await execa(process.execPath, args, {
-      cwd: projectRoot,
-      env,
-      reject: false,
-      all: true,
-      stdin: 'ignore',
-    });
-    return { exitCode, output: all };
+    return await runProgram(cucumber('--profile', 'kubernetes', '--tags', '@agentspec and @smoke'), { env });
   } finally {
     rmSync(reports, { recursive: true, force: true });
   }
+}
+
+/** @returns who holds the namespace for its run (DEM-34) */
+export async function holderOfRun(cluster: ClusterClient): Promise<string> {
+  const { spec } = await cluster.get<{ spec: { holderIdentity: string } }>(`lease/${RUN_LEASE}`);
+  return spec.holderIdentity;
 }

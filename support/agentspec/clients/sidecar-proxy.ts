@@ -1,10 +1,11 @@
 // Drives an agent the way its clients do: through the proxy of its sidecar.
 import { randomUUID } from 'node:crypto';
-import type { Exchange, HeaderValues } from '../../../runner/evidence/exchange';
+import { headerOf, type Exchange, type HeaderValues } from '../../../runner/evidence/exchange';
 import type { Answer } from '../../../runner/http/answer';
 import { HttpClient, jsonBody, type BaseUrl, type RecordExchange } from '../../../runner/http/http-client';
 import type { HttpRequest } from '../../../runner/http/http-request';
 import { OpenExchange } from '../../../runner/http/open-exchange';
+import { endpointOf, PROXY } from '../evidence/parties';
 
 /** The chat route of the demo agents (AGT-8). */
 const CHAT = '/chat';
@@ -28,7 +29,7 @@ export class SidecarProxy {
   private readonly http: HttpClient;
 
   constructor(agent: string, proxyUrl: BaseUrl, record: RecordExchange) {
-    this.http = new HttpClient(proxyUrl, { agent, door: 'proxy' }, record);
+    this.http = new HttpClient(proxyUrl, endpointOf(agent, PROXY), record);
   }
 
   /** Sends a request under an id of its own, or the one among its headers. */
@@ -102,9 +103,7 @@ export function chatRequest(message: string, report: ReportSwitch = {}, target =
 }
 
 function stamp(request: HttpRequest): { requestId: string; request: HttpRequest } {
-  const given = Object.entries(request.headers ?? {}).find(
-    ([name]) => name.toLowerCase() === 'x-request-id',
-  )?.[1];
+  const given = headerOf(request.headers ?? {}, 'x-request-id');
   if (typeof given === 'string') return { requestId: given, request };
   const requestId = `pg-${randomUUID()}`;
   return { requestId, request: { ...request, headers: { ...request.headers, 'x-request-id': requestId } } };

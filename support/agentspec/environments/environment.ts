@@ -45,6 +45,11 @@ export interface AgentSpecEnvironment {
    * @throws CannotRunHere when this environment cannot set variables; BenchError when it fails to
    */
   sidecar(agent: string, wanted: { variables: SidecarVariables; fresh: boolean }): Promise<SidecarAddress>;
+  /**
+   * Where the agent's sidecar finds its manifest at rest; other manifests of the demo lie beside it (DEM-40).
+   * @throws CannotRunHere where that is not known
+   */
+  manifestPath(agent: string): Promise<string>;
   /** The last `lines` of the sidecar's log; a sentence saying why where there is none to be had. */
   logTail(agent: string, lines: number): Promise<string>;
   /** All that the environment can tell about an agent after a failure, before anything is put back. */

@@ -2,7 +2,10 @@
 import { BenchError } from '../../../runner/errors';
 import { Answer } from '../../../runner/http/answer';
 import type { OpenExchange } from '../../../runner/http/open-exchange';
+import { Slot } from '../../slot';
 import { Observed } from './observed';
+
+const observed = (): Observed => new Observed(new Slot<Answer>('nothing was answered before this step'));
 
 const reply = {
   requestId: 'answered',
@@ -12,25 +15,21 @@ const open = { requestId: 'open' } as OpenExchange;
 
 test.each([
   ['sent', 'no request whose arrival could be compared was sent before this step'],
-  ['echo', 'the agent was not asked what it received before this step'],
   ['reply', 'no request went through the proxy before this step'],
   ['open', 'no exchange was left open before this step'],
   ['entry', 'no audit entry was read before this step'],
-  ['unknownRequest', 'nothing was pushed for a request that never was before this step'],
+  ['unknownRequest', 'no request was made up before this step'],
   ['feed', 'nobody follows the audit ring before this step'],
-  ['scriptedHeaders', 'the agent was told no headers before this step'],
   ['agentSide', 'the agent holds no answer back before this step'],
-  ['control', 'nothing was asked of the control plane before this step'],
-  ['gap', 'no gap report was read before this step'],
 ] as const)('an empty %s is said to be empty', (slot, message) => {
-  const observed = new Observed();
-  expect(observed[slot].has).toBe(false);
-  expect(() => observed[slot].get()).toThrow(BenchError);
-  expect(() => observed[slot].get()).toThrow(message);
+  const seen = observed();
+  expect(seen[slot].has).toBe(false);
+  expect(() => seen[slot].get()).toThrow(BenchError);
+  expect(() => seen[slot].get()).toThrow(message);
 });
 
 test('a slot gives what was last put into it, at once and later', () => {
-  const { reply: slot } = new Observed();
+  const { reply: slot } = observed();
   expect(slot.set(reply)).toBe(reply);
   expect(slot.has).toBe(true);
   const later = { ...reply, requestId: 'later' };
@@ -38,16 +37,18 @@ test('a slot gives what was last put into it, at once and later', () => {
   expect(slot.get()).toBe(later);
 });
 
-test('the scenario speaks of the request that is open, else of the last one answered', () => {
-  const observed = new Observed();
-  expect(() => observed.requestId).toThrow('no request went through the proxy before this step');
-  observed.reply.set(reply);
-  expect(observed.requestId).toBe('answered');
-  observed.open.set(open);
-  expect(observed.requestId).toBe('open');
+test('the scenario speaks of the request that is made up, or open, else of the last one answered', () => {
+  const seen = observed();
+  expect(() => seen.requestId).toThrow('no request went through the proxy before this step');
+  seen.reply.set(reply);
+  expect(seen.requestId).toBe('answered');
+  seen.open.set(open);
+  expect(seen.requestId).toBe('open');
+  seen.unknownRequest.set('made up');
+  expect(seen.requestId).toBe('made up');
 });
 
 test('scenarios share no observations', () => {
-  new Observed().replies.push(reply);
-  expect(new Observed().replies).toEqual([]);
+  observed().replies.push(reply);
+  expect(observed().replies).toEqual([]);
 });

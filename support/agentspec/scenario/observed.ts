@@ -3,45 +3,37 @@ import { Slot } from '../../slot';
 import type { Answer } from '../../../runner/http/answer';
 import type { OpenExchange } from '../../../runner/http/open-exchange';
 import type { AgentSide } from '../clients/agent-side';
-import type { Echo } from '../clients/demo-instrument';
 import type { Reply } from '../clients/sidecar-proxy';
 import type { HttpRequest } from '../../../runner/http/http-request';
 import type { RolloutClients } from '../clients/rollout-clients';
 import type { SecondRun } from '../clients/second-run';
-import type { AuditEntry, GapReport } from '../clients/types';
-import type { InjectedAgent } from '../clients/injected-agent';
+import type { AuditEntry } from '../clients/types';
 
 export class Observed {
-  /** What a client sent, where the scenario compares it with what arrived. */
-  readonly sent = new Slot<HttpRequest>(
+  /** @param control the last answer of the control plane; the last answer of all */
+  constructor(readonly control: Slot<Answer>) {}
+
+  /** What matters to the scenario of a request that a client sent. */
+  readonly sent = new Slot<Partial<HttpRequest>>(
     'no request whose arrival could be compared was sent before this step',
   );
-  /** What the agent received, as it tells it itself. */
-  readonly echo = new Slot<Echo>('the agent was not asked what it received before this step');
   /** The last request through the proxy, answered. */
   readonly reply = new Slot<Reply>('no request went through the proxy before this step');
-  /** Requests through the proxy that this scenario speaks of in the plural, in order. */
+  /** All requests of clients in this scenario that were answered, in order. */
   readonly replies: Reply[] = [];
   /** An exchange that is still going on. */
   readonly open = new Slot<OpenExchange>('no exchange was left open before this step');
   /** An audit entry as it was at an earlier moment of the scenario. */
   readonly entry = new Slot<AuditEntry>('no audit entry was read before this step');
-  /** The id of a request that was never made. */
-  readonly unknownRequest = new Slot<string>(
-    'nothing was pushed for a request that never was before this step',
-  );
+  /** The id of a request that was never made, where the scenario speaks of one. */
+  readonly unknownRequest = new Slot<string>('no request was made up before this step');
   /** The audit ring, followed live. */
   readonly feed = new Slot<OpenExchange>('nobody follows the audit ring before this step');
-  /** Headers that the agent was told to answer with, in order. */
-  readonly scriptedHeaders = new Slot<(readonly [name: string, value: string])[]>(
-    'the agent was told no headers before this step',
-  );
   /** The agent's hold on an answer of its own. */
   readonly agentSide = new Slot<AgentSide>('the agent holds no answer back before this step');
-  /** The last answer of the control plane. */
-  readonly control = new Slot<Answer>('nothing was asked of the control plane before this step');
-  /** The id of the request that the scenario speaks of: the one left open, or else the last one answered. */
+  /** The id of the request that the scenario speaks of: one made up, one left open, or else the last one answered. */
   get requestId(): string {
+    if (this.unknownRequest.has) return this.unknownRequest.get();
     return this.open.has ? this.open.get().requestId : this.reply.get().requestId;
   }
 
@@ -53,8 +45,6 @@ export class Observed {
   readonly otherObservation = new Slot<string>('no other observation was made before this step');
   /** The name of a Service that the scenario made. */
   readonly service = new Slot<string>('no service was made before this step');
-  /** An agent that was deployed with nothing but the request for a sidecar. */
-  readonly injected = new Slot<InjectedAgent>('no agent was deployed before this step');
   /** Clients within the cluster. */
   readonly clients = new Slot<RolloutClients>('no clients within the cluster were started before this step');
   /** Pods that were ready when clients within the cluster were no longer sent to the one of the beginning. */
@@ -65,12 +55,10 @@ export class Observed {
   readonly pods = new Slot<readonly string[]>('no pods were noted before this step');
   /** How another run ended. */
   readonly secondRun = new Slot<SecondRun>('no other run was started before this step');
-  /** A table as kubectl prints it. */
-  readonly listing = new Slot<string>('nothing was listed before this step');
+  /** A table as kubectl prints it, its head first, cell by cell. */
+  readonly listing = new Slot<string[][]>('nothing was listed before this step');
   /** What the cluster said to something it was handed; nothing when it took it. */
   readonly refusal = new Slot<string>('nothing was submitted before this step');
   /** What the cluster made of something it was handed. */
   readonly submitted = new Slot<unknown>('nothing was submitted before this step');
-
-  readonly gap = new Slot<GapReport>('no gap report was read before this step');
 }

@@ -3,19 +3,24 @@ import { BenchError, CannotRunHere } from '../../../runner/errors';
 import type { EvidenceRecorder } from '../../../runner/evidence/recorder';
 import { ClusterClient } from '../../../runner/kubernetes/cluster-client';
 import type { PlatformScenario } from '../../platform';
-import type { ControlPlane } from '../clients/control-plane';
-import { DemoInstrument } from '../clients/demo-instrument';
+import type { Answer } from '../../../runner/http/answer';
+import type { Slot } from '../../slot';
+import type { ControlPlane, EntryCondition } from '../clients/control-plane';
+import type { DemoInstrument } from '../clients/demo-instrument';
 import { Observations } from '../clients/observations';
 import { Operator } from '../clients/operator';
-import type { SidecarProxy } from '../clients/sidecar-proxy';
+import { Rollout } from '../clients/rollout';
+import type { Reply, SidecarProxy } from '../clients/sidecar-proxy';
+import type { AuditEntry } from '../clients/types';
 import type { AgentSpecEnvironment } from '../environments/environment';
-import { SCENARIO_LABEL } from '../environments/kubernetes/objects';
+import { SCENARIO_LABEL } from '../names';
+import type { Client } from './client';
 import { Observed } from './observed';
-import { Subject } from './subject';
+import { Subject, type SubjectEnvironment } from './subject';
 import { attachTraces } from './traces';
 
 export class AgentSpecScenario implements PlatformScenario {
-  readonly observed = new Observed();
+  readonly observed: Observed;
   /** Milliseconds since the epoch: what a log says before is about another scenario. */
   readonly startedAt = Date.now();
   private readonly subjects = new Map<string, Subject>();
@@ -25,11 +30,14 @@ export class AgentSpecScenario implements PlatformScenario {
   constructor(
     readonly environment: AgentSpecEnvironment,
     private readonly evidence: EvidenceRecorder,
-  ) {}
+    private readonly answer: Slot<Answer>,
+  ) {
+    this.observed = new Observed(answer);
+  }
 
-  /** The agent that the scenario speaks of from now on. */
-  select(agent: string): Subject {
-    const subject = this.subjects.get(agent) ?? new Subject(agent, this.environment, this.evidence);
+  /** The agent that the scenario speaks of from now on. @param from where it is found, if it is none of the demo's */
+  select(agent: string, from: SubjectEnvironment = this.environment): Subject {
+    const subject = this.subjects.get(agent) ?? new Subject(agent, from, this.evidence);
     this.subjects.set(agent, subject);
     return (this.current = subject);
   }
@@ -52,7 +60,24 @@ export class AgentSpecScenario implements PlatformScenario {
 
   /** The demo instrument of the agent that the scenario speaks of. */
   get instrument(): DemoInstrument {
-    return new DemoInstrument(this.subject.agent, this.proxy);
+    return this.subject.instrument;
+  }
+
+  /** A client of the agent that the scenario speaks of, as the Givens want it. */
+  get client(): Client {
+    return this.subject.client;
+  }
+
+  /** Keeps what clients were answered; the last answer is the one that steps speak of. */
+  keep(...replies: readonly Reply[]): void {
+    this.observed.replies.push(...replies);
+    const last = replies.at(-1);
+    if (last) this.answer.set(this.observed.reply.set(last).answer);
+  }
+
+  /** The audit entry of the request that the scenario speaks of. @throws WaitExpired when it does not come */
+  entry(condition?: EntryCondition): Promise<AuditEntry> {
+    return this.control.entryOf(this.observed.requestId, condition);
   }
 
   /** The cluster that the platform runs on. @throws CannotRunHere where it runs on none */
@@ -70,8 +95,21 @@ export class AgentSpecScenario implements PlatformScenario {
     return new Observations(this.cluster);
   }
 
+  get rollout(): Rollout {
+    return new Rollout(this.cluster);
+  }
+
   get operator(): Operator {
     return new Operator(this.cluster);
+  }
+
+  /** Applies the live patch of the demo to an agent, in the middle of a scenario; a reset is owed. */
+  async patch(agent: string): Promise<void> {
+    const subject = this.select(agent);
+    // A sidecar with borrowed variables gives them back first.
+    await subject.address();
+    await subject.close();
+    await this.environment.patchDemo([agent]);
   }
 
   /** Takes back every live patch of the demo, in the middle of a scenario. */

@@ -26,6 +26,7 @@ function benchWith(parts: Partial<AgentSpecEnvironment> = {}, address = nowhere)
       asked.push([agent, wanted]);
       return address;
     },
+    manifestPath: async () => '/demo/gymcoach.yaml',
     logTail: async (agent, lines) => `${lines} lines of ${agent}`,
     evidence: async (agent) => [{ title: 'log', text: `the log of ${agent}` }],
     decisions: async () => [],
@@ -51,6 +52,13 @@ test('the environment is asked once, when the scenario first speaks to the agent
   expect(asked).toEqual([
     ['gymcoach', { variables: { OPA_PROXY_MODE: 'enforce', AUDIT_RING_SIZE: '3' }, fresh: true }],
   ]);
+});
+
+test('another manifest of the demo lies beside its own', async () => {
+  const { subject, asked } = benchWith();
+  await subject.wantManifest('other.yaml');
+  await subject.address();
+  expect(asked[0]![1].variables).toEqual({ MANIFEST_PATH: '/demo/other.yaml' });
 });
 
 test('nothing wanted is the sidecar at rest, used or not', async () => {
@@ -94,8 +102,8 @@ test('what goes to the two doors is evidence', async () => {
   await subject.close();
   const evidence = attached.map((text) => JSON.parse(text) as Record<string, unknown>);
   expect(evidence).toMatchObject([
-    { exchange: 'GET / -> 200', agent: 'gymcoach', door: 'proxy' },
-    { exchange: 'GET /gap -> 200', agent: 'gymcoach', door: 'control' },
+    { exchange: 'GET / -> 200', system: 'gymcoach', channel: 'proxy' },
+    { exchange: 'GET /gap -> 200', system: 'gymcoach', channel: 'control plane' },
   ]);
 });
 

@@ -1,14 +1,23 @@
 // The agent that a scenario speaks of: which sidecar it wants in front of it, and the clients to speak to it.
+import path from 'node:path';
 import { BenchError, messageOf } from '../../../runner/errors';
 import { ControlPlane } from '../clients/control-plane';
+import { DemoInstrument } from '../clients/demo-instrument';
 import { SidecarProxy } from '../clients/sidecar-proxy';
 import type { AuditEntry } from '../clients/types';
 import type { AgentSpecEnvironment, PolicyDecision, SidecarAddress } from '../environments/environment';
 import type { RecordExchange } from '../../../runner/http/http-client';
 import type { EvidenceRecorder } from '../../../runner/evidence/recorder';
+import { Client } from './client';
 import { entriesOf, Sent } from './traces';
 
 const LOG_LINES = 30;
+
+/** What a subject needs of the environment in which its agent is found. */
+export type SubjectEnvironment = Pick<
+  AgentSpecEnvironment,
+  'sidecar' | 'manifestPath' | 'logTail' | 'evidence' | 'decisions' | 'disturbance'
+>;
 
 export class Subject {
   private variables: Record<string, string> = {};
@@ -20,10 +29,12 @@ export class Subject {
   /** Both find the sidecar when they are first used. */
   readonly proxy: SidecarProxy;
   readonly control: ControlPlane;
+  readonly instrument: DemoInstrument;
+  readonly client: Client;
 
   constructor(
     readonly agent: string,
-    private readonly environment: AgentSpecEnvironment,
+    private readonly environment: SubjectEnvironment,
     private readonly evidence: EvidenceRecorder,
   ) {
     const record: RecordExchange = (exchange, seen) => {
@@ -32,12 +43,20 @@ export class Subject {
     };
     this.proxy = new SidecarProxy(agent, async () => (await this.address()).proxyUrl, record);
     this.control = new ControlPlane(agent, async () => (await this.address()).controlUrl, record);
+    this.instrument = new DemoInstrument(agent, this.proxy);
+    this.client = new Client(this.proxy, this.instrument);
   }
 
   /** Wants a sidecar variable; the sidecar is brought into shape when the scenario first speaks to it. */
   want(name: string, value: string): void {
     this.assertNotYetUsed(`${name} is wanted`);
     this.variables[name] = value;
+  }
+
+  /** Wants a sidecar that reads another manifest of the demo; `file` lies beside the agent's own. */
+  async wantManifest(file: string): Promise<void> {
+    const own = await this.environment.manifestPath(this.agent);
+    this.want('MANIFEST_PATH', path.join(path.dirname(own), file));
   }
 
   /** Wants a sidecar that has seen no request yet. */

@@ -37,10 +37,10 @@ test('entries come first, then decisions, agent by agent', async () => {
       decisions: async () => [decision('p')],
     });
   expect(await titlesOf(of('gymcoach'), of('trading-bot'))).toEqual([
-    'audit entry: GET /gymcoach -> 200',
-    'audit entry: GET /trading-bot -> 200',
-    'policy decision: gymcoach -> denied: v',
-    'policy decision: trading-bot -> denied: v',
+    'audit entry of GET /gymcoach',
+    'audit entry of GET /trading-bot',
+    'policy decision for gymcoach: denied: v',
+    'policy decision for trading-bot: denied: v',
   ]);
 });
 
@@ -52,10 +52,10 @@ test('the first twenty of each are shown, and how many more there are is said', 
   });
   const titles = await titlesOf(many, more);
   expect(titles.slice(0, 22)).toEqual([
-    ...named(19).map((id) => `audit entry: GET /${id} -> 200`),
-    'audit entry: GET /more-1 -> 200',
+    ...named(19).map((id) => `audit entry of GET /${id}`),
+    'audit entry of GET /more-1',
     '2 more audit entries',
-    'policy decision: trading-bot -> denied: v',
+    'policy decision for trading-bot: denied: v',
   ]);
   expect(titles).toHaveLength(41);
 });
@@ -70,8 +70,8 @@ test('a sidecar that is gone, or an engine whose log cannot be read, leaves what
     decisions: () => Promise.reject(new Error('kubectl is gone')),
   });
   expect(await titlesOf(gone, mute)).toEqual([
-    'audit entry: GET /a -> 200',
-    'policy decision: gymcoach -> denied: v',
+    'audit entry of GET /a',
+    'policy decision for gymcoach: denied: v',
   ]);
 });
 
@@ -81,5 +81,5 @@ test('one that never answers is not waited for beyond the limit of a request', a
     auditEntries: () => new Promise(() => undefined),
     decisions: async () => [decision('p')],
   });
-  expect(await titlesOf(silent)).toEqual(['policy decision: gymcoach -> denied: v']);
+  expect(await titlesOf(silent)).toEqual(['policy decision for gymcoach: denied: v']);
 });

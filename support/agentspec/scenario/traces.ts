@@ -2,8 +2,10 @@
 import { ControlPlane } from '../clients/control-plane';
 import type { AuditEntry } from '../clients/types';
 import type { PolicyDecision } from '../environments/environment';
+import { PROXY } from '../evidence/parties';
+import { auditRecord, decisionRecord } from '../evidence/records';
 import type { EvidenceRecorder } from '../../../runner/evidence/recorder';
-import type { Exchange } from '../../../runner/evidence/exchange';
+import { headerOf, type Exchange } from '../../../runner/evidence/exchange';
 import { withTimeout } from '../../../runner/with-timeout';
 import { timeouts } from '../../timeouts';
 
@@ -22,11 +24,12 @@ export class Sent {
   private readonly ids = new Set<string>();
   private mayBeJudged = false;
 
-  note({ door, request }: Exchange): void {
+  note({ channel, request }: Exchange): void {
     const path = request.target.replace(/\?.*/s, '');
-    if (door === 'proxy' || (request.method === 'POST' && path.endsWith('/events'))) this.mayBeJudged = true;
-    const id = Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'x-request-id')?.[1];
-    if (door === 'proxy' && typeof id === 'string') this.ids.add(id);
+    const isThroughProxy = channel === PROXY;
+    if (isThroughProxy || (request.method === 'POST' && path.endsWith('/events'))) this.mayBeJudged = true;
+    const id = headerOf(request.headers, 'x-request-id');
+    if (isThroughProxy && typeof id === 'string') this.ids.add(id);
   }
 
   /** Whether a policy may have been asked: of a response (OPA-6, OPA-7), or of what an agent pushed (EVT-14). */
@@ -70,10 +73,10 @@ export async function attachTraces(subjects: Iterable<Traced>, evidence: Evidenc
     of((one) => one.decisions()),
   ]);
   attachFirst('audit entries', entries.flat(), evidence, ({ agent, trace }) =>
-    evidence.auditEntry(agent, { ...trace }),
+    evidence.record(auditRecord(agent, trace)),
   );
   attachFirst('policy decisions', decisions.flat(), evidence, ({ agent, trace }) =>
-    evidence.decision(agent, trace),
+    evidence.record(decisionRecord(agent, trace)),
   );
 }
 

@@ -1,10 +1,9 @@
 // A place of its own for embedded clusters of a test file: programs, state and logs, and ports that nobody uses.
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { projectRoot } from '../../../runner/project-root';
+import { buildPrograms } from '../../../runner/build/build-programs';
+import { programLists } from '../environments/embedded/launcher';
 
 /** Before all tests of the file: builds the programs and points every variable of the launcher to this place. */
 export async function prepareEmbedded(): Promise<{ folder: string; remove(): void }> {
@@ -15,8 +14,7 @@ export async function prepareEmbedded(): Promise<{ folder: string; remove(): voi
     PROVING_GROUND_REPORTS: path.join(folder, 'reports'),
     AGENTSPEC_PORT_BASE: 'auto',
   });
-  const build = `require(${JSON.stringify(path.join(projectRoot, 'systems/build.js'))}).build(process.argv[1])`;
-  await promisify(execFile)(process.execPath, ['-e', build, path.join(folder, 'dist')]);
+  await buildPrograms(programLists(), path.join(folder, 'dist'));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

@@ -4,7 +4,7 @@ import { AstBuilder, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherki
 import { IdGenerator, type GherkinDocument } from '@cucumber/messages';
 import fc from 'fast-check';
 import { RULE_TAG } from '../../../runner/run/rule-tag';
-import { anyText, scenario, yamlText } from './arbitraries';
+import { anyText, scenario, yamlText } from './testing/arbitraries';
 import { BROKEN_FILE_STEP, parseStep, stemOf, stepLines, tagLines, toGherkin } from './gherkin';
 import { loadScenario, type LoadedScenario } from './load';
 import { formatProblem } from './problem';
@@ -80,7 +80,7 @@ Feature: YAML scenario 02-broken
   Scenario: 02-broken
     * the scenario file is valid:
       \`\`\`
-      scenarios/02-broken.yaml:3:8 steps: must be a list of at least one step, is a list
+      scenarios/02-broken.yaml:3:8 steps: must be a list of at least one step, is an empty list
       scenarios/02-broken.yaml:4:1 naem: is not a key of a scenario; did you mean name? (allowed: name, agent, shows, proxy_port, control_port, steps)
       \`\`\`
 `);

@@ -1,20 +1,13 @@
 // Tests of files that break the schema: the exact words of each refusal.
 import fc from 'fast-check';
-import { anyText } from './arbitraries';
 import { loadScenario } from './load';
-import { formatProblem } from './problem';
+import { anyText } from './testing/arbitraries';
+import { HEAD, problems, STEP } from './testing/files';
 
-const HEAD = 'name: A test\nagent: gymcoach\nsteps:\n';
-const STEP = '  - name: Alive\n    path: /health/live\n';
 const SCENARIO_KEYS = '(allowed: name, agent, shows, proxy_port, control_port, steps)';
 const STEP_KEYS = '(allowed: name, endpoint, method, path, headers, body, within, expect)';
 const EXPECT_KEYS =
   '(allowed: status, headers_absent, headers_present, jq, not_null, equals, contains, matches, greater_than, less_than, length, body_contains)';
-
-function problems(source: string | Uint8Array): string[] {
-  const result = loadScenario('f.yaml', source);
-  return 'problems' in result ? result.problems.map(formatProblem) : [];
-}
 
 describe('a file that breaks the schema (YML-4 to YML-9, YML-34)', () => {
   const step = (lines: string) => `${HEAD}${STEP}${lines}`;
@@ -32,7 +25,7 @@ describe('a file that breaks the schema (YML-4 to YML-9, YML-34)', () => {
     [
       'no steps',
       'name: a\nagent: b\nsteps: []\n',
-      ['f.yaml:3:8 steps: must be a list of at least one step, is a list'],
+      ['f.yaml:3:8 steps: must be a list of at least one step, is an empty list'],
     ],
     [
       'steps as a mapping',
@@ -98,7 +91,7 @@ describe('a file that breaks the schema (YML-4 to YML-9, YML-34)', () => {
     [
       'an empty list of ids',
       `shows: []\n${HEAD}${STEP}`,
-      ['f.yaml:1:8 shows: must be a list of at least one id, is a list'],
+      ['f.yaml:1:8 shows: must be a list of at least one id, is an empty list'],
     ],
     [
       'an id without a list',
@@ -227,7 +220,7 @@ describe('a file that breaks the schema (YML-4 to YML-9, YML-34)', () => {
         'f.yaml:6:47 steps[0].expect.contains: must be text, is the number 1; put it in quotes',
         'f.yaml:6:59 steps[0].expect.matches: is not a regular expression: /(/u: Unterminated group',
         'f.yaml:6:78 steps[0].expect.greater_than: must be a number, is the text "5"; write it without quotes',
-        'f.yaml:6:94 steps[0].expect.less_than: must be a number, is a list',
+        'f.yaml:6:94 steps[0].expect.less_than: must be a number, is an empty list',
         'f.yaml:6:106 steps[0].expect.length: must be a whole number from 0, is the number 1.5',
         'f.yaml:6:126 steps[0].expect.body_contains: must be text, is a mapping',
       ],

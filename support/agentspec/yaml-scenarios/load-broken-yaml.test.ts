@@ -1,14 +1,5 @@
 // Tests of files that are no YAML document or know no bounds: the exact words of each refusal.
-import { loadScenario } from './load';
-import { formatProblem } from './problem';
-
-const HEAD = 'name: A test\nagent: gymcoach\nsteps:\n';
-const STEP = '  - name: Alive\n    path: /health/live\n';
-
-function problems(source: string | Uint8Array): string[] {
-  const result = loadScenario('f.yaml', source);
-  return 'problems' in result ? result.problems.map(formatProblem) : [];
-}
+import { HEAD, problems, STEP } from './testing/files';
 
 describe('a file that is no YAML document', () => {
   test.each([
@@ -102,36 +93,26 @@ describe('a file that is no YAML document', () => {
   ])('%s', (_, source, expected) => expect(problems(source)).toEqual(expected));
 
   test.each([
-    [
-      'Latin-1',
-      Buffer.from('name: a\nagent: caf\u00e9 b', 'latin1'),
-      'f.yaml:2:11 the file is not UTF-8: the byte 0xe9 is wrong here; save it as UTF-8',
-    ],
-    [
-      'UTF-16',
-      Buffer.from('\ufeffname: a', 'utf16le'),
-      'f.yaml:1:1 the file is not UTF-8: the byte 0xff is wrong here; save it as UTF-8',
-    ],
-    [
-      'a cut character',
-      Buffer.from([0x61, 0x3a, 0x20, 0xc3]),
-      'f.yaml:1:4 the file is not UTF-8: the byte 0xc3 is wrong here; save it as UTF-8',
-    ],
-  ])('%s is refused', (_, bytes, expected) => expect(problems(bytes)).toEqual([expected]));
+    ['Latin-1', Buffer.from('name: a\nagent: caf\u00e9 b', 'latin1'), '2:11'],
+    ['UTF-16', Buffer.from('\ufeffname: a', 'utf16le'), '1:1'],
+    ['a cut character', Buffer.from([0x61, 0x3a, 0x20, 0xc3]), '1:4'],
+  ])('%s is refused', (_, bytes, place) =>
+    expect(problems(bytes)).toEqual([`f.yaml:${place} this is not UTF-8; save the file as UTF-8`]),
+  );
 });
 
 describe('a file without bounds', () => {
-  const nest = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
-  const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]']
-    .concat(
-      [...'bcdefghi'].map(
-        (name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[index]}`).join(', ')}]`,
-      ),
-    )
-    .join('\n');
-  const chain = ['a0: &a0 [[[[[[[[x]]]]]]]]'].concat(
-    Array.from({ length: 20 }, (_, index) => `a${index + 1}: &a${index + 1} [[[[*a${index}]]]]`),
-  );
+  const large = 'f.yaml:1:1 the file is too large: its aliases stand for more than 1000000 characters';
+  const deep = 'the file is nested more than 64 levels deep';
+  const nest = (levels: number, inner = '') => `${'['.repeat(levels)}${inner}${']'.repeat(levels)}`;
+  /** A line for each letter, which says nine times what the letter before it says. */
+  const bomb = (first: string, nineTimes: (name: string) => string) =>
+    [
+      `a: &a ${first}`,
+      ...[...'bcdefghi'].map((name, at) => `${name}: &${name} ${nineTimes(`*${'abcdefgh'[at]}`)}`),
+    ].join('\n');
+  const list = (alias: string) => `[${Array(9).fill(alias).join(', ')}]`;
+  const chain = Array.from({ length: 20 }, (_, at) => `a${at + 1}: &a${at + 1} ${nest(4, `*a${at}`)}`);
 
   test.each([
     [
@@ -139,16 +120,10 @@ describe('a file without bounds', () => {
       `# ${'x'.repeat(1_000_000)}`,
       'f.yaml:1:1 the file has 1000002 bytes; a scenario file has at most 262144 bytes (256 KiB)',
     ],
-    [
-      'an alias bomb',
-      bomb,
-      'f.yaml:1:1 the file is too large: its aliases stand for more than 1000000 characters',
-    ],
-    [
-      'a long text, many times',
-      `- &a ${'x'.repeat(100_000)}\n${'- *a\n'.repeat(11)}`,
-      'f.yaml:1:1 the file is too large: its aliases stand for more than 1000000 characters',
-    ],
+    ['a bomb of aliases', bomb('[x, x]', list), large],
+    ['a bomb of nothing', bomb('[]', list), large],
+    ['a bomb of merges', bomb('{ k: x }', (alias) => `{ <<: ${list(alias)} }`), large],
+    ['a long text, many times', `- &a ${'x'.repeat(100_000)}\n${'- *a\n'.repeat(11)}`, large],
     [
       'too many aliases',
       `- &a x\n${'- *a\n'.repeat(1001)}`,
@@ -156,13 +131,20 @@ describe('a file without bounds', () => {
     ],
     [
       'nesting by aliases',
-      chain.join('\n'),
-      'f.yaml:1:1 the file is nested more than 64 levels deep once its aliases are replaced',
+      ['a0: &a0 []', ...chain].join('\n'),
+      `f.yaml:1:1 ${deep} once its aliases are replaced`,
     ],
-    ['nested lists', `a: ${nest(100)}`, 'f.yaml:1:67 the file is nested more than 64 levels deep'],
-    ['100,000 brackets', '['.repeat(100_000), 'f.yaml:1:65 the file is nested more than 64 levels deep'],
-    ['100,000 dashes', '- '.repeat(100_000), 'f.yaml:1:128 the file is nested more than 64 levels deep'],
+    ['nested lists', `a: ${nest(100)}`, `f.yaml:1:67 ${deep}`],
   ])('%s is refused', (_, source, expected) => expect(problems(source)).toEqual([expected]));
+
+  test.each(['[', '{ a: ', '- ', '? '])(
+    '"%s" without end is refused where the reader gives up',
+    (opening) => {
+      const problem = new RegExp(`^f\\.yaml:1:\\d+ ${deep}$`);
+      const source = opening.repeat(50_000);
+      expect(problems(source)).toEqual([expect.stringMatching(problem)]);
+    },
+  );
 
   test('a file just below the limit loads', () => {
     const padding = `# ${'x'.repeat(262_144 - HEAD.length - STEP.length - 3)}\n`;

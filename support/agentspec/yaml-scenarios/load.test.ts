@@ -4,26 +4,12 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { scenario, yamlText } from './arbitraries';
-import { findScenarioFiles, loadScenario, readScenario, type LoadedScenario } from './load';
-import { formatProblem } from './problem';
+import { findScenarioFiles, loadScenario, readScenario } from './load';
+import { scenario, yamlText } from './testing/arbitraries';
+import { HEAD, loaded, problems, STEP } from './testing/files';
 
 // Much work on a machine that may be busy; what is judged is never the time.
 jest.setTimeout(120_000);
-
-const HEAD = 'name: A test\nagent: gymcoach\nsteps:\n';
-const STEP = '  - name: Alive\n    path: /health/live\n';
-
-function loaded(source: string | Uint8Array): LoadedScenario {
-  const result = loadScenario('f.yaml', source);
-  if ('problems' in result) throw new Error(result.problems.map(formatProblem).join('\n'));
-  return result;
-}
-
-function problems(source: string | Uint8Array): string[] {
-  const result = loadScenario('f.yaml', source);
-  return 'problems' in result ? result.problems.map(formatProblem) : [];
-}
 
 describe('a valid file', () => {
   const seed = `name: "Human-readable test name"   # shown in pytest output

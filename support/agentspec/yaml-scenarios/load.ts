@@ -1,10 +1,11 @@
 // Loads scenario files: finds them, reads them, and tells their authors all that is wrong with one at once.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatKey, type Problem } from './problem';
+import { formatKey, type KeyPath, type Problem } from './problem';
 import { scenarioSchema, type Scenario } from './schema';
-import { schemaProblems } from './schema-problems';
-import { readYaml, type Fault, type YamlDocument } from './yaml-document';
+import { schemaProblems, type SchemaProblem } from './schema-problems';
+import { readYaml, type YamlDocument } from './yaml-document';
+import type { Fault } from './yaml-survey';
 
 export interface LoadedScenario {
   readonly scenario: Scenario;
@@ -58,15 +59,17 @@ export function loadScenario(file: string, source: Uint8Array | string): Loaded 
   const parsed = document.value === undefined ? undefined : scenarioSchema.safeParse(document.value);
   const faults = [
     ...document.faults,
-    ...(parsed?.error?.issues ?? []).flatMap((issue) => placed(document, issue)),
+    ...(parsed?.error?.issues ?? []).flatMap(schemaProblems).map((problem) => placed(document, problem)),
   ];
-  if (faults.length > 0 || !parsed?.success) return { problems: problemsOf(file, faults) };
+  if (faults.length > 0 || !parsed?.success) return { problems: problemsOf(file, document, faults) };
   const { steps, shows = [] } = parsed.data;
+  const lineOf = (path: KeyPath, part: 'key' | 'value') =>
+    document.lines.linePos(document.offsetOf(path, part)).line;
   return {
     scenario: parsed.data,
-    agentLine: document.placeOf(['agent'], 'key').line,
-    idLines: shows.map((_, index) => document.placeOf(['shows', index], 'value').line),
-    lines: steps.map((_, index) => document.placeOf(['steps', index], 'value').line),
+    agentLine: lineOf(['agent'], 'key'),
+    idLines: shows.map((_, index) => lineOf(['shows', index], 'value')),
+    lines: steps.map((_, index) => lineOf(['steps', index], 'value')),
   };
 }
 
@@ -83,25 +86,16 @@ function bytesOf(path: string): { bytes: Uint8Array; fault?: never } | { bytes?:
   }
 }
 
-type Issue = Parameters<typeof schemaProblems>[0];
-
-function placed(document: YamlDocument, issue: Issue): Fault[] {
-  return schemaProblems(issue).map(({ path, part, message }) => ({
-    ...document.placeOf(path, part),
-    path,
-    message,
-  }));
+function placed(document: YamlDocument, { path, part, message }: SchemaProblem): Fault {
+  return { offset: document.offsetOf(path, part), path, message };
 }
 
-function problemsOf(file: string, faults: readonly Fault[]): Problem[] {
-  const sorted = faults.toSorted((one, other) => one.line - other.line || one.column - other.column);
-  const problems = sorted.map(({ line, column, path, message }) => ({
-    file,
-    line,
-    column,
-    key: formatKey(path),
-    message,
-  }));
+function problemsOf(file: string, { lines }: YamlDocument, faults: readonly Fault[]): Problem[] {
+  const sorted = faults.toSorted((one, other) => one.offset - other.offset);
+  const problems = sorted.map(({ offset, path, message }) => {
+    const { line, col: column } = lines.linePos(offset);
+    return { file, line, column, key: formatKey(path), message };
+  });
   const unique = new Map(problems.map((problem) => [`${problem.key}\n${problem.message}`, problem]));
   return [...unique.values()];
 }

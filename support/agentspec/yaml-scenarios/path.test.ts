@@ -1,6 +1,6 @@
 // Tests of the path language, after the table of the contract.
 import fc from 'fast-check';
-import { jqPath } from './arbitraries';
+import { jqPath } from './testing/arbitraries';
 import { pathProblem, resolvePath } from './path';
 
 const body = {

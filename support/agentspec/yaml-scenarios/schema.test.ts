@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
 import fc from 'fast-check';
-import { scenario, yamlText } from './arbitraries';
+import { scenario, yamlText } from './testing/arbitraries';
 import { loadScenario } from './load';
 import { scenarioJsonSchema } from './schema';
 import { projectRoot } from '../../../runner/project-root';

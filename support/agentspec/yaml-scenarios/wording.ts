@@ -27,7 +27,7 @@ export function abbreviate(text: string): string {
 /** @returns what a value of a scenario file is, in a phrase that follows "is" */
 export function describe(value: unknown): string {
   if (value === null) return 'empty (null)';
-  if (Array.isArray(value)) return 'a list';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'string') return `the text ${abbreviate(JSON.stringify(value))}`;
   if (typeof value === 'number') return `the number ${value}`;
   return typeof value === 'object' ? 'a mapping' : String(value);

@@ -1,7 +1,4 @@
-import { closeServed } from '../reporting-kit/testing/served';
 import { chat, startAgent } from './testing/running-agent';
-
-afterEach(closeServed);
 
 const get = async (url: string): Promise<[number, unknown]> => {
   const response = await fetch(url);

@@ -1,16 +1,16 @@
 // A listening demo agent: the demo instrument first, then its chat, then what it answers to any GET.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { PlainLog } from '../common/plain-log';
 import type { SidecarClient } from '../reporting-kit';
 import { chatRoute } from './chat/chat-route';
 import { answerTo, HttpError, pathOf, sendJson, type Handler } from './http';
 import type { Instrument } from './instrument/instrument';
 import { liveReport } from './live-report';
-import type { Logger } from './log';
 import type { Profile } from './profiles';
 
 export interface AgentOptions {
   readonly sidecar: SidecarClient;
-  readonly log: Logger;
+  readonly log: PlainLog;
   /** Where the live report looks for the agent's key; `process.env`. */
   readonly env: NodeJS.ProcessEnv;
   /** Absent: the agent has no routes for tests. */

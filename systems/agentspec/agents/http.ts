@@ -1,6 +1,7 @@
 // The little HTTP that the demo agents need on top of node:http.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Logger } from './log';
+import { isRecord } from '../common/is-record';
+import type { PlainLog } from '../common/plain-log';
 
 /** The bound of the sidecar's proxy (PRX-6); whoever comes directly meets the same one. */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -25,7 +26,7 @@ export class HttpError extends Error {
 }
 
 /** @returns what `error` is answered with: an HttpError as it is; anything else is logged and is a 500 */
-export function answerTo(error: unknown, log: Logger): Answer {
+export function answerTo(error: unknown, log: PlainLog): Answer {
   if (error instanceof HttpError)
     return { status: error.status, body: { error: error.message, ...error.details } };
   const message = error instanceof Error ? error.message : String(error);
@@ -45,8 +46,7 @@ export const pathOf = (request: IncomingMessage): string => (request.url ?? '').
 /** @throws HttpError 400 when the body is not a JSON object, 413 when it is over 1 MiB */
 export async function readJsonObject(request: IncomingMessage): Promise<Record<string, unknown>> {
   const value = parseJson((await readBody(request)).toString('utf8'));
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>;
+  if (isRecord(value)) return value;
   throw new HttpError(400, 'the body must be a JSON object');
 }
 

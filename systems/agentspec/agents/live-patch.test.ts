@@ -5,9 +5,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { createCentralService } from '../central-service/server';
+import type { Logger } from '../common/log';
+import { serve } from '../common/testing/servers';
 import { SidecarClient } from '../reporting-kit';
-import { closeServed, served } from '../reporting-kit/testing/served';
-import type { Logger as SidecarLogger } from '../sidecar/log';
 import { startSidecar } from '../sidecar/start';
 import { createAgent } from './agent';
 import { sendHeartbeats } from './central-service/heartbeats';
@@ -29,7 +29,6 @@ const { agents } = parse(readFileSync(path.join(home, 'demo.yaml'), 'utf8')) as 
 const cleaning: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const clean of cleaning.splice(0).reverse()) await clean();
-  await closeServed();
 });
 
 /** An agent of demo.yaml, at rest or patched. */
@@ -63,7 +62,7 @@ async function start({ profile: name, manifest, agentEnv, sidecarEnv }: Run): Pr
   const profile = profileNamed(name);
   const controlUrl = `http://127.0.0.1:${control}`;
   const agentUrl = profile.listens
-    ? await served(
+    ? await serve(
         createAgent(profile, { sidecar: new SidecarClient({ url: controlUrl }), log: quiet, env: agentEnv }),
       )
     : `http://127.0.0.1:${agentPort}`;
@@ -75,7 +74,7 @@ async function start({ profile: name, manifest, agentEnv, sidecarEnv }: Run): Pr
       CONTROL_PLANE_PORT: String(control),
       ...sidecarEnv,
     },
-    quiet as SidecarLogger,
+    quiet as Logger,
   );
   cleaning.push(() => sidecar.stop());
   return controlUrl;
@@ -108,7 +107,7 @@ it('patches these three alone, and makes fitness-tracker alone register (DEM-31,
 
 it('the first heartbeat of fitness-tracker says ready and 100, and its score stays (C-74)', async () => {
   const controlUrl = await start(runOf('fitness-tracker', true));
-  const app = createCentralService({ adminKey: 'k', log: quiet as SidecarLogger });
+  const app = createCentralService({ adminKey: 'k', log: quiet as Logger });
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   const stopped = new AbortController();
   const reaches = new Promise<void>((resolve) => {

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { buildSync } from 'esbuild';
-import { closeServed, servedBy } from '../reporting-kit/testing/served';
+import { serve } from '../common/testing/servers';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'demo-agent-'));
 const program = path.join(folder, 'agent.js');
@@ -25,7 +25,6 @@ beforeAll(() => {
 });
 afterEach(async () => {
   for (const agent of running) agent.kill('SIGKILL');
-  await closeServed();
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -72,7 +71,7 @@ describe('the demo agent program', () => {
 
   it('registers where it is told to, and ends with 0 although heartbeats fail (DEM-31)', async () => {
     const asked: string[] = [];
-    const central = await servedBy((request, response) => {
+    const central = await serve((request, response) => {
       asked.push(`${request.method} ${request.url} ${request.headers['x-admin-key']}`);
       response.writeHead(503).end('{}');
     });

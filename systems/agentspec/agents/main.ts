@@ -1,9 +1,9 @@
 // A demo agent of AgentSpec: which one, AGENT_PROFILE or the first argument says. Variables: README.md beside this file.
 import type { AddressInfo } from 'node:net';
+import { createPlainLog, type PlainLog } from '../common/plain-log';
 import { createAgent } from './agent';
 import { sendHeartbeats } from './central-service/heartbeats';
 import { createInstrument } from './instrument/instrument';
-import { createLogger, type Logger } from './log';
 import { readSettings, type Settings } from './settings';
 
 /** For requests in flight and their pushes, once told to stop. */
@@ -14,7 +14,7 @@ const FOR_EVER_MS = 2 ** 31 - 1;
 function main(): void {
   const settings = settingsOrExit();
   const { profile } = settings;
-  const log = createLogger({ agent: profile.name });
+  const log = createPlainLog({ agent: profile.name });
   if (profile.listens) return serve(settings);
   setInterval(() => undefined, FOR_EVER_MS);
   onStop(() => process.exit(0));
@@ -23,7 +23,7 @@ function main(): void {
 
 function serve(settings: Settings): void {
   const { profile, port, sidecar, instrument: hasInstrument, env } = settings;
-  const log = createLogger({ agent: profile.name });
+  const log = createPlainLog({ agent: profile.name });
   const instrument = hasInstrument ? createInstrument() : undefined;
   const server = createAgent(profile, { sidecar, log, env, instrument });
   server.on('error', (error) => fail(error));
@@ -43,7 +43,7 @@ function serve(settings: Settings): void {
 /** Registers once the agent answers: its sidecar would call it unavailable before. */
 function reportTo(
   { profile, centralService, sidecarUrl }: Settings,
-  log: Logger,
+  log: PlainLog,
   stopped: AbortSignal,
 ): void {
   if (!centralService) return;
@@ -59,7 +59,7 @@ function settingsOrExit(): Settings {
 }
 
 function fail(error: Error): never {
-  createLogger({}).error('cannot start', { error: error.message });
+  createPlainLog().error('cannot start', { error: error.message });
   process.exit(1);
 }
 

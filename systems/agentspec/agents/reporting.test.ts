@@ -1,10 +1,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import fc from 'fast-check';
-import { closeServed } from '../reporting-kit/testing/served';
 import { chat, startAgent, type RunningAgent } from './testing/running-agent';
-
-afterEach(closeServed);
 
 /** The three report headers of an answer, null where absent. */
 const reportOf = ({ headers }: Response): (string | null)[] => [

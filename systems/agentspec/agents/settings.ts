@@ -1,4 +1,5 @@
 // What the environment tells a demo agent, checked before anything starts.
+import { portFrom } from '../common/port';
 import { SidecarClient } from '../reporting-kit';
 import { profileNamed, type Profile } from './profiles';
 
@@ -21,7 +22,7 @@ export function readSettings(env: NodeJS.ProcessEnv, args: readonly string[]): S
   const sidecarUrl = baseUrlFrom('SIDECAR_CONTROL_URL', env.SIDECAR_CONTROL_URL ?? 'http://localhost:4001');
   return {
     profile: profileNamed(env.AGENT_PROFILE ?? args[0] ?? ''),
-    port: portFrom(env.PORT ?? '8080'),
+    port: portFrom('PORT', env.PORT ?? '8080'),
     sidecar: new SidecarClient({ url: sidecarUrl }),
     sidecarUrl,
     centralService: centralServiceFrom(env),
@@ -42,11 +43,6 @@ function centralServiceFrom({
   if (url !== '' && adminKey !== '') return { url: baseUrlFrom('CENTRAL_SERVICE_URL', url), adminKey };
   if (url === '' && adminKey === '') return undefined;
   throw new Error('CENTRAL_SERVICE_URL and CENTRAL_SERVICE_API_KEY go together; one of them is not set');
-}
-
-function portFrom(value: string): number {
-  if (/^\d{1,5}$/.test(value) && Number(value) <= 65535) return Number(value);
-  throw new Error(`PORT is "${value}"; it must be an integer from 0 (any free port) to 65535`);
 }
 
 function switchFrom(name: string, value: string): boolean {

@@ -1,6 +1,6 @@
 // The central service over HTTP: who may do what, tokens, heartbeats, and what is read back. OPR-31 to OPR-34.
 import { Writable } from 'node:stream';
-import { createLogger } from '../sidecar/log';
+import { createLogger } from '../common/log';
 import { createCentralService } from './server';
 
 const ADMIN_KEY = 'the-admin-key';

@@ -2,7 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import { finished } from 'node:stream/promises';
 import type { FastifyError, FastifyInstance } from 'fastify';
-import type { Logger } from '../sidecar/log';
+import type { Logger } from '../common/log';
 
 /** An error that is answered with its status and message, and with these headers. */
 export class RequestError extends Error {

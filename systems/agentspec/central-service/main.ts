@@ -1,7 +1,7 @@
 // The central service program: agents that no operator can reach register here and send heartbeats. PORT, ADMIN_KEY.
 import type { AddressInfo } from 'node:net';
-import { listen } from '../sidecar/listen';
-import { createLogger } from '../sidecar/log';
+import { listen } from '../common/listen';
+import { createLogger } from '../common/log';
 import { createCentralService } from './server';
 import { readSettings } from './settings';
 

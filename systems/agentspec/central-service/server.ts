@@ -2,7 +2,7 @@
 // is meant here (C-59).
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import * as z from 'zod';
-import type { Logger } from '../sidecar/log';
+import type { Logger } from '../common/log';
 import { answerErrors, RequestError } from './errors';
 import { heartbeat, registration } from './messages';
 import { AgentRegistry, type Agent } from './registry';

@@ -6,9 +6,9 @@ import {
   expectServicesToLead,
   grants,
   portsOf,
-} from './chart-expectations';
-import { findHelm } from './helm-binary';
-import { chartFile, NAMESPACE, renderChart } from './rendered-chart';
+} from './testing/chart-expectations';
+import { findHelm } from './testing/helm-binary';
+import { chartFile, NAMESPACE, renderChart } from './testing/rendered-chart';
 
 const helm = findHelm(process.env);
 

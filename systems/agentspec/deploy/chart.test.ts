@@ -16,9 +16,9 @@ import {
   portsOf,
   valuesOf,
   type Combination,
-} from './chart-expectations';
-import { findHelm } from './helm-binary';
-import { chartFile, chartFolder, renderChart, type KubernetesObject } from './rendered-chart';
+} from './testing/chart-expectations';
+import { findHelm } from './testing/helm-binary';
+import { chartFile, chartFolder, renderChart, type KubernetesObject } from './testing/rendered-chart';
 
 const helm = findHelm(process.env);
 

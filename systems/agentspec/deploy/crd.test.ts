@@ -7,7 +7,7 @@ import {
   reportedStatus,
   unreachableStatus,
 } from '../operator/reconcile/status';
-import { chartFile } from './rendered-chart';
+import { chartFile } from './testing/rendered-chart';
 
 /** The parts of a schema that the tests look at. */
 interface Schema {

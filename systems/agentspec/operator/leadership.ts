@@ -1,5 +1,5 @@
 // What only the leader does: follow the observations, probe their sidecars, and mirror the central service.
-import type { Logger } from '../sidecar/log';
+import type { Logger } from '../common/log';
 import type { Cluster } from './kubernetes/cluster';
 import { EventRecorder } from './kubernetes/events';
 import { followObservations } from './kubernetes/watch-loop';

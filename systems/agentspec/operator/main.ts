@@ -1,5 +1,5 @@
 // The operator program: starts one operator from the environment, and ends it on a signal.
-import { createLogger } from '../sidecar/log';
+import { createLogger } from '../common/log';
 import { connect } from './kubernetes/client';
 import { startOperator } from './operator';
 import { readSettings } from './settings';

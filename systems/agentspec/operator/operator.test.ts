@@ -1,11 +1,12 @@
 // The whole operator against an API server: what it becomes ready with, what it does, how it ends.
 import { X509Certificate } from 'node:crypto';
+import { deadUrl } from '../common/testing/servers';
 import { startOperator, type Operator } from './operator';
+import { readSettings } from './settings';
 import { FakeApiServer } from './testing/fake-api-server';
 import { observation, pathOf } from './testing/observations';
-import { deadUrl, until } from './testing/servers';
 import { keptLog } from './testing/silent-log';
-import { readSettings } from './settings';
+import { until } from './testing/until';
 
 const LEASE = '/apis/coordination.k8s.io/v1/namespaces/agentspec-system/leases/agentspec-operator';
 

@@ -1,5 +1,5 @@
 // Puts the operator together from its settings, and ends it again.
-import type { Logger } from '../sidecar/log';
+import type { Logger } from '../common/log';
 import type { Cluster } from './kubernetes/cluster';
 import { LeaderElection } from './kubernetes/leader-election';
 import { lead } from './leadership';

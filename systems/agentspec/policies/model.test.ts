@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { Policy } from '../policy-server/policy';
 import type { PolicyData } from './generator';
-import { expectedDeny } from './model';
+import { expectedDeny } from './testing/model';
 
 const guardrails = ['pii-detector', 'topic-filter', 'prompt-injection', 'custom'];
 const tools = ['read-file', 'delete-file', 'drop-table', 'delete_file', ''];

@@ -1,9 +1,9 @@
 // The policy server answers as the tables say, and as the real OPA does where there is one (POL-1 to POL-9).
 import { join } from 'node:path';
 import { findOpa } from '../policies/opa-binary';
-import { verdictCases, type PolicyName } from '../policies/verdicts';
-import { startOpa, startPolicyServer, type Engine, type EngineOptions } from './engines-under-test';
-import { questions } from './questions';
+import { verdictCases, type PolicyName } from '../policies/testing/verdicts';
+import { startOpa, startPolicyServer, type Engine, type EngineOptions } from './testing/engines';
+import { questions } from './testing/questions';
 
 const policies = [...new Set(verdictCases.map(({ policy }) => policy))];
 const folderOf = (policy: PolicyName): string => join(__dirname, '..', 'policies', policy);

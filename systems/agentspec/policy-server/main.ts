@@ -3,15 +3,17 @@ import { once } from 'node:events';
 import { setDefaultResultOrder } from 'node:dns';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createPlainLog } from '../common/plain-log';
 import { parseAddress } from './address';
 import { readCommandLine, usage } from './command-line';
 import { decisionLog } from './decision-log';
-import { processLog as log } from './log';
 import { PolicySet } from './policy-set';
 import { createPolicyServer } from './server';
 
 /** How long requests in flight may take to finish after SIGTERM. */
 const drainMs = 5_000;
+
+const log = createPlainLog();
 
 async function main(args: string[]): Promise<void> {
   const command = readCommandLine(args);

@@ -1,7 +1,9 @@
 // One compiled policy: its folder checked, its WebAssembly loaded, its entrypoints evaluated.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+// Bundled as CommonJS (programs.json), as Node itself takes it: its ES module lacks loadPolicySync.
 import { loadPolicySync, type LoadedPolicy } from '@open-policy-agent/opa-wasm';
+import { isRecord } from '../common/is-record';
 import { changedFiles, compileCommand, readRecord } from '../policies/compiled-policy';
 
 /** A tree of JSON data with names as keys. */
@@ -61,5 +63,4 @@ function readData(folder: string): Documents {
   throw new Error(`${file} must hold a JSON object`);
 }
 
-export const isDocuments = (value: unknown): value is Documents =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Set);
+export const isDocuments = (value: unknown): value is Documents => isRecord(value) && !(value instanceof Set);

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseAddress } from './address';
 import { readCommandLine } from './command-line';
-import { startPolicyServer, type Engine } from './engines-under-test';
 import { Policy } from './policy';
 import { PolicySet } from './policy-set';
+import { startPolicyServer, type Engine } from './testing/engines';
 
 const policies = join(__dirname, '..', 'policies');
 const gymcoach = join(policies, 'gymcoach');

@@ -1,9 +1,9 @@
 // The HTTP server: OPA's REST paths that clients use, routed, with bodies read and answers written.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { PlainLog } from '../common/plain-log';
 import { failure, getData, postData, type Answer } from './data-api';
 import type { DecisionLog } from './decision-log';
 import { jsonOf } from './json';
-import type { Logger } from './log';
 import type { PolicySet } from './policy-set';
 
 /** Far above what the sidecar can send: an input repeats the lists of one request. */
@@ -16,7 +16,7 @@ const methodNotAllowed: Answer = { status: 405, body: 'Method Not Allowed\n' };
  * Creates the server, not yet listening; requests that it refuses or fails go to `log`.
  * @param decisions where decisions are logged, before they are answered; undefined for nowhere
  */
-export function createPolicyServer(policies: PolicySet, log: Logger, decisions?: DecisionLog): Server {
+export function createPolicyServer(policies: PolicySet, log: PlainLog, decisions?: DecisionLog): Server {
   const server = createServer((request, response) => {
     const { method, url } = request;
     answerTo(request, policies).then(

@@ -1,13 +1,11 @@
 import { json } from 'node:stream/consumers';
 import { enforceOpa, PolicyViolationError, RequestReport, runWithReport, type EnforceOpaOptions } from '.';
-import { closeServed, servedBy } from './testing/served';
-
-afterEach(closeServed);
+import { serve } from '../common/testing/servers';
 
 const agent = { agentName: 'fitness-tracker', modelId: 'groq/llama' };
 
 const engine = (status: number, body: string): Promise<string> =>
-  servedBy((_request, response) => response.writeHead(status).end(body));
+  serve((_request, response) => response.writeHead(status).end(body));
 
 async function violationsOf(options: EnforceOpaOptions): Promise<readonly string[]> {
   const error: unknown = await enforceOpa(options).catch((thrown: unknown) => thrown);
@@ -18,7 +16,7 @@ async function violationsOf(options: EnforceOpaOptions): Promise<readonly string
 describe('asking the policy engine from inside the agent (KIT-13)', () => {
   it('sends what the request did, in the sidecar’s own form', async () => {
     const asked: object[] = [];
-    const opaUrl = await servedBy(async (request, response) => {
+    const opaUrl = await serve(async (request, response) => {
       asked.push({ path: request.url, body: await json(request) });
       response.end('{}');
     });
@@ -76,7 +74,7 @@ describe('asking the policy engine from inside the agent (KIT-13)', () => {
   });
 
   it('fails open on an engine that does not answer, or is not there', async () => {
-    const silent = await servedBy(() => undefined);
+    const silent = await serve(() => undefined);
     expect(await enforceOpa({ ...agent, opaUrl: silent, timeoutMs: 20 })).toMatchObject({ verdict: 'none' });
     expect(await enforceOpa({ ...agent, opaUrl: 'http://127.0.0.1:1' })).toMatchObject({ verdict: 'none' });
   });

@@ -12,10 +12,8 @@ import {
   wrapTool,
   type PushOutcome,
 } from '.';
+import { serve } from '../common/testing/servers';
 import { FakeSidecar } from './testing/fake-sidecar';
-import { closeServed, servedBy } from './testing/served';
-
-afterEach(closeServed);
 
 const reporting = headerReporting();
 const reported =
@@ -31,7 +29,7 @@ async function answerOf(url: string, headers: Record<string, string> = {}): Prom
 }
 
 async function headersOf(handler: (response: ServerResponse) => void): Promise<IncomingMessage> {
-  const url = await servedBy(
+  const url = await serve(
     reported(async (_request, response) => {
       await call('plan');
       handler(response);
@@ -54,7 +52,7 @@ describe('header reporting', () => {
   });
 
   it('says nothing of what did not happen', async () => {
-    const url = await servedBy(reported((_request, response) => response.end()));
+    const url = await serve(reported((_request, response) => response.end()));
     const { rawHeaders } = await answerOf(url);
     expect(rawHeaders.filter((name) => /^x-agentspec/i.test(name))).toEqual([]);
   });
@@ -80,14 +78,14 @@ describe('header reporting', () => {
   });
 
   it('takes the request id of the request, and makes a UUID where there is none (KIT-1)', async () => {
-    const url = await servedBy(reported((_request, response) => response.end(currentReport()?.requestId)));
+    const url = await serve(reported((_request, response) => response.end(currentReport()?.requestId)));
     expect(await text(await answerOf(url, { 'x-request-id': 'mine' }))).toBe('mine');
     expect(await text(await answerOf(url, { 'x-request-id': '' }))).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4/);
     expect(await text(await answerOf(url))).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4/);
   });
 
   it('does not let a request inherit from the one before it, on the same connection and after an error', async () => {
-    const url = await servedBy(
+    const url = await serve(
       reported(async (request, response) => {
         if (request.url === '/first') await call('plan');
         response.writeHead(request.url === '/first' ? 500 : 200).end();
@@ -99,7 +97,7 @@ describe('header reporting', () => {
 });
 
 it('keeps concurrent requests apart over real connections (KIT-2)', async () => {
-  const url = await servedBy(
+  const url = await serve(
     reported(async (request, response) => {
       for (const name of (request.url ?? '').slice(1).split('/')) {
         await new Promise(setImmediate);
@@ -127,7 +125,7 @@ describe('event push', () => {
     const sidecar = await FakeSidecar.start();
     const client = new SidecarClient({ url: sidecar.url });
     const push = eventPush({ client, agentName: 'a', onOutcome: () => undefined });
-    const url = await servedBy(
+    const url = await serve(
       reported((request, response) => push(request, response, () => handler(request, response))),
     );
     return { url, sidecar };
@@ -179,7 +177,7 @@ describe('event push', () => {
       agentName: 'a',
       onOutcome: (...outcome) => tell(outcome),
     });
-    const url = await servedBy((request, response) =>
+    const url = await serve((request, response) =>
       push(request, response, () => {
         reportOf(request).recordTool({ name: 't', success: true, latencyMs: 0 });
         response.end();

@@ -1,8 +1,6 @@
 import { SidecarClient } from '.';
+import { serve } from '../common/testing/servers';
 import { FakeSidecar } from './testing/fake-sidecar';
-import { closeServed, servedBy } from './testing/served';
-
-afterEach(closeServed);
 
 const pushTo = (url: string, events: readonly object[] = [], timeoutMs?: number) =>
   new SidecarClient({ url, timeoutMs }).pushEvents('id', 'agent', events);
@@ -41,7 +39,7 @@ describe('the sidecar client', () => {
   });
 
   it('gives up on a sidecar that does not answer', async () => {
-    const url = await servedBy(() => undefined);
+    const url = await serve(() => undefined);
     const reason = `${url}/events: gave no answer within 20 ms`;
     expect(await pushTo(url, [], 20)).toEqual({ status: 'failed', reason });
   });

@@ -1,9 +1,9 @@
 // What the two servers of one sidecar process share.
+import type { Logger } from '../common/log';
 import type { AuditRing } from './audit/ring';
-import type { InFlightRequests } from './proxy/in-flight';
-import type { Logger } from './log';
 import type { Manifest } from './manifest/manifest';
 import type { OpaEngine } from './opa/engine';
+import type { InFlightRequests } from './proxy/in-flight';
 import type { Settings } from './settings';
 
 export interface SidecarContext {

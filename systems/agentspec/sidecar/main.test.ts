@@ -8,10 +8,10 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { buildSync } from 'esbuild';
-import { createGate } from './proxy/fixtures/gate';
-import { listenAnywhere, send } from './proxy/fixtures/http';
-import { testManifest } from './proxy/fixtures/manifest';
-import { cleanUp, startServer } from './proxy/fixtures/proxy-bench';
+import { listenAnywhere, startServer } from '../common/testing/servers';
+import { testManifest } from './proxy/testing/manifest';
+import { createGate } from './testing/gate';
+import { send } from './testing/http';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'sidecar-'));
 const program = path.join(folder, 'sidecar.js');
@@ -31,7 +31,6 @@ beforeAll(() => {
 afterEach(async () => {
   for (const child of children) child.kill('SIGKILL');
   children.clear();
-  await cleanUp();
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,5 +1,5 @@
 // The sidecar program: starts one sidecar from the environment, and ends it on a signal.
-import { createLogger, type Logger } from './log';
+import { createLogger, type Logger } from '../common/log';
 import { startSidecar, type Sidecar } from './start';
 
 /** Whoever loads the program ahead of time calls this once there is an environment to start from. */

@@ -2,13 +2,11 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage, type RequestListener } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { opaThat } from './control-plane/fixtures/bench';
 import { createControlPlane } from './control-plane/server';
-import { createGate } from './proxy/fixtures/gate';
-import { send } from './proxy/fixtures/http';
-import { cleanUp, startBench } from './proxy/fixtures/proxy-bench';
-
-afterEach(cleanUp);
+import { opaThat } from './control-plane/testing/bench';
+import { startBench } from './proxy/testing/proxy-bench';
+import { createGate } from './testing/gate';
+import { send } from './testing/http';
 
 const GUARDRAIL = { type: 'guardrail', guardrailType: 'pii-detector', invoked: true };
 const FORBIDDEN = { type: 'tool', name: 'forbidden' };

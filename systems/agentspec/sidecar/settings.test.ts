@@ -1,6 +1,6 @@
 // Which variables the sidecar reads, what they default to and what it refuses: ENV-1 to ENV-9.
+import { StartUpError } from '../common/start-up-error';
 import { readSettings } from './settings';
-import { StartUpError } from './start-up-error';
 
 const refusal = (environment: NodeJS.ProcessEnv): string => {
   try {

@@ -1,5 +1,5 @@
 // Reads the sidecar's settings from its environment variables and refuses what it cannot work with.
-import { StartUpError } from './start-up-error';
+import { StartUpError } from '../common/start-up-error';
 
 export type OpaProxyMode = 'track' | 'enforce' | 'off';
 export type SecretBackend = 'env' | 'vault' | 'aws' | 'gcp' | 'azure';

@@ -1,11 +1,11 @@
 // Puts the sidecar together, starts both of its servers and stops them again.
 import type { FastifyInstance } from 'fastify';
 import { version } from '../../../package.json';
+import { listen } from '../common/listen';
+import type { Logger } from '../common/log';
 import { AuditRing } from './audit/ring';
 import type { SidecarContext } from './context';
 import { createControlPlane } from './control-plane/server';
-import { listen } from './listen';
-import type { Logger } from './log';
 import { loadManifest } from './manifest/manifest';
 import { OpaEngine } from './opa/engine';
 import { InFlightRequests } from './proxy/in-flight';

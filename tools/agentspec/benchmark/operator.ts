@@ -1,18 +1,18 @@
 // `make benchmark-operator CLUSTER=<context>`: what the operator needs for many observations. Prints; judges nothing.
 import { setTimeout as pause } from 'node:timers/promises';
 import { kubeTarget } from '../../../support/agentspec/environments/kubernetes/target';
-import { OBSERVATIONS } from '../../../support/agentspec/clients/observations';
-import { OPERATOR, type List, type Pod } from '../../../support/agentspec/environments/kubernetes/objects';
+import type { List, Pod } from '../../../runner/kubernetes/objects';
+import { OBSERVATIONS, OPERATOR } from '../../../support/agentspec/names';
 import { selectorOf } from '../../../support/agentspec/environments/kubernetes/agents';
 import { isReady } from '../../../support/agentspec/environments/kubernetes/pods';
 import { Kubectl } from '../../../runner/kubernetes/kubectl';
-import { BenchError, messageOf } from '../../../runner/errors';
+import { BenchError } from '../../../runner/errors';
+import { runMain } from '../../../runner/run-main';
 import { valuesOf, type Values } from './prometheus';
 
 const NAMESPACE = 'proving-ground-load';
 const SERVICE = 'load-sidecar';
 const INTERVAL_SECONDS = 30;
-const LIVENESS_PORT = 8080;
 const MIB = 1024 * 1024;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -58,7 +58,7 @@ async function operatorPod(kubectl: Kubectl): Promise<string> {
 
 /** Through the API server, so that no port has to be opened. */
 async function metricsOf(kubectl: Kubectl, pod: string): Promise<Values> {
-  const path = `/api/v1/namespaces/${OPERATOR.namespace}/pods/${pod}:${LIVENESS_PORT}/proxy/metrics`;
+  const path = `/api/v1/namespaces/${OPERATOR.namespace}/pods/${pod}:${OPERATOR.port}/proxy/metrics`;
   return valuesOf(await kubectl.run(['get', '--raw', path]));
 }
 
@@ -129,9 +129,4 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error) => {
-  process.stderr.write(
-    `${error instanceof BenchError ? error.message : (error.stack ?? messageOf(error))}\n`,
-  );
-  process.exitCode = 2;
-});
+runMain(main);

@@ -11,6 +11,8 @@ export interface EmbeddedAgent extends SidecarAddress {
   /** Process id of the sidecar, where there is such a thing. */
   readonly pid?: number | undefined;
   readonly state: string;
+  /** The manifest that its sidecar reads at rest. */
+  readonly manifest: string;
   readonly opaUrl?: string;
   /** Every process of the agent: itself, its policy engine, its sidecar. */
   readonly pids: number[];

@@ -63,7 +63,7 @@ async function smallCluster(): Promise<SmallCluster> {
     base: String(base),
     owned: false,
   };
-  const program = path.join(options.dist, 'environments/embedded-cluster.js');
+  const program = path.join(options.dist, 'agentspec-embedded/cluster.js');
   const child = spawn(process.execPath, [program, ...argumentsOf(options)], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -136,7 +136,7 @@ test('belongs to its run: when that is killed, it ends, with all of its processe
 
 test('a cluster that cannot start says why', async () => {
   const program = "console.error('the topology is gone'); process.exit(2);";
-  setVariables({ PROVING_GROUND_DIST: temporaryFolder({ 'environments/embedded-cluster.js': program }) });
+  setVariables({ PROVING_GROUND_DIST: temporaryFolder({ 'agentspec-embedded/cluster.js': program }) });
   const started = startCluster({ owned: true });
   await expect(started).rejects.toThrow(BenchError);
   await expect(started).rejects.toThrow(/^the topology is gone$/);

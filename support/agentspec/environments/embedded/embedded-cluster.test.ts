@@ -5,12 +5,9 @@ import path from 'node:path';
 import axios from 'axios';
 import { ControlPlane } from '../../clients/control-plane';
 import { SidecarProxy } from '../../clients/sidecar-proxy';
-import { cluster, deploy, down, provision } from '../../../../tools/agentspec/demo/embedded/lifecycle';
-import { showOpa } from '../../../../tools/agentspec/demo/embedded/opa';
-import { verify } from '../../../../tools/agentspec/demo/embedded/verify';
 import { BenchError } from '../../../../runner/errors';
 import { onCleanUp, setVariables } from '../../../../runner/testing/clean-up';
-import { prepareEmbedded, printed } from '../../testing/embedded';
+import { prepareEmbedded } from '../../testing/embedded';
 import { isListening, isRunning, untilGone } from '../../../../runner/testing/processes';
 import { waitUntil } from '../../../../runner/wait';
 import { connect, prepare } from '../prepare';
@@ -18,7 +15,7 @@ import type { SidecarAddress } from '../environment';
 import { ClusterClient, type EmbeddedAgent } from './cluster-client';
 import { portBlock } from './cluster/ports';
 import { EmbeddedEnvironment } from './environment';
-import { keptCluster, startCluster } from './launcher';
+import { keptCluster, startCluster, stopKeptCluster } from './launcher';
 import { timeouts } from '../../../timeouts';
 
 jest.setTimeout(180_000);
@@ -27,18 +24,16 @@ let place: Awaited<ReturnType<typeof prepareEmbedded>>;
 let client: ClusterClient;
 let environment: EmbeddedEnvironment;
 let base: number;
-let firstWords: string;
 
 beforeAll(async () => {
   place = await prepareEmbedded();
-  firstWords = await printed(provision);
-  const kept = await keptCluster();
-  ({ client, base } = kept!);
+  ({ client, base } = await startCluster({ owned: false }));
+  await client.deploy();
   environment = new EmbeddedEnvironment(client);
 });
 
 afterAll(async () => {
-  await printed(down);
+  await stopKeptCluster();
   place.remove();
 });
 
@@ -65,15 +60,8 @@ function ringOf({ controlUrl }: SidecarAddress): Promise<unknown[]> {
   return control.audit();
 }
 
-test('comes up with every agent running and reachable, and says so (DEM-8, DEM-9, DEM-23)', async () => {
-  const { pid, agents } = await client.status();
-  expect(firstWords).toBe(
-    [
-      `demo cluster: up (pid ${pid}, ports from ${base})`,
-      'operator: not needed here, make demo-status asks each sidecar itself',
-      `agents: 5 ready (12 processes started)\n`,
-    ].join('\n'),
-  );
+test('comes up with every agent running and reachable (DEM-8, DEM-9, DEM-23)', async () => {
+  const { agents } = await client.status();
   expect(agents.map(({ name, state, opaMode }) => [name, state, opaMode])).toEqual([
     ['gymcoach', 'running', 'track'],
     ['trading-bot', 'running', undefined],
@@ -91,25 +79,9 @@ test('comes up with every agent running and reachable, and says so (DEM-8, DEM-9
   expect(live.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
 });
 
-test('is verified, its grades those of agents that nobody has called, its engines at work (AGT-2, DEM-26)', async () => {
-  let isWell = false;
-  const words = await printed(async () => (isWell = (await verify()) && (await showOpa())));
-  expect(isWell).toBe(true);
-  expect(words.match(/^ok .*$/gm)?.map((line) => /(\S+): .* grade (.*)$/.exec(line)?.slice(1))).toEqual([
-    ['gymcoach', 'A'],
-    ['trading-bot', 'D'],
-    ['voice-assistant', 'C'],
-    ['fitness-tracker', 'A'],
-    ['research-agent', 'F'],
-  ]);
-  expect(words.match(/denied: pii_detector_not_invoked/g)).toHaveLength(2);
-});
-
-test('has nothing to do when it is provisioned a second time (DEM-18, DEM-23)', async () => {
+test('has nothing to do when it is deployed a second time (DEM-18)', async () => {
   const before = await client.status();
-  expect(await printed(provision)).toMatch(
-    /^demo cluster: already up .*\n.*\nagents: 5 ready, nothing to do\n$/,
-  );
+  await client.deploy();
   expect(await client.status()).toEqual(before);
 });
 
@@ -198,7 +170,7 @@ test('what has ended is told, and started again by deploy, and nothing else', as
     return state === 'running' ? { notYet: state } : { value: state };
   });
   expect(dead).toBe('research-agent.agent ended by SIGKILL');
-  expect(await printed(deploy)).toBe('agents: 5 ready (1 processes started)\n');
+  await client.deploy();
   expect((await agentNamed('research-agent')).state).toBe('running');
   expect(await othersThan('research-agent')).toEqual(others);
 });
@@ -266,48 +238,23 @@ describe('a run', () => {
   });
 });
 
-test('stays on its ports until it is ended', async () => {
-  setVariables({ AGENTSPEC_PORT_BASE: '5000' });
-  await expect(cluster()).rejects.toThrow(
-    `the demo cluster is up on ports from ${base}; make demo-down ends it, then it can start on others`,
+test('of older sources serves no run', async () => {
+  const stateFile = path.join(place.folder, 'demo/cluster.json');
+  const state = readFileSync(stateFile, 'utf8');
+  writeFileSync(stateFile, JSON.stringify({ ...JSON.parse(state), build: 'older' }));
+  onCleanUp(() => writeFileSync(stateFile, state));
+  expect((await keptCluster())?.isCurrent).toBe(false);
+  setVariables({ AGENTSPEC_PORT_BASE: undefined });
+  await expect(prepare('embedded', {})).rejects.toThrow(
+    'runs older sources than those of this folder; make demo-provision renews it',
   );
 });
 
-describe('of older sources', () => {
-  const stateFile = (): string => path.join(place.folder, 'demo/cluster.json');
-
-  test('serves no run, and is renewed by the next one to bring it up', async () => {
-    const { pid } = await client.status();
-    writeFileSync(
-      stateFile(),
-      JSON.stringify({ ...JSON.parse(readFileSync(stateFile(), 'utf8')), build: 'older' }),
-    );
-    expect((await keptCluster())?.isCurrent).toBe(false);
-    setVariables({ AGENTSPEC_PORT_BASE: undefined });
-    await expect(prepare('embedded', {})).rejects.toThrow(
-      'runs older sources than those of this folder; make demo-provision renews it',
-    );
-
-    setVariables({ AGENTSPEC_PORT_BASE: 'auto' });
-    const words = await printed(cluster);
-    expect(words).toMatch(
-      /^demo cluster: its sources have changed, so it is renewed\ndemo cluster: ended, .*\n/,
-    );
-    await untilGone([pid]);
-    const renewed = await keptCluster();
-    expect(renewed?.isCurrent).toBe(true);
-    expect(words).toMatch(new RegExp(`demo cluster: up \\(pid \\d+, ports from ${renewed!.base}\\)\n$`));
-    ({ client, base } = renewed!);
-    expect((await client.status()).agents.map(({ state }) => state)).toEqual(Array(5).fill('not started'));
-  });
-});
-
 test('ended, leaves no process, port, socket or state; ending it again is no mistake (DEM-28)', async () => {
-  await printed(deploy);
   const { pid, agents } = await client.status();
   const pids = [pid, ...agents.flatMap((agent) => agent.pids)];
   expect(pids).toHaveLength(13);
-  expect(await printed(down)).toBe('demo cluster: ended, its processes and ports are gone\n');
+  expect(await stopKeptCluster()).toBe(true);
   await untilGone(pids);
   expect((await Promise.all(portBlock.portsFrom(base).map(isListening))).includes(true)).toBe(false);
   expect([client.socket, path.join(place.folder, 'demo/cluster.json')].filter(existsSync)).toEqual([]);
@@ -315,7 +262,7 @@ test('ended, leaves no process, port, socket or state; ending it again is no mis
     new BenchError('the embedded demo cluster does not answer (ENOENT)'),
   );
   expect(await keptCluster()).toBeUndefined();
-  expect(await printed(down)).toBe('demo cluster: not up, nothing to do\n');
+  expect(await stopKeptCluster()).toBe(false);
 });
 
 test('a state of a cluster that has died is forgotten', async () => {

@@ -14,7 +14,7 @@ export class EmbeddedEnvironment implements AgentSpecEnvironment {
   readonly name = 'embedded';
   private known: Promise<Map<string, EmbeddedAgent>> | undefined;
 
-  constructor(private readonly cluster: ClusterClient) {}
+  constructor(protected readonly cluster: ClusterClient) {}
 
   describe(): string {
     return 'AgentSpec reference system, embedded: real processes on this machine';
@@ -35,6 +35,10 @@ export class EmbeddedEnvironment implements AgentSpecEnvironment {
       await this.cluster.setVariables(agent, wanted.variables, true);
     }
     return address;
+  }
+
+  async manifestPath(agent: string): Promise<string> {
+    return (await this.agent(agent)).manifest;
   }
 
   logTail(agent: string, lines: number): Promise<string> {
@@ -70,7 +74,9 @@ export class EmbeddedEnvironment implements AgentSpecEnvironment {
   }
 
   /** Its addresses, and whether it has a policy engine: they stay the same for the life of a cluster, so they are asked for once. */
-  private async agent(agent: string): Promise<Pick<EmbeddedAgent, 'proxyUrl' | 'controlUrl' | 'opa'>> {
+  private async agent(
+    agent: string,
+  ): Promise<Pick<EmbeddedAgent, 'proxyUrl' | 'controlUrl' | 'opa' | 'manifest'>> {
     this.known ??= this.cluster.status().then(({ agents }) => new Map(agents.map((one) => [one.name, one])));
     return (await this.known).get(agent)!;
   }

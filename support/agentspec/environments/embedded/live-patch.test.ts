@@ -8,19 +8,16 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import axios from 'axios';
 import { gradeOf } from '../../clients/grade';
-import { registeredAgents } from '../../../../tools/agentspec/demo/embedded/central-service';
-import { deploy, down, provision } from '../../../../tools/agentspec/demo/embedded/lifecycle';
-import { patch, reset } from '../../../../tools/agentspec/demo/embedded/patch';
-import { verify } from '../../../../tools/agentspec/demo/embedded/verify';
 import { BenchError } from '../../../../runner/errors';
 import { onCleanUp } from '../../../../runner/testing/clean-up';
-import { prepareEmbedded, printed } from '../../testing/embedded';
+import { prepareEmbedded } from '../../testing/embedded';
 import { isListening, untilGone } from '../../../../runner/testing/processes';
 import { waitUntil } from '../../../../runner/wait';
 import { ClusterClient, type EmbeddedAgent } from './cluster-client';
 import { EmbeddedEnvironment } from './environment';
 import { projectRoot } from '../../../../runner/project-root';
-import { keptCluster } from './launcher';
+import { startCluster, stopKeptCluster } from './launcher';
+import { registeredAgents } from './registered-agents';
 import { portHolder } from '../../../../runner/processes/port-holder';
 import { timeouts } from '../../../timeouts';
 
@@ -33,15 +30,15 @@ let base: number;
 
 beforeAll(async () => {
   place = await prepareEmbedded();
-  await printed(provision);
-  ({ client, base } = (await keptCluster())!);
+  ({ client, base } = await startCluster({ owned: false }));
+  await client.deploy();
   environment = new EmbeddedEnvironment(client);
 });
 
 afterEach(async () => void ((await client.isUp()) && (await client.restore())));
 
 afterAll(async () => {
-  await printed(down);
+  await stopKeptCluster();
   place.remove();
 });
 
@@ -215,7 +212,7 @@ test('what of a patched agent has ended is told, and started again as it was, wi
     const isNoticed = state !== 'running' && !(await client.centralService());
     return isNoticed ? { value: undefined } : { notYet: state };
   });
-  await printed(deploy);
+  await client.deploy();
   expect(await verdictOn('voice-assistant')).toMatch(/^100 A/);
   expect((await client.centralService())?.adminKey).toBe(adminKey);
 });
@@ -249,50 +246,24 @@ test('a run that is killed leaves the cluster as it was', async () => {
   expect(await isListening(base + 15)).toBe(false);
 });
 
-describe('by hand', () => {
-  test('patches all three, shows the table, may be repeated, and is undone (DEM-32, DEM-33)', async () => {
-    const others = await pidsOf('gymcoach', 'trading-bot');
-    const words = await printed(patch);
-    expect(words.split('\n').slice(0, 3)).toEqual([
-      'voice-assistant: patched',
-      'fitness-tracker: patched',
-      'research-agent: patched',
-    ]);
-    expect(words.match(/│ A .*running, patched/g)).toHaveLength(3);
-    expect(words).toMatch(/\ncentral service at http:\S+: fitness-tracker says ready, 100\n$/);
-    const pids = (await agents()).map((agent) => agent.pids);
-    expect(await printed(patch)).toMatch(/^voice-assistant: already patched\n/);
-    expect((await agents()).map((agent) => agent.pids)).toEqual(pids);
-    expect(await pidsOf('gymcoach', 'trading-bot')).toEqual(others);
-    expect((await printed(verify)).match(/grade A \(patched\)/g)).toHaveLength(3);
-
-    const lines = ['voice-assistant', 'fitness-tracker', 'research-agent'];
-    expect(await printed(reset)).toBe(lines.map((name) => `${name}: not patched, as before\n`).join(''));
-    expect(await printed(reset)).toBe('live patch: not applied, nothing to do\n');
-  });
-
-  test('is not done while a run is at work, and no run begins on a demo that is patched by hand', async () => {
-    const holder = await holdLease();
-    for (const command of [patch, reset]) {
-      await expect(printed(command)).rejects.toThrow(
-        new BenchError('the demo cluster is in use by a run; wait for it'),
-      );
-    }
-    await holder.letGo();
-    await client.patch(['research-agent'], { byHand: true });
-    await expect(client.takeLease('a run')).rejects.toThrow(
-      new BenchError(
-        'the demo cluster is patched (research-agent), and a run specifies it as it rests; make demo-reset puts it back',
-      ),
-    );
-    expect(await patchedNames()).toEqual(['research-agent']);
-  });
+test('nobody patches by hand while a run is at work, and no run begins on a demo that is patched by hand', async () => {
+  const holder = await holdLease();
+  for (const attempt of [client.patch(['research-agent'], { byHand: true }), client.reset({ byHand: true })])
+    await expect(attempt).rejects.toThrow(new BenchError('the demo cluster is in use by a run; wait for it'));
+  await holder.letGo();
+  await client.patch(['research-agent'], { byHand: true });
+  await expect(client.takeLease('a run')).rejects.toThrow(
+    new BenchError(
+      'the demo cluster is patched (research-agent), and a run specifies it as it rests; make demo-reset puts it back',
+    ),
+  );
+  expect(await patchedNames()).toEqual(['research-agent']);
 });
 
 test('ended while it is patched, leaves nothing of the patch', async () => {
   await environment.patchDemo(['voice-assistant', 'fitness-tracker']);
   const pids = (await agents()).flatMap((agent) => agent.pids);
-  await printed(down);
+  await stopKeptCluster();
   await untilGone(pids);
   expect(await Promise.all([base + 12, base + 15].map(isListening))).toEqual([false, false]);
 });

@@ -1,7 +1,7 @@
 // The sidecar of an agent is found wherever it lives (DEM-13).
 import fc from 'fast-check';
 import { agentsAmong, selectorOf } from './agents';
-import type { Container, Deployment, EnvEntry } from './objects';
+import type { Container, Deployment, EnvEntry } from '../../../../runner/kubernetes/objects';
 
 const deployment = (name: string, containers: readonly Container[]): Deployment => ({
   metadata: { name },

@@ -1,5 +1,6 @@
 // Which agents a namespace holds, and where the sidecar of each lives (DEM-13).
-import type { Container, Deployment, EnvEntry } from './objects';
+import type { Container, Deployment, EnvEntry } from '../../../../runner/kubernetes/objects';
+import { ENGINES, SIDECARS } from '../../names';
 
 export interface AgentDeployment {
   readonly agent: string;
@@ -13,8 +14,6 @@ export interface AgentDeployment {
   /** The sidecar's variables when no run has changed them. */
   readonly resting: readonly EnvEntry[];
 }
-
-const ENGINES = ['opa', 'agentspec-opa'];
 
 const SUFFIX = '-sidecar';
 
@@ -37,7 +36,7 @@ function sidecarContainer(
   containers: readonly Container[],
   isOwn: boolean,
 ): Container | undefined {
-  const names = ['agentspec-sidecar', 'sidecar', `${agent}${SUFFIX}`];
+  const names = [...SIDECARS, `${agent}${SUFFIX}`];
   const named = containers.find(({ name }) => names.includes(name));
   return named ?? (isOwn && containers.length === 1 ? containers[0] : undefined);
 }

@@ -4,7 +4,8 @@ import { watchUntil } from '../../../../runner/kubernetes/watch';
 import type { Kubectl } from '../../../../runner/kubernetes/kubectl';
 import { waitUntil, type Probe } from '../../../../runner/wait';
 import { selectorOf, type AgentDeployment } from './agents';
-import { RESTARTED_AT, type Deployment, type List, type Pod } from './objects';
+import type { Deployment, List, Pod } from '../../../../runner/kubernetes/objects';
+import { RESTARTED_AT } from '../../names';
 import { hopelessReason, isLeaving, isReady, newestReady, whyNotReady } from './pods';
 import { timeouts } from '../../../timeouts';
 

@@ -2,7 +2,7 @@
 import { preparedCluster, type Prepared } from '../../testing/fake-cluster/prepared';
 import { holdClock } from '../../../../runner/kubernetes/testing/clock';
 import type { FakeCluster } from '../../../../runner/kubernetes/testing/fake-cluster';
-import type { Pod } from './objects';
+import type { Pod } from '../../../../runner/kubernetes/objects';
 
 const POD = 'gymcoach-1';
 

@@ -3,7 +3,7 @@ import { waitUntil, WaitExpired } from '../../../../runner/wait';
 import type { AgentDeployment } from './agents';
 import type { DemoNamespace } from './demo-namespace';
 import type { Tunnel } from './tunnel';
-import type { Pod } from './objects';
+import type { Pod } from '../../../../runner/kubernetes/objects';
 import { isLeaving, isReady, restartsOf, whyNotReady } from './pods';
 import { timeouts } from '../../../timeouts';
 

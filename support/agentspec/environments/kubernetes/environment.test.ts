@@ -2,11 +2,11 @@
 import type { FakeCluster } from '../../../../runner/kubernetes/testing/fake-cluster';
 import { connect, envOf, preparedCluster } from '../../testing/fake-cluster/prepared';
 import { ready, waitsWith } from '../../../../runner/kubernetes/testing/rollouts';
-import { textAt } from '../../../../runner/kubernetes/testing/sidecars';
+import { textAt } from '../../../../runner/testing/servers';
 import { isListening } from '../../../../runner/testing/processes';
 import { BenchError } from '../../../../runner/errors';
 import type { SidecarAddress } from '../environment';
-import type { Pod } from './objects';
+import type { Pod } from '../../../../runner/kubernetes/objects';
 
 const ENFORCE = { OPA_PROXY_MODE: 'enforce' };
 const asked = (variables = {}, fresh = false) => ({ variables, fresh });

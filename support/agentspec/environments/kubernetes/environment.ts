@@ -17,7 +17,7 @@ import { disturbanceOf, type Serving } from './disturbance';
 import { tunnelOpener, type Tunnel } from './tunnel';
 import { decisionsOf, evidenceOf, sidecarLog } from './evidence';
 import { applyPatch, removePatch } from './live-patch';
-import type { Pod } from './objects';
+import type { Pod } from '../../../../runner/kubernetes/objects';
 import { restingValue, variablesPatch } from './patch';
 import { restartsOf } from './pods';
 import { restoreAll } from './restore';
@@ -60,8 +60,15 @@ export class KubernetesEnvironment implements AgentSpecEnvironment {
     return this.addressOf(agent);
   }
 
+  async manifestPath(agent: string): Promise<string> {
+    return restingValue(this.state.agent(agent), 'MANIFEST_PATH') ?? '/manifest/agent.yaml';
+  }
+
   async logTail(agent: string, lines: number): Promise<string> {
-    return sidecarLog(this.kubectl, this.state.agent(agent), await this.podOf(agent), lines);
+    const known = this.state.agent(agent);
+    // A sidecar that does not serve logs all the same.
+    const pod = this.state.of(agent).pod ?? `deployment/${known.deployment}`;
+    return sidecarLog(this.kubectl, known, pod, lines);
   }
 
   async evidence(agent: string): Promise<Evidence[]> {

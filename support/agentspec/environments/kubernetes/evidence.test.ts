@@ -3,7 +3,7 @@ import { EvidenceRecorder } from '../../../../runner/evidence/recorder';
 import { agentDeployment, demoCluster } from '../../testing/fake-cluster/demo';
 import { prepared, preparedCluster } from '../../testing/fake-cluster/prepared';
 import { Refusal } from '../../../../runner/kubernetes/testing/resources';
-import type { Pod } from './objects';
+import type { Pod } from '../../../../runner/kubernetes/objects';
 
 const OPENED = { variables: {}, fresh: false };
 

@@ -4,7 +4,7 @@ import type { Kubectl } from '../../../../runner/kubernetes/kubectl';
 import { decisionsIn, isSince } from '../decision-log';
 import type { Evidence, PolicyDecision } from '../environment';
 import { selectorOf, type AgentDeployment } from './agents';
-import type { Pod } from './objects';
+import type { Pod } from '../../../../runner/kubernetes/objects';
 
 const LOG_LINES = 30;
 

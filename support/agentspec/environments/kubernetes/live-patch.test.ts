@@ -1,12 +1,12 @@
 // The live patch on a stand-in cluster, and the way back (DEM-29 to DEM-33).
 import { readFileSync } from 'node:fs';
-import { namespaceOf } from '../../testing/fake-cluster/demo';
+import { namespaceOf } from '../../../../runner/kubernetes/testing/objects';
 import type { FakeCluster } from '../../../../runner/kubernetes/testing/fake-cluster';
 import { annotationsOf, envOf, preparedCluster, type Prepared } from '../../testing/fake-cluster/prepared';
 import { agentsAmong } from './agents';
 import { DemoNamespace } from './demo-namespace';
 import { applyPatch, patchable } from './live-patch';
-import { PATCHED } from './objects';
+import { PATCHED } from '../../names';
 import { restoreLeftovers } from './restore';
 
 const VOICE = 'voice-assistant';

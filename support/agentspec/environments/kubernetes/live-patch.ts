@@ -5,14 +5,11 @@ import { BenchError } from '../../../../runner/errors';
 import { readTopology, type AgentTopology } from '../embedded/cluster/topology';
 import type { AgentDeployment } from './agents';
 import type { DemoNamespace } from './demo-namespace';
-import { PATCHED, RESTARTED_AT, type Pod } from './objects';
+import type { Pod } from '../../../../runner/kubernetes/objects';
+import { CENTRAL_SERVICE, PATCHED, RESTARTED_AT } from '../../names';
 import { projectRoot } from '../../../../runner/project-root';
 
 const topologyFile = path.join(projectRoot, 'systems/agentspec/demo.yaml');
-/** Where the chart puts the central service, and the key to it. */
-const CENTRAL = { namespace: 'agentspec-system', name: 'agentspec-central-service', key: 'admin-key' };
-/** The same key, where the agents may read it. */
-const KEY_COPY = 'central-service-key';
 
 /** Who has to put a patch back. */
 export type Patcher = 'a run' | 'make demo-patch';
@@ -96,26 +93,29 @@ async function roll(demo: DemoNamespace, agent: AgentDeployment, change: Change)
 /** The agents must not read another namespace, so they get a copy of what they need of it. */
 async function copyKey({ kubectl }: DemoNamespace): Promise<void> {
   const found = await kubectl.find<{ data: Record<string, string> }>(
-    ['get', 'secret', CENTRAL.name],
-    CENTRAL,
+    ['get', 'secret', CENTRAL_SERVICE.name],
+    CENTRAL_SERVICE,
   );
   if (!found) {
     throw new BenchError(
-      `there is no central service in namespace ${CENTRAL.namespace}; make demo-operator CLUSTER=… installs it`,
+      `there is no central service in namespace ${CENTRAL_SERVICE.namespace}; make demo-operator CLUSTER=… installs it`,
     );
   }
   const copy = {
     apiVersion: 'v1',
     kind: 'Secret',
-    metadata: { name: KEY_COPY },
-    data: { [CENTRAL.key]: found.data[CENTRAL.key] },
+    metadata: { name: CENTRAL_SERVICE.copyOfKey },
+    data: { [CENTRAL_SERVICE.key]: found.data[CENTRAL_SERVICE.key] },
   };
   await kubectl.run(['apply', '-f', '-'], { input: JSON.stringify(copy) });
 }
 
 const registration = (): EnvPatch[] => [
-  { name: 'CENTRAL_SERVICE_URL', value: `http://${CENTRAL.name}.${CENTRAL.namespace}` },
-  { name: 'CENTRAL_SERVICE_API_KEY', valueFrom: { secretKeyRef: { name: KEY_COPY, key: CENTRAL.key } } },
+  { name: 'CENTRAL_SERVICE_URL', value: `http://${CENTRAL_SERVICE.name}.${CENTRAL_SERVICE.namespace}` },
+  {
+    name: 'CENTRAL_SERVICE_API_KEY',
+    valueFrom: { secretKeyRef: { name: CENTRAL_SERVICE.copyOfKey, key: CENTRAL_SERVICE.key } },
+  },
 ];
 
 const literals = (variables: Readonly<Record<string, string>>): EnvPatch[] =>

@@ -4,7 +4,8 @@ import { agentDeployment } from '../../testing/fake-cluster/demo';
 import { merged } from '../../../../runner/kubernetes/testing/merge';
 import type { SidecarVariables } from '../environment';
 import { agentsAmong, type AgentDeployment } from './agents';
-import { BORROWED, RESTARTED_AT, type Deployment, type EnvEntry } from './objects';
+import type { Deployment, EnvEntry } from '../../../../runner/kubernetes/objects';
+import { BORROWED, RESTARTED_AT } from '../../names';
 import { restingValue, returnPatch, variablesPatch, type Borrowed } from './patch';
 
 const names = fc.constantFrom('A', 'B', 'C', 'D', 'E');

@@ -1,7 +1,8 @@
 // The change of a Deployment that gives its sidecar other variables, and notes what has to be put back.
 import type { SidecarVariables } from '../environment';
 import type { AgentDeployment } from './agents';
-import { BORROWED, RESTARTED_AT, type EnvEntry } from './objects';
+import type { EnvEntry } from '../../../../runner/kubernetes/objects';
+import { BORROWED, RESTARTED_AT } from '../../names';
 
 /** What a run has borrowed, as it is noted on the Deployment: a run that dies leaves it for the next one. */
 export interface Borrowed {

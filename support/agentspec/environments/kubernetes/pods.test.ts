@@ -1,5 +1,5 @@
 // Whether a pod serves, and the words for why it does not.
-import type { Pod } from './objects';
+import type { Pod } from '../../../../runner/kubernetes/objects';
 import { hopelessReason, newestReady, restartsOf, whyNotReady } from './pods';
 
 const READY = [{ type: 'Ready', status: 'True' }];

@@ -1,5 +1,5 @@
 // Whether a pod serves, and if not, why not, in words that help.
-import type { ContainerStatus, Pod } from './objects';
+import type { ContainerStatus, Pod } from '../../../../runner/kubernetes/objects';
 
 /** Waiting reasons that no patience mends. */
 const hopeless = [

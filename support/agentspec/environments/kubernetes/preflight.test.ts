@@ -1,10 +1,11 @@
 // Before a run touches a cluster: which ones it refuses, and what it says then (DEM-35).
-import { agentDeployment, demoCluster, namespaceOf } from '../../testing/fake-cluster/demo';
+import { agentDeployment, demoCluster } from '../../testing/fake-cluster/demo';
+import { namespaceOf } from '../../../../runner/kubernetes/testing/objects';
 import { FakeCluster } from '../../../../runner/kubernetes/testing/fake-cluster';
 import { ready, waitsWith } from '../../../../runner/kubernetes/testing/rollouts';
 import { Kubectl } from '../../../../runner/kubernetes/kubectl';
 import { BenchError } from '../../../../runner/errors';
-import type { Pod } from './objects';
+import type { Pod } from '../../../../runner/kubernetes/objects';
 import { agentsThatServe, assertMayChange } from './preflight';
 
 const DEMO = { 'proving-ground.dev/demo': 'true' };

@@ -4,7 +4,8 @@ import type { Kubectl } from '../../../../runner/kubernetes/kubectl';
 import { saysYes } from '../../../../runner/yes';
 import { agentsAmong, type AgentDeployment } from './agents';
 import { DemoNamespace } from './demo-namespace';
-import { DEMO_LABEL, PATCHED, type Metadata } from './objects';
+import type { Metadata } from '../../../../runner/kubernetes/objects';
+import { DEMO_LABEL, PATCHED } from '../../names';
 import { KIND_CONTEXT, NAMESPACE_VARIABLE, YES_VARIABLE } from './target';
 
 /** @throws BenchError when the namespace is missing, or is not known to be a demo that may be changed */

@@ -1,7 +1,7 @@
 // Once a run: the namespace is taken, mended, handed to the processes of the run, and given back.
 import { existsSync } from 'node:fs';
 import { setVariables } from '../../../../runner/testing/clean-up';
-import { namespaceOf } from '../../testing/fake-cluster/demo';
+import { namespaceOf } from '../../../../runner/kubernetes/testing/objects';
 import { envOf, preparedCluster } from '../../testing/fake-cluster/prepared';
 import type { FakeCluster } from '../../../../runner/kubernetes/testing/fake-cluster';
 import { connectKubernetes, prepareKubernetes } from './prepare';

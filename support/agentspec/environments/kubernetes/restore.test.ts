@@ -4,7 +4,7 @@ import { Refusal } from '../../../../runner/kubernetes/testing/resources';
 import { ready, waitsWith } from '../../../../runner/kubernetes/testing/rollouts';
 import { OBSERVATIONS } from '../../clients/observations';
 import { DemoNamespace } from './demo-namespace';
-import { BORROWED, OPERATOR, SCENARIO_LABEL } from './objects';
+import { BORROWED, OPERATOR, SCENARIO_LABEL } from '../../names';
 import { restoreLeftovers } from './restore';
 
 const RESTING = [{ name: 'OPA_PROXY_MODE', value: 'track' }];

@@ -6,11 +6,11 @@ import {
   type Kubectl,
   type KubectlOptions,
 } from '../../../../runner/kubernetes/kubectl';
-import { OBSERVATIONS } from '../../clients/observations';
 import type { DemoNamespace } from './demo-namespace';
 import { agentsAmong, type AgentDeployment } from './agents';
 import { removePatch, type Patcher } from './live-patch';
-import { BORROWED, OPERATOR, PATCHED, SCENARIO_LABEL, type Deployment } from './objects';
+import type { Deployment } from '../../../../runner/kubernetes/objects';
+import { BORROWED, OBSERVATIONS, OPERATOR, PATCHED, SCENARIO_LABEL } from '../../names';
 import { returnPatch, variablesPatch, type Borrowed } from './patch';
 import type { RunState } from './run-state';
 import { timeouts } from '../../../timeouts';

@@ -3,18 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { BenchError, messageOf } from '../../../../runner/errors';
 import { KubectlFailed, type Kubectl } from '../../../../runner/kubernetes/kubectl';
-import type { Metadata } from './objects';
+import type { Lease } from '../../../../runner/kubernetes/objects';
+import { RUN_LEASE } from '../../names';
 
-interface Lease {
-  readonly metadata: Metadata;
-  readonly spec: {
-    readonly holderIdentity?: string;
-    readonly renewTime?: string;
-    readonly leaseDurationSeconds?: number;
-  };
-}
-
-const NAME = 'proving-ground-run';
 const DURATION_SECONDS = 30;
 const RENEW_MS = 10_000;
 
@@ -51,7 +42,7 @@ export class RunLease {
     clearInterval(this.timer);
     const lease = await find(this.kubectl);
     if (lease?.spec.holderIdentity === this.holder)
-      await this.kubectl.run(['delete', 'lease', NAME, '--wait=false']);
+      await this.kubectl.run(['delete', 'lease', RUN_LEASE, '--wait=false']);
   }
 
   private async renew(): Promise<void> {
@@ -81,7 +72,8 @@ async function replaceVoid(kubectl: Kubectl, holder: string): Promise<void> {
   });
 }
 
-const find = (kubectl: Kubectl): Promise<Lease | undefined> => kubectl.find<Lease>(['get', 'lease', NAME]);
+const find = (kubectl: Kubectl): Promise<Lease | undefined> =>
+  kubectl.find<Lease>(['get', 'lease', RUN_LEASE]);
 
 /** With the version that was read, so that of two runs that find a void lease only one takes it. */
 function replace(kubectl: Kubectl, holder: string, { metadata }: Lease): Promise<string> {
@@ -106,7 +98,7 @@ function leaseOf(holderIdentity: string, resourceVersion?: string): object {
   return {
     apiVersion: 'coordination.k8s.io/v1',
     kind: 'Lease',
-    metadata: { name: NAME, ...(resourceVersion && { resourceVersion }) },
+    metadata: { name: RUN_LEASE, ...(resourceVersion && { resourceVersion }) },
     spec: { holderIdentity, leaseDurationSeconds: DURATION_SECONDS, acquireTime: now, renewTime: now },
   };
 }

@@ -1,9 +1,9 @@
 // How a pod is reached from here, from within a cluster, and not at all.
 import { demoCluster } from '../../testing/fake-cluster/demo';
 import { Refusal } from '../../../../runner/kubernetes/testing/resources';
-import { textAt } from '../../../../runner/kubernetes/testing/sidecars';
+import { textAt } from '../../../../runner/testing/servers';
 import { direct, forwarded, tunnelOpener } from './tunnel';
-import type { Pod } from './objects';
+import type { Pod } from '../../../../runner/kubernetes/objects';
 
 const pod = {
   metadata: { name: 'gymcoach-1' },

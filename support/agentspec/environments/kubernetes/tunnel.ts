@@ -1,11 +1,9 @@
 // How a pod's sidecar is reached: by a forward from this machine, or directly from within the cluster.
 import type { Kubectl } from '../../../../runner/kubernetes/kubectl';
 import { PortForward } from '../../../../runner/kubernetes/port-forward';
+import { PORTS } from '../../names';
 import type { SidecarAddress } from '../environment';
-import type { Pod } from './objects';
-
-const PROXY_PORT = 4000;
-const CONTROL_PORT = 4001;
+import type { Pod } from '../../../../runner/kubernetes/objects';
 
 /** The way to one pod. */
 export interface Tunnel {
@@ -20,11 +18,13 @@ export type OpenTunnel = (kubectl: Kubectl, pod: Pod) => Promise<Tunnel>;
 
 export const forwarded: OpenTunnel = async (kubectl, { metadata }) => {
   // A connection that one port resets ends a whole forward, so proxy and control plane have one each.
-  const opening = [PROXY_PORT, CONTROL_PORT].map((port) => PortForward.open(kubectl, metadata.name, [port]));
+  const opening = [PORTS.proxy, PORTS.control].map((port) =>
+    PortForward.open(kubectl, metadata.name, [port]),
+  );
   const [proxy, control] = await bothOrNone(opening);
   return {
     pod: metadata.name,
-    address: { proxyUrl: proxy.urlOf(PROXY_PORT), controlUrl: control.urlOf(CONTROL_PORT) },
+    address: { proxyUrl: proxy.urlOf(PORTS.proxy), controlUrl: control.urlOf(PORTS.control) },
     get lost() {
       return proxy.lost ?? control.lost;
     },
@@ -45,8 +45,8 @@ async function bothOrNone(opening: readonly Promise<PortForward>[]): Promise<[Po
 export const direct: OpenTunnel = async (_kubectl, { metadata, status }) => ({
   pod: metadata.name,
   address: {
-    proxyUrl: `http://${status?.podIP}:${PROXY_PORT}`,
-    controlUrl: `http://${status?.podIP}:${CONTROL_PORT}`,
+    proxyUrl: `http://${status?.podIP}:${PORTS.proxy}`,
+    controlUrl: `http://${status?.podIP}:${PORTS.control}`,
   },
   lost: undefined,
   close: () => undefined,

@@ -48,6 +48,10 @@ export class UrlsEnvironment implements AgentSpecEnvironment {
     return address;
   }
 
+  async manifestPath(agent: string): Promise<never> {
+    throw new CannotRunHere(`nobody has said where the sidecar of ${agent} finds its manifest: ${NOT_OURS}`);
+  }
+
   async logTail(agent: string, lines: number): Promise<string> {
     const command = this.find(agent)['read-log'];
     if (!command) return `no log: the urls file names no read-log command for ${agent}`;

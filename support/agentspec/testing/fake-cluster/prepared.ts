@@ -2,15 +2,15 @@
 import { agentsAmong } from '../../environments/kubernetes/agents';
 import { forwarded } from '../../environments/kubernetes/tunnel';
 import { KubernetesEnvironment } from '../../environments/kubernetes/environment';
-import type { Deployment, EnvEntry } from '../../environments/kubernetes/objects';
+import type { Deployment, EnvEntry } from '../../../../runner/kubernetes/objects';
 import { RunState } from '../../environments/kubernetes/run-state';
 import { onCleanUp } from '../../../../runner/testing/clean-up';
-import { demoCluster } from './demo';
+import { demoCluster, type DemoCluster } from './demo';
 import type { FakeCluster } from '../../../../runner/kubernetes/testing/fake-cluster';
 import type { KubeObject } from '../../../../runner/kubernetes/testing/store';
 
-export interface Prepared {
-  readonly cluster: FakeCluster;
+export interface Prepared<C extends FakeCluster = DemoCluster> {
+  readonly cluster: C;
   readonly state: RunState;
   readonly environment: KubernetesEnvironment;
 }
@@ -20,7 +20,7 @@ export async function preparedCluster(...agents: readonly string[]): Promise<Pre
 }
 
 /** A run on a cluster as it is. */
-export function prepared(cluster: FakeCluster): Prepared {
+export function prepared<C extends FakeCluster>(cluster: C): Prepared<C> {
   const deployments = cluster.store.list<KubeObject & Deployment>('Deployment');
   const state = RunState.create(agentsAmong(deployments));
   onCleanUp(() => state.remove());

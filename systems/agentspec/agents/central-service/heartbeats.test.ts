@@ -1,12 +1,11 @@
 // An agent and the central service: registration, the first heartbeat, and what goes wrong on the way. DEM-31, C-74.
 import { json } from 'node:stream/consumers';
-import { closeServed, servedBy } from '../../reporting-kit/testing/served';
+import { serve } from '../../common/testing/servers';
 import { sendHeartbeats, type HeartbeatOptions } from './heartbeats';
 
 const stopping: (() => Promise<void>)[] = [];
 afterEach(async () => {
   await Promise.all(stopping.splice(0).map((stop) => stop()));
-  await closeServed();
 });
 
 const health = { status: 'ready', source: 'agent-sdk' };
@@ -28,7 +27,7 @@ interface Asked {
 async function scripted(answers: Record<string, Answer[]>) {
   const asked: Asked[] = [];
   const waiting: (() => void)[] = [];
-  const url = await servedBy(async (request, response) => {
+  const url = await serve(async (request, response) => {
     const { method, url: path = '', headers } = request;
     const credential = headers.authorization ?? (headers['x-admin-key'] as string | undefined);
     asked.push({ path, credential, body: method === 'POST' ? await json(request) : undefined });
@@ -166,7 +165,7 @@ it('registers, and sends nothing made up while its sidecar is away', async () =>
 });
 
 it('stops while the service keeps it waiting', async () => {
-  const url = await servedBy(() => undefined);
+  const url = await serve(() => undefined);
   const { stop, lines } = start({ url, sidecarUrl: url });
   await stop();
   expect(lines).toEqual([]);

@@ -1,6 +1,6 @@
 // Keeps an agent known to the central service: registers it, then sends heartbeat after heartbeat (DEM-31, C-74).
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Logger } from '../log';
+import type { PlainLog } from '../../common/plain-log';
 import { CentralServiceClient, CentralServiceRefusal } from './client';
 import { readSidecarReport } from './sidecar-report';
 
@@ -9,7 +9,7 @@ export interface HeartbeatOptions {
   readonly centralService: { readonly url: string; readonly adminKey: string };
   /** Base URL of the own sidecar's control plane, which knows health and gap. */
   readonly sidecarUrl: string;
-  readonly log: Logger;
+  readonly log: PlainLog;
   /** From one heartbeat to the next; default 15 s. */
   readonly intervalMs?: number;
   /** Before the first repetition of what failed; doubled each time, up to the interval; default 1 s. */

@@ -1,5 +1,6 @@
 // POST /chat of a demo agent: a real chat turn, reported on the paths that its profile names.
 import type { IncomingMessage } from 'node:http';
+import type { PlainLog } from '../../common/plain-log';
 import {
   eventPush,
   headerReporting,
@@ -10,7 +11,6 @@ import {
   type SidecarClient,
 } from '../../reporting-kit';
 import { answerTo, HttpError, readJsonObject, sendJson, type Answer, type Handler } from '../http';
-import type { Logger } from '../log';
 import type { ChatProfile } from '../profiles';
 import { applySwitches, readSwitches } from '../report-switch';
 import { createCoach } from './coach';
@@ -26,7 +26,7 @@ export function chatRoute(
   agentName: string,
   profile: ChatProfile,
   sidecar: SidecarClient,
-  log: Logger,
+  log: PlainLog,
 ): Handler {
   const coach = createCoach(profile);
   const push = pushOptions(agentName, sidecar, log);
@@ -53,7 +53,7 @@ export function chatRoute(
   };
 }
 
-const pushOptions = (agentName: string, client: SidecarClient, log: Logger): EventPushOptions => ({
+const pushOptions = (agentName: string, client: SidecarClient, log: PlainLog): EventPushOptions => ({
   client,
   agentName,
   onOutcome: ({ status, ...details }, requestId) =>

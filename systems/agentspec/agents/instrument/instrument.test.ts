@@ -2,10 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { get, request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { buffer, json } from 'node:stream/consumers';
-import { closeServed } from '../../reporting-kit/testing/served';
 import { startAgent, type RunningOptions } from '../testing/running-agent';
-
-afterEach(closeServed);
 
 const start = async (options?: RunningOptions): Promise<string> =>
   (await startAgent('research-agent', options)).url;

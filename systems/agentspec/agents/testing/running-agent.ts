@@ -1,7 +1,7 @@
 // For tests: a demo agent on a port of its own, with a control plane that keeps what it pushes.
+import { serve } from '../../common/testing/servers';
 import { SidecarClient } from '../../reporting-kit';
 import { FakeSidecar } from '../../reporting-kit/testing/fake-sidecar';
-import { served } from '../../reporting-kit/testing/served';
 import { createAgent } from '../agent';
 import { createInstrument, type InstrumentOptions } from '../instrument/instrument';
 import { profileNamed } from '../profiles';
@@ -33,7 +33,7 @@ export async function startAgent(
     env,
     instrument: instrument ? createInstrument(instrument) : undefined,
   });
-  return { url: await served(agent), sidecar, lines };
+  return { url: await serve(agent), sidecar, lines };
 }
 
 /** Sends a chat message and gives back its answer. */

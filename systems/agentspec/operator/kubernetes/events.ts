@@ -1,6 +1,6 @@
 // Kubernetes Events about observations: one Event a phase and resource, which counts how often it came about.
 import type { CoreV1Event } from '@kubernetes/client-node';
-import type { Logger } from '../../sidecar/log';
+import type { Logger } from '../../common/log';
 import type { EventCalls } from './cluster';
 import { hasStatus, messageOf } from './errors';
 import { GROUP, KIND, OPERATOR, VERSION, type ObservationRef, type Phase } from './observation';

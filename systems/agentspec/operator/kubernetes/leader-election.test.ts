@@ -1,7 +1,7 @@
 // Of several replicas one leads, whatever happens to it.
 import { FakeApiServer } from '../testing/fake-api-server';
-import { until } from '../testing/servers';
 import { keptLog } from '../testing/silent-log';
+import { until } from '../testing/until';
 import { LeaderElection } from './leader-election';
 
 const LEASE = '/apis/coordination.k8s.io/v1/namespaces/system/leases/operator';

@@ -1,6 +1,6 @@
 // Leader election by a Lease of coordination.k8s.io: of all replicas one leads, and a dead one is followed.
 import type { V1Lease, V1LeaseSpec } from '@kubernetes/client-node';
-import type { Logger } from '../../sidecar/log';
+import type { Logger } from '../../common/log';
 import { pause, within } from '../timing';
 import type { LeaseCalls } from './cluster';
 import { hasStatus, messageOf } from './errors';

@@ -2,8 +2,8 @@
 import { createMetrics } from '../metrics';
 import { FakeApiServer } from '../testing/fake-api-server';
 import { observation, pathOf } from '../testing/observations';
-import { until } from '../testing/servers';
 import { keptLog } from '../testing/silent-log';
+import { until } from '../testing/until';
 import { keyOf } from './observation';
 import { followObservations } from './watch-loop';
 

@@ -1,6 +1,6 @@
 // Keeps a sink in step with the observations of the cluster: list, watch, and list again when the watch is of no more
 // use. Of what passes by nothing is kept here; the library's informer would keep every object whole.
-import type { Logger } from '../../sidecar/log';
+import type { Logger } from '../../common/log';
 import type { Metrics } from '../metrics';
 import { Backoff, pause } from '../timing';
 import type { ObservationCalls, WatchEvent } from './cluster';

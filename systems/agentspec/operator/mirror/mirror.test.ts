@@ -1,13 +1,14 @@
 // The observations follow the list of the central service, and their status what it reports.
 import type { RequestListener } from 'node:http';
+import { serve } from '../../common/testing/servers';
 import { EventRecorder } from '../kubernetes/events';
 import { createMetrics } from '../metrics';
 import { StatusWriter } from '../reconcile/status-writer';
 import { FakeApiServer } from '../testing/fake-api-server';
 import { COLLECTION, observation, pathOf } from '../testing/observations';
 import { gap, readiness } from '../testing/reports';
-import { closeServers, serve, until } from '../testing/servers';
 import { keptLog } from '../testing/silent-log';
+import { until } from '../testing/until';
 import { CentralService } from './central-service';
 import { Mirror } from './mirror';
 
@@ -59,7 +60,6 @@ beforeEach(async () => {
 afterEach(async () => {
   ending.abort();
   await running;
-  await closeServers();
   await api.stop();
 });
 

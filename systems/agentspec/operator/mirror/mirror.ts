@@ -1,5 +1,5 @@
 // Mirrors the agents of the central service as observations, with what they report as their status (OPR-35).
-import type { Logger } from '../../sidecar/log';
+import type { Logger } from '../../common/log';
 import type { ListQuery, ObservationCalls, ObservationPage } from '../kubernetes/cluster';
 import { hasStatus, messageOf } from '../kubernetes/errors';
 import {

@@ -1,5 +1,5 @@
 // Follows one observation: Pending at first, then probe after probe until it is told to stop.
-import type { Logger } from '../../sidecar/log';
+import type { Logger } from '../../common/log';
 import { keyOf, type StatusPatch } from '../kubernetes/observation';
 import type { Metrics } from '../metrics';
 import { pause } from '../timing';

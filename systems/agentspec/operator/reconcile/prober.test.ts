@@ -1,14 +1,13 @@
 // What a sidecar may do to a probe, over real HTTP.
 import type { RequestListener, ServerResponse } from 'node:http';
+import { deadUrl, serve } from '../../common/testing/servers';
 import { gap, readiness } from '../testing/reports';
-import { closeServers, deadUrl, serve, until } from '../testing/servers';
+import { until } from '../testing/until';
 import { createProber } from './prober';
 
 const probe = createProber();
 const never = new AbortController().signal;
 const intervalMs = 3_600_000;
-
-afterEach(closeServers);
 
 const json = (response: ServerResponse, status: number, body: unknown): void => {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));

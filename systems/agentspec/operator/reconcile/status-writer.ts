@@ -1,5 +1,5 @@
 // Writes statuses, however long the API server takes to be there, and tells of phase transitions.
-import type { Logger } from '../../sidecar/log';
+import type { Logger } from '../../common/log';
 import type { ObservationCalls } from '../kubernetes/cluster';
 import { hasStatus, isTransient, messageOf } from '../kubernetes/errors';
 import type { EventRecorder } from '../kubernetes/events';

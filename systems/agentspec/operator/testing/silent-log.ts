@@ -1,5 +1,5 @@
 // A log for tests: keeps what was said, prints nothing.
-import type { Logger } from '../../sidecar/log';
+import type { Logger } from '../../common/log';
 
 export interface KeptLog extends Logger {
   /** Every message, in order. */

@@ -1,7 +1,7 @@
 // The certificate that the operator makes itself: kept in a Secret that all replicas share, trusted by the cluster
 // through the caBundle of the webhook's configuration.
 import type { V1Secret } from '@kubernetes/client-node';
-import type { Logger } from '../../sidecar/log';
+import type { Logger } from '../../common/log';
 import type { CertificateCalls } from '../kubernetes/cluster';
 import { hasStatus, messageOf } from '../kubernetes/errors';
 import { isUsable, makeCertificates, type CertificateSet, type TlsMaterial } from './certificate';

@@ -1,7 +1,7 @@
 // Answers an admission review: whatever happens, the pod is allowed (OPR-17).
 import type { V1Pod } from '@kubernetes/client-node';
 import { z } from 'zod';
-import type { Logger } from '../../sidecar/log';
+import type { Logger } from '../../common/log';
 import { messageOf } from '../kubernetes/errors';
 import type { Metrics } from '../metrics';
 import type { Settings } from '../settings';

@@ -1,6 +1,6 @@
 // For tests: a control plane that keeps what is pushed to it.
 import { json } from 'node:stream/consumers';
-import { servedBy } from './served';
+import { serve } from '../../common/testing/servers';
 
 export interface Push {
   readonly method: string | undefined;
@@ -21,7 +21,7 @@ export class FakeSidecar {
     answer: { status: number; body: string } = { status: 202, body: '{}' },
   ): Promise<FakeSidecar> {
     const sidecar = new FakeSidecar();
-    sidecar.url = await servedBy(async (request, response) => {
+    sidecar.url = await serve(async (request, response) => {
       const { method, url: path, headers } = request;
       sidecar.keep({
         method,

@@ -1,6 +1,6 @@
 // The audit ring against a naive model, and its subscribers: AUD-14 to AUD-17, AUD-22, AUD-23.
 import fc from 'fast-check';
-import { createLogger } from '../log';
+import { createLogger } from '../../common/log';
 import type { AuditEntry, AuditRecord } from './entry';
 import { AuditRing, type EntryChanges } from './ring';
 

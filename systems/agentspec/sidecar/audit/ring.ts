@@ -1,5 +1,5 @@
 // The audit ring: the newest entries of the sidecar, in memory, with look-up by request id.
-import { createLogger, type Logger } from '../log';
+import { createLogger, type Logger } from '../../common/log';
 import type { AuditEntry, AuditRecord } from './entry';
 
 const MUTABLE = [

@@ -1,13 +1,12 @@
 // Probing agents of all manners: RDY-1, RDY-2, GAP-32, GAP-33.
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { cleanUp, onCleanUp } from '../control-plane/fixtures/clean-up';
-import { answerText, deadUrl, scriptAgent, type Answer } from '../control-plane/fixtures/http-server';
-import { createLogger } from '../log';
+import { createLogger } from '../../common/log';
+import { onCleanUp } from '../../common/testing/clean-up';
+import { deadUrl } from '../../common/testing/servers';
+import { answerText, scriptAgent, type Answer } from '../control-plane/testing/scripted-agent';
 import { AgentClient } from './agent-client';
 import { AgentProbe } from './agent-probe';
-
-afterEach(cleanUp);
 
 const silent = { write: () => undefined };
 

@@ -1,8 +1,8 @@
 // Asks the agent how it is: its live report, and which endpoints it has.
-import type { Logger } from '../log';
+import { isRecord } from '../../common/is-record';
+import type { Logger } from '../../common/log';
 import type { AgentAnswer, AgentClient } from './agent-client';
 import { summarise, type Check, type CheckSummary } from './check';
-import { isRecord } from './json';
 
 /** The health report that the agent itself serves (RDY-2); its own word on its status is not used (RDY-6). */
 export interface LiveReport {

@@ -1,5 +1,5 @@
 // What the sidecar checks by itself: RDY-13 to RDY-17.
-import { manifestWith } from '../control-plane/fixtures/manifest';
+import { manifestWith } from '../control-plane/testing/manifest';
 import { staticChecks } from './static-checks';
 
 const manifestOf = (spec: object) => manifestWith({ prompts: { system: '$file:absent.md' }, ...spec });

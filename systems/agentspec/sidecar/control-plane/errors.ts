@@ -1,7 +1,7 @@
 // Gives errors their shape: statusCode, error and message (CTL-5, CTL-6).
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { FastifyError, FastifyInstance } from 'fastify';
-import type { Logger } from '../log';
+import type { Logger } from '../../common/log';
 
 export interface ErrorBody {
   statusCode: number;

@@ -1,10 +1,7 @@
 // What all routes have in common: CTL-1 to CTL-7.
 import { connect, type AddressInfo } from 'node:net';
-import { startBench } from './fixtures/bench';
-import { cleanUp } from './fixtures/clean-up';
-import { scriptAgent } from './fixtures/http-server';
-
-afterEach(cleanUp);
+import { startBench } from './testing/bench';
+import { scriptAgent } from './testing/scripted-agent';
 
 const getRoutes = [
   '/health/live',

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import type { Check } from '../checks/check';
 import { sampleOf } from './behaviour-rules';
 import type { GapFacts } from './facts';
-import { entry, manifestOf, reporting, tools } from './fixtures/facts';
 import { analyseGap } from './gap';
+import { entry, manifestOf, reporting, tools } from './testing/facts';
 
 const names = fc.constantFrom('a', 'b', 'c');
 const guardrails = fc.constantFrom('pii-detector', 'prompt-injection');

@@ -1,8 +1,8 @@
 // Each gap rule on facts of its own, and the answer made of them: GAP-1 to GAP-13, GAP-15 to GAP-31.
 import type { AuditEntry } from '../audit/entry';
 import { sampleOf } from './behaviour-rules';
-import { entry, facts, healthy, listed, manifestOf, reporting, tools } from './fixtures/facts';
 import { analyseGap } from './gap';
+import { entry, facts, healthy, listed, manifestOf, reporting, tools } from './testing/facts';
 
 it('has nothing to say about an agent that keeps what it declares (GAP-18, GAP-21)', () => {
   expect(analyseGap(facts())).toEqual({

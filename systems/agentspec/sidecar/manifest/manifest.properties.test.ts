@@ -1,8 +1,8 @@
 // Loading a manifest never fails in another way than it says, whatever the file holds.
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { complete, load, withSpec } from './fixtures/manifest-file';
 import { ManifestError } from './manifest';
+import { complete, load, withSpec } from './testing/manifest-file';
 
 const outcome = (content: string | Buffer) => {
   try {

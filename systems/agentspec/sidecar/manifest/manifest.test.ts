@@ -1,8 +1,8 @@
 // Which manifests are accepted, and what is said about the others: MAN-2 to MAN-14.
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { complete, folder, load, minimal, problemsOf, withSpec } from './fixtures/manifest-file';
 import { chatPath, loadManifest, ManifestError, modelId } from './manifest';
+import { complete, folder, load, minimal, problemsOf, withSpec } from './testing/manifest-file';
 
 describe('a valid manifest', () => {
   it('comes back as written, references and all (MAN-3 to MAN-14)', () => {

@@ -1,5 +1,5 @@
 // Which variables a manifest refers to.
-import { manifestWith } from '../control-plane/fixtures/manifest';
+import { manifestWith } from '../control-plane/testing/manifest';
 import { environmentVariable, environmentVariables, isReference } from './references';
 
 const manifestOf = (spec: object) =>

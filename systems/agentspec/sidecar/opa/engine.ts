@@ -1,6 +1,7 @@
 // Asks OPA for the violations of one agent's policy; whatever goes wrong is no verdict, never a denial.
 import { Pool } from 'undici';
-import type { Logger } from '../log';
+import { isRecord } from '../../common/is-record';
+import type { Logger } from '../../common/log';
 import type { OpaInput } from './input';
 import { opaPackage } from './package-name';
 
@@ -89,10 +90,8 @@ export class OpaEngine {
 
 /** The strings of `result`; anything else than a list of strings allows (OPA-15). */
 function readViolations(answer: unknown): string[] {
-  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
-    throw new Error('OPA answered with something else than a JSON object');
-  }
-  const { result } = answer as { result?: unknown };
+  if (!isRecord(answer)) throw new Error('OPA answered with something else than a JSON object');
+  const { result } = answer;
   return Array.isArray(result) ? result.filter((item) => typeof item === 'string') : [];
 }
 

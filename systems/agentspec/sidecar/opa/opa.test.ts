@@ -2,10 +2,10 @@
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createTcpServer, type Server } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { createLogger } from '../log';
-import { testManifest } from '../proxy/fixtures/manifest';
-import { cleanUp, startServer } from '../proxy/fixtures/proxy-bench';
-import { StartUpError } from '../start-up-error';
+import { createLogger } from '../../common/log';
+import { StartUpError } from '../../common/start-up-error';
+import { startServer } from '../../common/testing/servers';
+import { testManifest } from '../proxy/testing/manifest';
 import { OpaEngine } from './engine';
 import { opaInput } from './input';
 import { opaPackage } from './package-name';
@@ -64,7 +64,6 @@ describe('OpaEngine', () => {
 
   afterEach(async () => {
     for (const engine of engines.splice(0)) await engine.close();
-    await cleanUp();
   });
 
   const ask = async (server: Server | RequestListener, { basePath = '', timeoutMs = 20_000 } = {}) => {

@@ -1,5 +1,5 @@
 // Which policy package judges an agent, by the agent's name.
-import { StartUpError } from '../start-up-error';
+import { StartUpError } from '../../common/start-up-error';
 
 /**
  * The last part of the package `agentspec.agent.<package>`: the agent's name with underscores for hyphens (OPA-14).

@@ -1,10 +1,8 @@
 // An agent that gives no response, or not all of it: PRX-15, PRX-18, AUD-7.
 import type { Socket } from 'node:net';
-import { createGate } from './fixtures/gate';
-import { RawConnection, send } from './fixtures/http';
-import { cleanUp, startBench } from './fixtures/proxy-bench';
-
-afterEach(cleanUp);
+import { createGate } from '../testing/gate';
+import { RawConnection, send } from '../testing/http';
+import { startBench } from './testing/proxy-bench';
 
 const GET = 'GET /x HTTP/1.1\r\nhost: x\r\nx-request-id: id\r\n\r\n';
 const aborted = { requestId: 'id', method: 'GET', path: '/x', excerpt: 'aborted' };

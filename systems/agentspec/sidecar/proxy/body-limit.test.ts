@@ -1,11 +1,9 @@
 // A request body over the limit: PRX-6.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createGate } from './fixtures/gate';
-import { RawConnection, send } from './fixtures/http';
-import { cleanUp, startBench } from './fixtures/proxy-bench';
+import { createGate } from '../testing/gate';
+import { RawConnection, send } from '../testing/http';
 import { MAX_REQUEST_BODY_BYTES } from './limits';
-
-afterEach(cleanUp);
+import { startBench } from './testing/proxy-bench';
 
 describe('a request body over the limit', () => {
   const onlyRecords = () => {

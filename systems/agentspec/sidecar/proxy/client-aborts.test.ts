@@ -1,11 +1,9 @@
 // A client that goes away, and one that does not wait for its answers: PRX-17, AUD-7.
+import { createGate } from '../testing/gate';
+import { RawConnection } from '../testing/http';
 import { AgentResponse } from './agent-response';
 import type { Exchange } from './exchange';
-import { createGate } from './fixtures/gate';
-import { RawConnection } from './fixtures/http';
-import { cleanUp, startBench } from './fixtures/proxy-bench';
-
-afterEach(cleanUp);
+import { startBench } from './testing/proxy-bench';
 
 const GET = 'GET /x HTTP/1.1\r\nhost: x\r\nx-request-id: id\r\n\r\n';
 const aborted = { requestId: 'id', method: 'GET', path: '/x', excerpt: 'aborted' };

@@ -1,11 +1,9 @@
 // Which responses OPA is asked about, and what if it does not answer: OPA-3, OPA-6 to OPA-10, OPA-12, OPA-16 to OPA-18.
 import type { RequestListener } from 'node:http';
 import type { OpaProxyMode } from '../settings';
-import { reporting, silent, withConfirmation, withStatus } from './fixtures/agents';
-import { send } from './fixtures/http';
-import { cleanUp, denyingOpa, startBench } from './fixtures/proxy-bench';
-
-afterEach(cleanUp);
+import { send } from '../testing/http';
+import { reporting, silent, withConfirmation, withStatus } from './testing/agents';
+import { denyingOpa, startBench } from './testing/proxy-bench';
 
 const POST = { method: 'POST', body: '{}' };
 

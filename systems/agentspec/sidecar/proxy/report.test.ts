@@ -1,10 +1,8 @@
 // What an agent reports by header, and what is left of it: HDR-1, HDR-2, HDR-4 to HDR-7, HDR-9, AUD-10, PRX-14.
 import type { OpaProxyMode } from '../settings';
-import { reporting } from './fixtures/agents';
-import { send } from './fixtures/http';
-import { cleanUp, startBench } from './fixtures/proxy-bench';
-
-afterEach(cleanUp);
+import { send } from '../testing/http';
+import { reporting } from './testing/agents';
+import { startBench } from './testing/proxy-bench';
 
 describe('a report', () => {
   it.each(['off', 'track', 'enforce'] as OpaProxyMode[])(

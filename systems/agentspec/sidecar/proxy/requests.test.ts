@@ -1,11 +1,9 @@
 // How a request reaches the agent: PRX-1 to PRX-5 and PRX-10 to PRX-12.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { headerLines, recordingAgent } from './fixtures/agents';
-import { createGate } from './fixtures/gate';
-import { RawConnection, send } from './fixtures/http';
-import { cleanUp, startBench } from './fixtures/proxy-bench';
-
-afterEach(cleanUp);
+import { createGate } from '../testing/gate';
+import { RawConnection, send } from '../testing/http';
+import { headerLines, recordingAgent } from './testing/agents';
+import { startBench } from './testing/proxy-bench';
 
 describe('requests', () => {
   it.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'TRACE'])(

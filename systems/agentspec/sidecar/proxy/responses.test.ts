@@ -1,12 +1,10 @@
 // How a response reaches the client: PRX-4, PRX-7 to PRX-9.
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { headerLines, recordingAgent } from './fixtures/agents';
-import { createGate } from './fixtures/gate';
-import { RawConnection, send } from './fixtures/http';
-import { cleanUp, startBench } from './fixtures/proxy-bench';
-
-afterEach(cleanUp);
+import { createGate } from '../testing/gate';
+import { RawConnection, send } from '../testing/http';
+import { headerLines, recordingAgent } from './testing/agents';
+import { startBench } from './testing/proxy-bench';
 
 describe('responses', () => {
   it('passes status, reason, headers in order and with repetitions, and the body', async () => {

@@ -1,9 +1,7 @@
 // Exchanges at large and the end of a proxy: AUD-1, AUD-13, ENV-15.
-import { createGate } from './fixtures/gate';
-import { RawConnection, send } from './fixtures/http';
-import { cleanUp, startBench } from './fixtures/proxy-bench';
-
-afterEach(cleanUp);
+import { createGate } from '../testing/gate';
+import { RawConnection, send } from '../testing/http';
+import { startBench } from './testing/proxy-bench';
 
 const GET = 'GET /x HTTP/1.1\r\nhost: x\r\nx-request-id: id\r\n\r\n';
 const aborted = { requestId: 'id', method: 'GET', path: '/x', excerpt: 'aborted' };

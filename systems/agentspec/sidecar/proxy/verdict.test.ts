@@ -1,13 +1,11 @@
 // What a verdict does to a response, whenever it comes: OPA-1, OPA-4, OPA-5, ENF-1 to ENF-7.
 import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
-import { reporting, silent, withStatus } from './fixtures/agents';
-import { createGate } from './fixtures/gate';
-import { RawConnection, send } from './fixtures/http';
-import { cleanUp, denyingOpa, startBench } from './fixtures/proxy-bench';
+import { createGate } from '../testing/gate';
+import { RawConnection, send } from '../testing/http';
 import { MAX_DRAINED_BYTES } from './limits';
-
-afterEach(cleanUp);
+import { reporting, silent, withStatus } from './testing/agents';
+import { denyingOpa, startBench } from './testing/proxy-bench';
 
 const POST = { method: 'POST', body: '{}' };
 

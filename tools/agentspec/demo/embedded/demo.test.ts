@@ -1,292 +1,121 @@
-// What the demo commands say, and whether all is well: against a cluster of this process, and as programs when none is up.
-import { execFile } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
+// The demo commands on a real embedded demo, from its coming to its end. One file, because it is brought up once.
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { json } from 'node:stream/consumers';
-import type {
-  CentralServiceAccess,
-  EmbeddedAgent,
-} from '../../../../support/agentspec/environments/embedded/cluster-client';
-import { projectRoot } from '../../../../runner/project-root';
-import { BenchError } from '../../../../runner/errors';
-import { onCleanUp, setVariables } from '../../../../runner/testing/clean-up';
-import { printed } from '../../../../support/agentspec/testing/embedded';
-import { temporaryFolder } from '../../../../runner/testing/folder';
-import { deadUrl, script, serve } from '../../../../runner/testing/servers';
-import { theKeptCluster } from './lifecycle';
-import { showLogs } from './logs';
-import { showOpa } from './opa';
-import { patch, reset } from './patch';
-import { showStatus } from './status';
-import { verify } from './verify';
+import { setVariables } from '../../../../runner/testing/clean-up';
+import { untilGone } from '../../../../runner/testing/processes';
+import { waitUntil } from '../../../../runner/wait';
+import type { ClusterClient } from '../../../../support/agentspec/environments/embedded/cluster-client';
+import { EmbeddedDemo } from '../../../../support/agentspec/environments/embedded/demo';
+import { keptCluster } from '../../../../support/agentspec/environments/embedded/launcher';
+import { prepareEmbedded, printed } from '../../../../support/agentspec/testing/embedded';
+import { timeouts } from '../../../../support/timeouts';
+import { opa } from '../opa';
+import { patch, reset } from '../patch';
+import { verify } from '../verify';
+import { cluster, deploy, down, provision } from './lifecycle';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
-/** A cluster that is up, with these agents, and perhaps a central service. */
-async function clusterOf(agents: Partial<EmbeddedAgent>[], access?: CentralServiceAccess): Promise<void> {
-  const folder = temporaryFolder();
-  const socket = path.join(folder, 'cluster.sock');
-  const server = createServer((request, response) => {
-    const [, , name, what] = request.url!.split(/[/?]/);
-    const known = agents.some((agent) => agent.name === name);
-    if (request.url === '/status') response.end(JSON.stringify({ pid: 1, agents }));
-    else if (request.url === '/central-service') response.end(JSON.stringify({ access }));
-    else if (known && what === 'log') response.end(JSON.stringify({ log: `${request.url}` }));
-    else response.writeHead(409).end(JSON.stringify({ error: `the demo cluster has no agent "${name}"` }));
-  });
-  server.listen(socket);
-  onCleanUp(() => server.close());
-  onCleanUp(() => server.closeAllConnections());
-  await once(server, 'listening');
-  const state = { socket, base: 4000, build: 'any' };
-  setVariables({
-    PROVING_GROUND_DEMO: temporaryFolder({ 'cluster.json': JSON.stringify(state) }),
-    PROVING_GROUND_DIST: folder,
-  });
+let place: Awaited<ReturnType<typeof prepareEmbedded>>;
+let firstWords: string;
+let client: ClusterClient;
+let base: number;
+
+beforeAll(async () => {
+  place = await prepareEmbedded();
+  firstWords = await printed(provision);
+  ({ client, base } = (await keptCluster())!);
+});
+
+afterAll(async () => {
+  await printed(down);
+  place.remove();
+});
+
+/** @returns what is said to it; that all is well, unless told otherwise */
+async function answerTo(question: typeof verify): Promise<string> {
+  const demo = await EmbeddedDemo.open();
+  return printed(async () => expect(await question(demo)).toBe(true));
 }
 
-/** A sidecar with this score, at both of its doors. */
-async function agentOf(
-  name: string,
-  score: number,
-  more: Partial<EmbeddedAgent> = {},
-): Promise<Partial<EmbeddedAgent>> {
-  const { url } = await script({
-    'GET /': { status: 'ok' },
-    'GET /health/live': { status: 'live' },
-    'GET /gap': { score, issues: [], source: 'agent-sdk' },
-    'GET /health/ready': { status: score === 100 ? 'ready' : 'degraded' },
-  });
-  return {
-    name,
-    proxyUrl: url,
-    controlUrl: url,
-    pid: 4711,
-    pids: [4711],
-    state: 'running',
-    variables: {},
-    ...more,
-  };
-}
+const pids = async (): Promise<number[][]> => (await client.status()).agents.map((agent) => agent.pids);
 
-/** Runs a command. @returns its verdict and its lines, without the frames of tables */
-async function run(command: () => Promise<boolean>): Promise<{ ok: boolean; lines: string[] }> {
-  let ok = false;
-  const text = await printed(async () => (ok = await command()));
-  const cells = text.replace(/[─┬┼┴├┤┌┐└┘]/g, '').split('\n');
-  return { ok, lines: cells.map((line) => line.replace(/\s*│\s*/g, '|').trim()).filter(Boolean) };
-}
-
-describe('status', () => {
-  test('is a table of grades, addresses and states (DEM-25)', async () => {
-    const [a, b] = [await agentOf('gymcoach', 100, { opaMode: 'track' }), await agentOf('trading-bot', 55)];
-    await clusterOf([a, b]);
-    expect(await run(showStatus)).toEqual({
-      ok: true,
-      lines: [
-        '|agent|phase|grade|score|violations|source|OPA mode|proxy|control plane|state|',
-        `|gymcoach|Healthy|A|100|0|agent-sdk|track|${a.proxyUrl}|${a.controlUrl}|running|`,
-        `|trading-bot|Degraded|D|55|0|agent-sdk|-|${b.proxyUrl}|${b.controlUrl}|running|`,
-      ],
-    });
-  });
-
-  test('is not well when something does not run, or gives no report', async () => {
-    await clusterOf([await agentOf('gymcoach', 100, { state: 'gymcoach.agent ended by SIGKILL' })]);
-    const ended = await run(showStatus);
-    expect(ended.ok).toBe(false);
-    expect(ended.lines[1]).toMatch(/\|gymcoach\.agent ended by SIGKILL\|$/);
-
-    const [{ pid: _none, ...unstarted }, url] = [await agentOf('voice-assistant', 60), await deadUrl()];
-    await clusterOf([
-      { ...unstarted, controlUrl: url, state: 'not started' },
-      await agentOf('gymcoach', 100),
-    ]);
-    const missing = await run(showStatus);
-    expect(missing.ok).toBe(false);
-    expect(missing.lines[1]).toMatch(
-      /^\|voice-assistant\|Unknown\|\?\|\?\|\?\|\?\|-\|.*\|not started, gap: connect ECONNREFUSED .*\|$/,
-    );
-    expect(missing.lines[2]).toMatch(/^\|gymcoach\|Healthy\|A\|100\|/);
-  });
+test('comes up, says so, and has nothing to do a second time (DEM-18, DEM-23)', async () => {
+  const { pid } = await client.status();
+  const operator = 'operator: not needed here, make demo-status asks each sidecar itself';
+  expect(firstWords).toBe(
+    `demo cluster: up (pid ${pid}, ports from ${base})\n${operator}\nagents: 5 ready (12 processes started)\n`,
+  );
+  const before = await pids();
+  expect(await printed(provision)).toMatch(
+    /^demo cluster: already up .*\n.*\nagents: 5 ready, nothing to do\n$/,
+  );
+  expect(await pids()).toEqual(before);
 });
 
-describe('status of a patched demo', () => {
-  test('tells which agents are patched, and is as well as an unpatched one', async () => {
-    await clusterOf([
-      await agentOf('voice-assistant', 100, { isPatched: true }),
-      await agentOf('research-agent', 20, { isPatched: false }),
-    ]);
-    const { ok, lines } = await run(showStatus);
-    expect(ok).toBe(true);
-    expect(lines.slice(1)).toEqual([
-      expect.stringMatching(/^\|voice-assistant\|.*\|running, patched\|$/),
-      expect.stringMatching(/^\|research-agent\|.*\|running\|$/),
-    ]);
-  });
-
-  test('tells what the central service last heard, or that it does not answer (DEM-31)', async () => {
-    const { url, requests } = await script({
-      'GET /api/v1/agents': [
-        { agentName: 'fitness-tracker', lastSeen: '2026-11-22T10:00:00.000Z' },
-        { agentName: 'gymcoach', lastSeen: null },
-      ],
-      'GET /api/v1/agents/fitness-tracker/health': { status: 'ready' },
-      'GET /api/v1/agents/fitness-tracker/gap': { score: 100 },
-    });
-    await clusterOf([await agentOf('fitness-tracker', 100)], { url, adminKey: 'k' });
-    expect((await run(showStatus)).lines.at(-1)).toBe(
-      `central service at ${url}: fitness-tracker says ready, 100; gymcoach has registered`,
-    );
-    expect(requests.map(({ headers }) => headers['x-admin-key'])).toEqual(['k', 'k', 'k']);
-
-    await clusterOf([await agentOf('fitness-tracker', 100)], { url: await deadUrl(), adminKey: 'k' });
-    expect((await run(showStatus)).lines.at(-1)).toMatch(/: no answer: connect ECONNREFUSED/);
-  });
+test('is verified, as agents are that nobody has called, its engines at work (AGT-2, DEM-26)', async () => {
+  const lines = (await answerTo(verify)).trimEnd().split('\n');
+  const answers = /^ok {4}(\S+): running, control plane 200, proxy \d+, (\S+, .), score \d+$/;
+  expect(lines.map((line) => answers.exec(line)?.slice(1))).toEqual([
+    ['gymcoach', 'Healthy, A'],
+    ['trading-bot', 'Degraded, D'],
+    ['voice-assistant', 'Unhealthy, C'],
+    ['fitness-tracker', 'Healthy, A'],
+    ['research-agent', 'Unhealthy, F'],
+  ]);
+  expect((await answerTo(opa)).match(/denied: pii_detector_not_invoked/g)).toHaveLength(2);
 });
 
-describe('verify', () => {
-  test('tells each agent in a line, and a grade that traffic has moved', async () => {
-    await clusterOf([await agentOf('gymcoach', 100), await agentOf('trading-bot', 20)]);
-    expect(await run(verify)).toEqual({
-      ok: true,
-      lines: [
-        'ok    gymcoach: live, proxy answers 200, grade A',
-        'ok    trading-bot: live, proxy answers 200, grade F (a fresh one has D; its traffic may have moved it)',
-      ],
-    });
-  });
+test('is patched by hand, shows the table, may be patched again, and is put back (DEM-32, DEM-33)', async () => {
+  const names = ['voice-assistant', 'fitness-tracker', 'research-agent'];
+  const others = (await pids()).slice(0, 2);
+  const words = await answerTo(patch);
+  expect(words.split('\n').slice(0, 3)).toEqual(names.map((name) => `${name}: patched`));
+  expect(words.match(/│ A .*running, patched/g)).toHaveLength(3);
+  expect(words).toMatch(/\ncentral service at http:\S+: fitness-tracker says ready, 100\n$/);
+  const patched = await pids();
+  expect(await answerTo(patch)).toMatch(/^voice-assistant: already patched\n/);
+  expect(await pids()).toEqual(patched);
+  expect((await pids()).slice(0, 2)).toEqual(others);
+  expect((await answerTo(verify)).match(/Healthy, A, score 100 \(patched\)/g)).toHaveLength(3);
 
-  test('expects of a patched agent no grade of a fresh one', async () => {
-    await clusterOf([await agentOf('research-agent', 100, { isPatched: true })]);
-    expect((await run(verify)).lines).toEqual([
-      'ok    research-agent: live, proxy answers 200, grade A (patched)',
-    ]);
-  });
-
-  test('fails for what does not run, does not answer, or gives no report', async () => {
-    const dead = await deadUrl();
-    const mute = await serve(({ url }, response) => response.writeHead(url === '/gap' ? 500 : 200).end('{}'));
-    await clusterOf([
-      await agentOf('gymcoach', 100, { state: 'gymcoach.opa exited with 2' }),
-      await agentOf('trading-bot', 55, { proxyUrl: dead }),
-      await agentOf('research-agent', 20, { proxyUrl: mute, controlUrl: mute }),
-      await agentOf('fitness-tracker', 100),
-    ]);
-    const { ok, lines } = await run(verify);
-    expect(ok).toBe(false);
-    expect(lines).toEqual([
-      'FAIL  gymcoach: gymcoach.opa exited with 2, control plane 200, proxy 200, gap 100',
-      expect.stringMatching(
-        /^FAIL {2}trading-bot: running, control plane 200, proxy connect ECONNREFUSED .*, gap 55$/,
-      ),
-      'FAIL  research-agent: running, control plane 200, proxy 200, gap Request failed with status code 500',
-      'ok    fitness-tracker: live, proxy answers 200, grade A',
-    ]);
-  });
+  expect(await answerTo(reset)).toBe(names.map((name) => `${name}: not patched, as before\n`).join(''));
+  expect(await answerTo(reset)).toBe('live patch: not applied, nothing to do\n');
 });
 
-describe('opa', () => {
-  /** An engine that denies a chat without guardrails, unless it is told to deny nothing. */
-  async function engine(denials: string[]): Promise<{ url: string; asked: unknown[] }> {
-    const asked: unknown[] = [];
-    const url = await serve(async (request, response) => {
-      if (request.method === 'POST') asked.push(request.url, await json(request));
-      response.setHeader('content-type', 'application/json').end(JSON.stringify({ result: denials }));
-    });
-    return { url, asked };
-  }
-
-  test('asks each engine what it says to a chat without guardrails', async () => {
-    const { url, asked } = await engine(['pii_detector_not_invoked']);
-    const agent = await agentOf('fitness-tracker', 100, { opa: 'opa', opaUrl: url });
-    await clusterOf([await agentOf('trading-bot', 55), agent]);
-    expect(await run(showOpa)).toEqual({
-      ok: true,
-      lines: [
-        '|agent|engine|address|health|a chat without guardrails is|',
-        `|fitness-tracker|opa|${url}|200|denied: pii_detector_not_invoked|`,
-      ],
-    });
-    const input = { request_type: 'llm_call', agent_name: 'fitness-tracker', guardrails_invoked: [] };
-    expect(asked).toEqual(['/v1/data/agentspec/agent/fitness_tracker/deny', { input }]);
+test('what has ended is started again by deploy', async () => {
+  process.kill((await pids())[4]![0]!, 'SIGKILL');
+  await waitUntil<void>('the cluster to notice', timeouts.BRING_UP, async () => {
+    const { state } = (await client.status()).agents[4]!;
+    return state === 'running' ? { notYet: state } : { value: undefined };
   });
-
-  test('is not well when an engine allows it, or does not answer', async () => {
-    const { url } = await engine([]);
-    await clusterOf([
-      await agentOf('gymcoach', 100, { opa: 'opa', opaUrl: url }),
-      await agentOf('fitness-tracker', 100, { opa: 'opa', opaUrl: await deadUrl() }),
-    ]);
-    const { ok, lines } = await run(showOpa);
-    expect(ok).toBe(false);
-    expect(lines[1]).toMatch(/\|200\|allowed\|$/);
-    expect(lines[2]).toMatch(/\|no answer: connect ECONNREFUSED .*\|no answer: connect ECONNREFUSED .*\|$/);
-  });
+  expect(await printed(deploy)).toBe('agents: 5 ready (1 processes started)\n');
 });
 
-describe('logs', () => {
-  beforeEach(async () => clusterOf([await agentOf('gymcoach', 100), await agentOf('trading-bot', 55)]));
-
-  test('are those of all agents, or of one, as many lines as asked for', async () => {
-    setVariables({ AGENT: undefined, LINES: undefined });
-    expect((await run(showLogs)).lines).toEqual([
-      '== gymcoach',
-      '/agents/gymcoach/log?lines=20',
-      '== trading-bot',
-      '/agents/trading-bot/log?lines=20',
-    ]);
-    setVariables({ AGENT: 'trading-bot', LINES: '3' });
-    expect((await run(showLogs)).lines).toEqual(['== trading-bot', '/agents/trading-bot/log?lines=3']);
-  });
-
-  test('of an agent that there is not are refused', async () => {
-    setVariables({ AGENT: 'gym' });
-    await expect(run(showLogs)).rejects.toThrow(new BenchError('the demo cluster has no agent "gym"'));
-  });
-
-  test.each(['0', '-1', '1.5', 'all', '', '10001'])('of "%s" lines are refused', async (lines) => {
-    setVariables({ AGENT: 'gymcoach', LINES: lines });
-    await expect(run(showLogs)).rejects.toThrow(
-      new BenchError(`LINES is "${lines}": it takes a whole number from 1 to 10000`),
-    );
-  });
+test('stays on its ports until it is ended', async () => {
+  setVariables({ AGENTSPEC_PORT_BASE: '5000' });
+  await expect(cluster()).rejects.toThrow(
+    `the demo cluster is up on ports from ${base}; make demo-down ends it, then it can start on others`,
+  );
 });
 
-describe('when the demo cluster is not up', () => {
-  const notUp = 'the demo cluster is not up; make demo-provision brings it up';
+test('is renewed when its sources have changed, and ended when nobody needs it (DEM-28)', async () => {
+  const { pid } = await client.status();
+  const stateFile = path.join(place.folder, 'demo/cluster.json');
+  const state = JSON.parse(readFileSync(stateFile, 'utf8'));
+  writeFileSync(stateFile, JSON.stringify({ ...state, build: 'older' }));
+  setVariables({ AGENTSPEC_PORT_BASE: 'auto' });
+  const words = await printed(cluster);
+  expect(words).toMatch(
+    /^demo cluster: its sources have changed, so it is renewed\ndemo cluster: ended, .*\n/,
+  );
+  await untilGone([pid]);
+  const renewed = (await keptCluster())!;
+  expect(renewed.isCurrent).toBe(true);
+  expect(words).toMatch(new RegExp(`demo cluster: up \\(pid \\d+, ports from ${renewed.base}\\)\n$`));
+  const { agents } = await renewed.client.status();
+  expect(agents.map((agent) => agent.state)).toEqual(Array(5).fill('not started'));
 
-  test.each([
-    ['status', showStatus],
-    ['verify', verify],
-    ['opa', showOpa],
-    ['logs', showLogs],
-    ['patch', patch],
-    ['reset', reset],
-    ['deploy', theKeptCluster],
-  ])('%s says how to bring it up', async (_name, command: () => Promise<unknown>) => {
-    setVariables({ PROVING_GROUND_DEMO: temporaryFolder() });
-    await expect(command()).rejects.toThrow(new BenchError(notUp));
-  });
-
-  /** Runs a command as make does. */
-  async function program(...args: string[]) {
-    const options = { cwd: projectRoot, env: { ...process.env, PROVING_GROUND_DEMO: temporaryFolder() } };
-    const all = ['-r', 'ts-node/register', 'tools/agentspec/demo/main.ts', ...args];
-    return new Promise((resolve) => {
-      execFile(process.execPath, all, options, (error, stdout, stderr) => {
-        resolve({ code: error?.code ?? 0, stdout, stderr });
-      });
-    });
-  }
-
-  test('the programs say so, and end with 2 where they needed it', async () => {
-    const names = 'cluster, operator, deploy, provision, status, logs, opa, verify, patch, reset, down';
-    expect(await Promise.all([program('status'), program('down'), program('constructor')])).toEqual([
-      { code: 2, stdout: '', stderr: `${notUp}\n` },
-      { code: 0, stdout: 'demo cluster: not up, nothing to do\n', stderr: '' },
-      { code: 2, stdout: '', stderr: `there is no demo command "constructor"; there are: ${names}\n` },
-    ]);
-  });
+  expect(await printed(down)).toBe('demo cluster: ended, its processes and ports are gone\n');
+  expect(await printed(down)).toBe('demo cluster: not up, nothing to do\n');
 });

@@ -2,15 +2,14 @@
 import { BenchError, messageOf } from '../../../../runner/errors';
 import type { ClusterClient } from '../../../../support/agentspec/environments/embedded/cluster-client';
 import {
-  forgetKeptCluster,
   keptCluster,
   startCluster,
+  stopKeptCluster,
+  theKeptCluster,
   type KeptCluster,
 } from '../../../../support/agentspec/environments/embedded/launcher';
 import { PORT_BASE_VARIABLE } from '../../../../support/agentspec/environments/embedded/cluster/ports';
-import { waitUntil } from '../../../../runner/wait';
 import { say } from '../print';
-import { timeouts } from '../../../../support/timeouts';
 
 /** Starts the process that owns the demo's processes. */
 export async function cluster(): Promise<boolean> {
@@ -63,27 +62,14 @@ export async function provision(): Promise<boolean> {
 }
 
 export async function down(): Promise<boolean> {
-  const kept = await keptCluster();
-  if (!kept) {
-    say('demo cluster: not up, nothing to do');
-    return true;
-  }
-  await kept.client.stop();
-  await waitUntil<void>('the demo cluster to end', timeouts.TAKE_DOWN, async () =>
-    (await kept.client.isUp()) ? { notYet: 'it still answers' } : { value: undefined },
-  );
-  forgetKeptCluster();
-  say('demo cluster: ended, its processes and ports are gone');
+  const wasUp = await stopKeptCluster();
+  say(`demo cluster: ${wasUp ? 'ended, its processes and ports are gone' : 'not up, nothing to do'}`);
   return true;
-}
-
-/** @throws BenchError when the demo cluster is not up */
-export async function theKeptCluster(): Promise<ClusterClient> {
-  const kept = await keptCluster();
-  if (kept) return kept.client;
-  throw new BenchError('the demo cluster is not up; make demo-provision brings it up');
 }
 
 async function pidsOf(client: ClusterClient): Promise<number[]> {
   return (await client.status()).agents.flatMap(({ pids }) => pids);
 }
+
+/** Each gives whether all is well; a broken bench is thrown. */
+export const lifecycle = { cluster, operator, deploy, provision, down };

@@ -7,7 +7,7 @@ import { BenchError, messageOf } from '../../../../runner/errors';
 import type { Kubectl } from '../../../../runner/kubernetes/kubectl';
 import { spawnTethered } from '../../../../runner/kubernetes/tethered';
 import { waitUntil } from '../../../../runner/wait';
-import { KEEPER, SEND_REPORT } from './runner-pod';
+import { KEEPER, SEND_REPORT } from './manifests';
 import { timeouts } from '../../../../support/timeouts';
 
 /** @throws BenchError when it cannot be had within the timeout FETCH */

@@ -15,16 +15,13 @@ import { mergeFiles } from '../../../../runner/merge/merge-files';
 import { deployAgents } from '../kubernetes/agents';
 import { deleteNamespace, ensureNamespace, type Cluster } from '../kubernetes/cluster';
 import { ensureImages } from '../kubernetes/images';
-import { OPERATOR_NAMESPACE } from '../kubernetes/operator';
+import { OPERATOR, REMOTE_AGENTS } from '../../../../support/agentspec/names';
 import { step } from '../kubernetes/tools';
 import { say } from '../print';
-import { accessOf, jobOf, NAME, RUNNER_NAMESPACE } from './manifests';
+import { accessOf, jobOf, NAME, RUNNER_NAMESPACE, type JobWishes } from './manifests';
 import { planOf, type Plan } from './plan';
-import type { PodWishes } from './runner-pod';
 import { Shards } from './shards';
 import { timeouts } from '../../../../support/timeouts';
-
-const REMOTE_AGENTS_NAMESPACE = 'agentspec-remote';
 
 /** @returns whether everything holds. @throws BenchError when there is no verdict */
 export async function runInCluster(cluster: Cluster, env = process.env): Promise<boolean> {
@@ -108,9 +105,9 @@ class InClusterRun {
   }
 
   /** What a run that died has left is replaced. */
-  private async start(wishes: PodWishes): Promise<void> {
-    const operator = await this.existing(OPERATOR_NAMESPACE);
-    const remoteAgents = await this.existing(REMOTE_AGENTS_NAMESPACE);
+  private async start(wishes: JobWishes): Promise<void> {
+    const operator = await this.existing(OPERATOR.namespace);
+    const remoteAgents = await this.existing(REMOTE_AGENTS);
     this.access = accessOf(this.plan, { operator, remoteAgents });
     await this.removeJob();
     await this.handOver(['apply', '-f', '-']);
@@ -154,7 +151,7 @@ class InClusterRun {
 
 const REMOVE = ['delete', '-f', '-', '--ignore-not-found', '--wait=false'];
 
-const limits = (): PodWishes['limits'] => ({
+const limits = (): JobWishes['limits'] => ({
   start: timeouts.RUNNER_START.ms,
   run: timeouts.IN_CLUSTER_RUN.ms,
   fetch: timeouts.FETCH.ms,

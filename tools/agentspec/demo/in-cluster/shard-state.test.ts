@@ -1,14 +1,16 @@
 // What a shard has come to, told from what Kubernetes says of its pod.
-import { indexOf, stateOf, type RunnerPod } from './shard-state';
+import type { ContainerStatus, Pod } from '../../../../runner/kubernetes/objects';
+import { indexOf, stateOf } from './shard-state';
 
-type Status = NonNullable<RunnerPod['status']>;
-type State = NonNullable<Status['containerStatuses']>[number]['state'];
+type Status = NonNullable<Pod['status']>;
+type State = NonNullable<ContainerStatus['state']>;
 
-const containers = (state: State, keeper: State = {}): Status['containerStatuses'] => [
-  { name: 'specification', ready: false, restartCount: 0, state: state! },
-  { name: 'report', ready: true, restartCount: 0, state: keeper! },
+const image = { image: 'localhost/runner:1', imageID: 'sha256:1' };
+const containers = (state: State, keeper: State = {}): readonly ContainerStatus[] => [
+  { name: 'specification', ...image, ready: false, restartCount: 0, state },
+  { name: 'report', ...image, ready: true, restartCount: 0, state: keeper },
 ];
-const pod = (status: Status, metadata: Partial<RunnerPod['metadata']> = {}): RunnerPod => ({
+const pod = (status: Status, metadata: Partial<Pod['metadata']> = {}): Pod => ({
   metadata: { name: 'specification-1-x', ...metadata },
   spec: { containers: [] },
   status,
@@ -45,7 +47,7 @@ test.each([0, 1, 2])('a specification that ended with %i has come to its end', (
   });
 });
 
-const lost: [what: string, pod: RunnerPod, reason: string][] = [
+const lost: [what: string, pod: Pod, reason: string][] = [
   [
     'an image that cannot be pulled',
     pod({

@@ -1,11 +1,11 @@
 // What has become of a shard, read from its pod: a verdict of its own, or a pod that Kubernetes could not run.
-import type { ContainerStatus, Pod } from '../../../../support/agentspec/environments/kubernetes/objects';
+import type { ContainerStatus, Pod } from '../../../../runner/kubernetes/objects';
 import {
   hopelessReason,
   isLeaving,
   whyNotReady,
 } from '../../../../support/agentspec/environments/kubernetes/pods';
-import { SPECIFICATION } from './runner-pod';
+import { SPECIFICATION } from './manifests';
 
 export type ShardState =
   | { readonly kind: 'waiting'; readonly reason: string }
@@ -15,15 +15,12 @@ export type ShardState =
   /** No verdict will come. */
   | { readonly kind: 'lost'; readonly reason: string };
 
-/** A pod that was evicted says so itself. */
-export type RunnerPod = Pod & { readonly status?: { readonly reason?: string; readonly message?: string } };
-
 const INDEX = 'batch.kubernetes.io/job-completion-index';
 
 /** @returns which of the Job's pods it is, from 0 */
 export const indexOf = ({ metadata }: Pod): number => Number(metadata.annotations?.[INDEX] ?? 0);
 
-export function stateOf(pod: RunnerPod): ShardState {
+export function stateOf(pod: Pod): ShardState {
   const reason = takenAway(pod);
   if (reason) return lost(`pod ${pod.metadata.name} ${reason}`);
   const container = pod.status?.containerStatuses?.find(({ name }) => name === SPECIFICATION);
@@ -36,7 +33,7 @@ export function stateOf(pod: RunnerPod): ShardState {
 }
 
 /** @returns what Kubernetes has done to the pod as a whole; nothing as long as it leaves it alone */
-function takenAway(pod: RunnerPod): string | undefined {
+function takenAway(pod: Pod): string | undefined {
   const { phase, reason, message } = pod.status ?? {};
   if (isLeaving(pod)) return `was deleted${because(disruptionOf(pod))}`;
   return phase === 'Failed' && reason ? `failed: ${reason}${because(message)}` : undefined;

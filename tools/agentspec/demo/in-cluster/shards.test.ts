@@ -2,13 +2,13 @@
 import { chmodSync } from 'node:fs';
 import path from 'node:path';
 import { Kubectl } from '../../../../runner/kubernetes/kubectl';
+import type { ContainerStatus, Pod } from '../../../../runner/kubernetes/objects';
 import { setVariables } from '../../../../runner/testing/clean-up';
 import { temporaryFolder } from '../../../../runner/testing/folder';
 import { planOf } from './plan';
-import type { RunnerPod } from './shard-state';
 import { Shards } from './shards';
 
-const podOf = (index: number, status: RunnerPod['status']): RunnerPod => ({
+const podOf = (index: number, status: Pod['status']): Pod => ({
   metadata: {
     name: `specification-${index}-x`,
     annotations: { 'batch.kubernetes.io/job-completion-index': String(index) },
@@ -17,11 +17,11 @@ const podOf = (index: number, status: RunnerPod['status']): RunnerPod => ({
   status: status!,
 });
 
-const ended = (index: number, exitCode: number): RunnerPod =>
+const ended = (index: number, exitCode: number): Pod =>
   podOf(index, {
     phase: 'Running',
     containerStatuses: [
-      { name: 'specification', ready: false, restartCount: 0, state: { terminated: { exitCode } } },
+      { name: 'specification', ready: false, state: { terminated: { exitCode } } } as ContainerStatus,
     ],
   });
 
@@ -29,7 +29,7 @@ const told: string[] = [];
 beforeEach(() => told.splice(0));
 
 /** Two shards in a cluster whose watch shows these pods, and whose events are these. */
-function shardsWith(pods: readonly RunnerPod[], events = ''): Shards {
+function shardsWith(pods: readonly Pod[], events = ''): Shards {
   const shown = pods.map((pod) => JSON.stringify(pod, null, 2)).join('\n');
   const folder = temporaryFolder({ pods: `${shown}\n`, events });
   const script = `#!/bin/sh

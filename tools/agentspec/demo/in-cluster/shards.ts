@@ -3,15 +3,15 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../../../../runner/errors';
 import type { Kubectl } from '../../../../runner/kubernetes/kubectl';
+import type { Pod } from '../../../../runner/kubernetes/objects';
 import { watchUntil } from '../../../../runner/kubernetes/watch';
 import { WaitExpired, type Probe } from '../../../../runner/wait';
 import { say } from '../print';
 import { fetchReport, tryToFetch } from './fetch-report';
 import { LogFollower } from './log-follower';
-import { NAME } from './manifests';
+import { NAME, SPECIFICATION } from './manifests';
 import type { Shard } from './plan';
-import { SPECIFICATION } from './runner-pod';
-import { indexOf, stateOf, type RunnerPod, type ShardState } from './shard-state';
+import { indexOf, stateOf, type ShardState } from './shard-state';
 import { timeouts } from '../../../../support/timeouts';
 import type { Timeout } from '../../../../runner/timeouts';
 
@@ -87,7 +87,7 @@ export class Shards {
   }
 
   private until(limit: Timeout, what: string, isThere: (state: ShardState) => boolean): Promise<void> {
-    const probe = (pod: RunnerPod): Probe<void> => {
+    const probe = (pod: Pod): Probe<void> => {
       this.note(pod);
       if (this.lost().length > 0) return { value: undefined };
       const missing = this.shards.filter(({ index }) => {
@@ -99,11 +99,11 @@ export class Shards {
         : { notYet: missing.map((shard) => this.describe(shard)).join('; ') };
     };
     const args = ['pods', '--selector', `job-name=${NAME}`];
-    return watchUntil<RunnerPod, void>(this.kubectl, args, probe, { what, limit });
+    return watchUntil<Pod, void>(this.kubectl, args, probe, { what, limit });
   }
 
   /** What a shard came to stays, whatever becomes of its pod. */
-  private note(pod: RunnerPod): void {
+  private note(pod: Pod): void {
     const index = indexOf(pod);
     const shard = this.shards[index];
     const before = this.states.get(index)?.kind;

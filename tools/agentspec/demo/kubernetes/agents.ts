@@ -5,7 +5,7 @@ import {
   agentsAmong,
   type AgentDeployment,
 } from '../../../../support/agentspec/environments/kubernetes/agents';
-import type { Deployment, List } from '../../../../support/agentspec/environments/kubernetes/objects';
+import type { Deployment, List } from '../../../../runner/kubernetes/objects';
 import { restoreLeftovers } from '../../../../support/agentspec/environments/kubernetes/restore';
 import { say } from '../print';
 import { ensureNamespace, type Cluster } from './cluster';

@@ -1,7 +1,7 @@
 // The cluster that the make targets speak of: created only when it is not there, removed only when it was created here.
 import { setVariables } from '../../../../runner/testing/clean-up';
 import { printed } from '../../../../support/agentspec/testing/embedded';
-import { namespaceOf } from '../../../../support/agentspec/testing/fake-cluster/demo';
+import { namespaceOf } from '../../../../runner/kubernetes/testing/objects';
 import { FakeCluster } from '../../../../runner/kubernetes/testing/fake-cluster';
 import { standIn } from '../../../../runner/kubernetes/testing/tools';
 import { temporaryFolder } from '../../../../runner/testing/folder';

@@ -1,7 +1,8 @@
 // The cluster that the make targets speak of: kind's, or the one of a context that was named.
 import { BenchError } from '../../../../runner/errors';
 import { Kubectl } from '../../../../runner/kubernetes/kubectl';
-import { DEMO_LABEL, type Metadata } from '../../../../support/agentspec/environments/kubernetes/objects';
+import type { Metadata } from '../../../../runner/kubernetes/objects';
+import { DEMO_LABEL } from '../../../../support/agentspec/names';
 import { saysYes } from '../../../../runner/yes';
 import {
   KIND_CONTEXT,

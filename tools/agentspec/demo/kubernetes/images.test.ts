@@ -1,19 +1,20 @@
 // Which images the builder is asked for, and where to: once for each question.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setVariables } from '../../../../runner/testing/clean-up';
 import { Kubectl } from '../../../../runner/kubernetes/kubectl';
 import type { Cluster } from './cluster';
 import { ensureImages, imagesOfCopy } from './images';
 import { askTool, runTool } from './tools';
-import { projectRoot } from '../../../../runner/project-root';
 
-jest.mock('./tools', () => {
-  const folder: string = jest
-    .requireActual('node:fs')
-    .mkdtempSync(`${jest.requireActual('node:os').tmpdir()}/images-test-`);
-  return { root: folder, runTool: jest.fn(), askTool: jest.fn() };
-});
+jest.mock('./tools', () => ({ runTool: jest.fn(), askTool: jest.fn() }));
+jest.mock('../../../../runner/project-root', () => ({
+  projectRoot: `${jest.requireActual('node:os').tmpdir()}/images-test-${process.pid}`,
+}));
+
+/** In place of the project. Named once more, so that what is removed afterwards is never the project itself. */
+const folder = path.join(tmpdir(), `images-test-${process.pid}`);
 
 const built = { 'agentspec-agent': 'registry.test/agent:v1' };
 const run = jest.mocked(runTool);
@@ -23,10 +24,10 @@ const kubectl = new Kubectl({ context: KUBE_CONTEXT, namespace: 'demo' });
 const cluster = (isKind: boolean): Cluster => ({ isKind, kubectl });
 
 beforeAll(() => {
-  mkdirSync(path.join(projectRoot, 'dist/images'), { recursive: true });
-  writeFileSync(path.join(projectRoot, 'dist/images/images.json'), JSON.stringify(built));
+  mkdirSync(path.join(folder, 'dist/images'), { recursive: true });
+  writeFileSync(path.join(folder, 'dist/images/images.json'), JSON.stringify(built));
 });
-afterAll(() => rmSync(projectRoot, { recursive: true }));
+afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => {
   run.mockReset();
   setVariables({ IMAGE_LOAD: undefined, IMAGE_PUSH: undefined });
@@ -39,7 +40,7 @@ test('all images of the platform are asked for once, and are where the builder s
   expect(await ensureImages(cluster(false))).toEqual(built);
   expect(await ensureImages(cluster(false))).toEqual(built);
   expect(run).toHaveBeenCalledTimes(1);
-  expect(run.mock.calls[0]?.[1].at(-1)).toMatch(/deploy\/images\/main\.ts$/);
+  expect(run.mock.calls[0]?.[1].at(-1)).toMatch(/agentspec\/images\/main\.ts$/);
   expect(told()).toEqual([{ KUBE_CONTEXT }]);
 });
 
@@ -59,9 +60,9 @@ test('for kind they are loaded into kind, unless the person says where to', asyn
 });
 
 test('those of another copy of the sources are built there, in silence', async () => {
-  expect(await imagesOfCopy(cluster(false), ['agent'], projectRoot)).toEqual(built);
+  expect(await imagesOfCopy(cluster(false), ['agent'], folder)).toEqual(built);
   expect(run).not.toHaveBeenCalled();
   const [, args, options] = ask.mock.calls[0]!;
-  expect(args.at(-1)).toBe(path.join(projectRoot, 'systems/agentspec/deploy/images/main.ts'));
+  expect(args.at(-1)).toBe(path.join(folder, 'tools/agentspec/images/main.ts'));
   expect(options?.env).toEqual({ KUBE_CONTEXT, IMAGES: 'agent' });
 });

@@ -8,7 +8,7 @@ import type { Cluster } from './cluster';
 /** Name without prefix and tag -> whole reference. */
 export type Images = Readonly<Record<string, string>>;
 
-const BUILDER = 'systems/agentspec/deploy/images/main.ts';
+const BUILDER = 'tools/agentspec/images/main.ts';
 
 /**
  * Builds what is not built and loads what is not loaded; IMAGE_LOAD, IMAGE_PUSH and the other variables of `make images`

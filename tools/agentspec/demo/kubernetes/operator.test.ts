@@ -1,9 +1,11 @@
 // The operator's chart, as helm is told to install it and to take it away: nothing of anybody else's is touched.
-import { namespaceOf } from '../../../../support/agentspec/testing/fake-cluster/demo';
+import { namespaceOf } from '../../../../runner/kubernetes/testing/objects';
 import { FakeCluster } from '../../../../runner/kubernetes/testing/fake-cluster';
+import { defineKind } from '../../../../runner/kubernetes/testing/resources';
 import { standIn } from '../../../../runner/kubernetes/testing/tools';
 import type { Cluster } from './cluster';
-import { CRD, installOperator, uninstallOperator } from './operator';
+import { OBSERVATIONS as CRD } from '../../../../support/agentspec/names';
+import { installOperator, uninstallOperator } from './operator';
 
 jest.mock('./images', () => ({
   ensureImages: async () =>
@@ -14,6 +16,8 @@ jest.mock('./images', () => ({
       ]),
     ),
 }));
+
+defineKind('AgentObservation', CRD);
 
 const WHERE = '--kube-context testing --namespace agentspec-system';
 const crdOf = (release?: string): object => ({

@@ -1,6 +1,7 @@
 // `demo-operator`: the operator, its webhook and the central service, installed by their chart (DEM-21).
 import path from 'node:path';
-import type { Metadata } from '../../../../support/agentspec/environments/kubernetes/objects';
+import type { Metadata } from '../../../../runner/kubernetes/objects';
+import { OBSERVATIONS, OPERATOR } from '../../../../support/agentspec/names';
 import type { Cluster } from './cluster';
 import { ensureNamespace } from './cluster';
 import { ensureImages, type Images } from './images';
@@ -8,8 +9,6 @@ import { splitTag } from './overlay';
 import { askTool, runTool } from './tools';
 import { projectRoot } from '../../../../runner/project-root';
 
-export const CRD = 'agentobservations.agentspec.io';
-export const OPERATOR_NAMESPACE = 'agentspec-system';
 export const RELEASE = 'agentspec';
 const chart = path.join(projectRoot, 'systems/agentspec/deploy/chart');
 const helmHint = 'the operator is installed by its chart (https://helm.sh/docs/intro/install)';
@@ -17,7 +16,7 @@ const helmHint = 'the operator is installed by its chart (https://helm.sh/docs/i
 /** Installs or upgrades; with nothing changed it changes nothing. */
 export async function installOperator(cluster: Cluster): Promise<void> {
   const images = await ensureImages(cluster);
-  await ensureNamespace(cluster, OPERATOR_NAMESPACE);
+  await ensureNamespace(cluster, OPERATOR.namespace);
   const withCrd = ['--set', `installCRD=${!(await hasForeignCrd(cluster))}`];
   await runTool(
     'helm',
@@ -41,7 +40,7 @@ export async function installOperator(cluster: Cluster): Promise<void> {
 
 /** A definition that somebody else has put there stays as it is: helm would refuse to take it over. */
 async function hasForeignCrd({ kubectl }: Cluster): Promise<boolean> {
-  const crd = await kubectl.find<{ metadata: Metadata }>(['get', 'crd', CRD]);
+  const crd = await kubectl.find<{ metadata: Metadata }>(['get', 'crd', OBSERVATIONS]);
   return crd !== undefined && crd.metadata.annotations?.['meta.helm.sh/release-name'] !== RELEASE;
 }
 
@@ -49,10 +48,10 @@ async function hasForeignCrd({ kubectl }: Cluster): Promise<boolean> {
 async function deleteCrd(cluster: Cluster): Promise<void> {
   if (await hasForeignCrd(cluster)) return;
   const { kubectl } = cluster;
-  const left = await kubectl.find<{ items: unknown[] }>(['get', 'crd', CRD]);
+  const left = await kubectl.find<{ items: unknown[] }>(['get', 'crd', OBSERVATIONS]);
   if (!left) return;
-  const { items } = await kubectl.json<{ items: unknown[] }>(['get', CRD, '--all-namespaces']);
-  if (items.length === 0) await kubectl.run(['delete', 'crd', CRD]);
+  const { items } = await kubectl.json<{ items: unknown[] }>(['get', OBSERVATIONS, '--all-namespaces']);
+  if (items.length === 0) await kubectl.run(['delete', 'crd', OBSERVATIONS]);
 }
 
 export async function uninstallOperator(cluster: Cluster): Promise<boolean> {
@@ -64,7 +63,7 @@ export async function uninstallOperator(cluster: Cluster): Promise<boolean> {
 }
 
 function helm({ kubectl }: Cluster): string[] {
-  return ['--kube-context', kubectl.target.context, '--namespace', OPERATOR_NAMESPACE];
+  return ['--kube-context', kubectl.target.context, '--namespace', OPERATOR.namespace];
 }
 
 function settings(images: Images): string[] {

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { messageOf } from '../../../../runner/errors';
 import type { Kubectl } from '../../../../runner/kubernetes/kubectl';
 import { say } from '../print';
-import { OPERATOR_NAMESPACE } from './operator';
+import { OBSERVATIONS, OPERATOR } from '../../../../support/agentspec/names';
 import { projectRoot } from '../../../../runner/project-root';
+import { runProgram } from '../../../../runner/run-program';
 
 export interface Stage {
   readonly name: string;
@@ -23,29 +24,17 @@ export interface Outcome {
 }
 
 /**
- * @param cancelSignal tells the program to end, which then puts back what it has changed
+ * @param signal tells the program to end, which then puts back what it has changed
  * @returns how it ended; a program that was killed counts as a broken bench
  */
 export async function runStage(
   { name, args, env }: Stage,
-  cancelSignal = new AbortController().signal,
+  signal = new AbortController().signal,
 ): Promise<Outcome> {
-  const { execa } = await import('execa');
   const started = Date.now();
   say(`== ${name}`);
-  const result = await execa(process.execPath, args, {
-    cwd: projectRoot,
-    env,
-    stdin: 'ignore',
-    stdout: 'inherit',
-    stderr: 'inherit',
-    reject: false,
-    cancelSignal,
-    forceKillAfterDelay: false,
-    // Ctrl-C reaches whoever started it, and from there this program, once: twice would mean "at once".
-    detached: true,
-  });
-  return { name, code: result.exitCode ?? 2, seconds: Math.round((Date.now() - started) / 1000) };
+  const { exitCode = 2 } = await runProgram(args, { env, output: 'shown', signal });
+  return { name, code: exitCode, seconds: Math.round((Date.now() - started) / 1000) };
 }
 
 /** Writes what the cluster looks like, before it is taken down; what cannot be had says so in its place. */
@@ -54,8 +43,8 @@ export async function keepEvidence(kubectl: Kubectl, file: string): Promise<void
     ['get', 'nodes', '-o', 'wide'],
     ['get', 'pods', '--all-namespaces', '-o', 'wide'],
     ['get', 'events', '--all-namespaces', '--sort-by=.lastTimestamp'],
-    ['get', 'agentobservations.agentspec.io', '--all-namespaces'],
-    ['logs', 'deployment/agentspec-operator', '--namespace', OPERATOR_NAMESPACE, '--tail', '200'],
+    ['get', OBSERVATIONS, '--all-namespaces'],
+    ['logs', `deployment/${OPERATOR.deployment}`, '--namespace', OPERATOR.namespace, '--tail', '200'],
   ];
   const parts = questions.map(async (args) => {
     const said = await kubectl.run(args).catch((error) => `not to be had: ${messageOf(error)}`);

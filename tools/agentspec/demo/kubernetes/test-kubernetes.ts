@@ -1,12 +1,13 @@
 // `make test-kubernetes`: everything on one cluster, up to down again: the demo, its specification from outside and inside.
-import { BenchError, messageOf } from '../../../../runner/errors';
 import { codeOf, onInterrupt } from '../../../../runner/plugin/interruption';
+import { runMain } from '../../../../runner/run-main';
+import { cucumber, script } from '../../../../runner/run-program';
 import { say } from '../print';
 import { clusterNamed, type Cluster } from './cluster';
 import { ensureHelm } from './helm';
 import { keepEvidence, runStage, type Outcome, type Stage } from './stages';
 
-const SPECIFICATION = 'node_modules/@cucumber/cucumber/bin/cucumber.js';
+const DEMO = 'tools/agentspec/demo/main.ts';
 const REPORTS = 'reports/kubernetes';
 
 /** The cluster that CLUSTER or KUBE_CONTEXT names; the embedded one, which make names where nobody does, is none. */
@@ -19,7 +20,7 @@ function namedCluster({ CLUSTER, KUBE_CONTEXT }: NodeJS.ProcessEnv): Cluster | u
 function stagesOn(context: string): Stage[] {
   const env = { CLUSTER: context, KUBE_CONTEXT: context };
   const demo = (command: string, more = {}): Pick<Stage, 'args' | 'env'> => ({
-    args: ['-r', 'ts-node/register', 'tools/agentspec/demo/main.ts', command],
+    args: script(DEMO, command),
     env: { ...env, ...more },
   });
   const outside = ['--profile', 'kubernetes', '--parallel', '2', '--tags', '@agentspec'];
@@ -33,7 +34,7 @@ function stagesOn(context: string): Stage[] {
     { name: 'verify', isNeeded: true, ...demo('verify') },
     {
       name: 'the specification, from outside',
-      args: [SPECIFICATION, ...outside],
+      args: cucumber(...outside),
       env: { ...env, PROVING_GROUND_REPORTS: REPORTS },
     },
     { name: 'the specification, from within', ...demo('e2e-in-cluster', inside) },
@@ -78,16 +79,8 @@ async function runAll(stages: readonly Stage[]): Promise<Outcome[]> {
 const takeDown = (context: string): Promise<Outcome> =>
   runStage({
     name: 'take down',
-    args: ['-r', 'ts-node/register', 'tools/agentspec/demo/main.ts', 'down'],
+    args: script(DEMO, 'down'),
     env: { CLUSTER: context },
   });
 
-main(process.env).then(
-  (code) => (process.exitCode = code),
-  (error) => {
-    process.stderr.write(
-      `${error instanceof BenchError ? error.message : (error.stack ?? messageOf(error))}\n`,
-    );
-    process.exitCode = 2;
-  },
-);
+runMain(() => main(process.env));

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import type { Kubectl } from '../../../../runner/kubernetes/kubectl';
-import { OBSERVATIONS } from '../../../../support/agentspec/clients/observations';
+import { OBSERVATIONS } from '../../../../support/agentspec/names';
 import type { Planter } from './planter';
 
 interface CustomResourceDefinition {

@@ -1,7 +1,8 @@
 // The operator has the image of the fault while it is tried, and the one from before afterwards, whoever planted it.
 import type { Cluster } from '../../demo/kubernetes/cluster';
 import { imagesOfCopy } from '../../demo/kubernetes/images';
-import { OPERATOR, type Deployment } from '../../../../support/agentspec/environments/kubernetes/objects';
+import type { Deployment } from '../../../../runner/kubernetes/objects';
+import { OPERATOR } from '../../../../support/agentspec/names';
 import { FakeCluster } from '../../../../runner/kubernetes/testing/fake-cluster';
 import { OperatorImage } from './operator-image';
 

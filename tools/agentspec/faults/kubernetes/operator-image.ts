@@ -2,7 +2,8 @@
 import type { Cluster } from '../../demo/kubernetes/cluster';
 import { imagesOfCopy } from '../../demo/kubernetes/images';
 import { selectorOf } from '../../../../support/agentspec/environments/kubernetes/agents';
-import { OPERATOR, type Deployment } from '../../../../support/agentspec/environments/kubernetes/objects';
+import type { Deployment } from '../../../../runner/kubernetes/objects';
+import { OPERATOR } from '../../../../support/agentspec/names';
 import { BenchError, messageOf } from '../../../../runner/errors';
 import { timeoutArgument } from '../../../../runner/kubernetes/kubectl';
 import type { Planter } from './planter';

@@ -1,5 +1,5 @@
 // Of the demo's Deployments only those that a fault changes are applied, with the images that are deployed.
-import type { Deployment } from '../../../../support/agentspec/environments/kubernetes/objects';
+import type { Deployment } from '../../../../runner/kubernetes/objects';
 import { demoCluster } from '../../../../support/agentspec/testing/fake-cluster/demo';
 import { projectRoot } from '../../../../runner/project-root';
 import { Topology } from './topology';

@@ -3,11 +3,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { parseAllDocuments } from 'yaml';
 import { timeoutArgument, type Kubectl } from '../../../../runner/kubernetes/kubectl';
-import type {
-  Container,
-  Deployment,
-  List,
-} from '../../../../support/agentspec/environments/kubernetes/objects';
+import type { Container, Deployment, List } from '../../../../runner/kubernetes/objects';
 import { projectRoot } from '../../../../runner/project-root';
 import type { Planter } from './planter';
 import { timeouts } from '../../../../support/timeouts';

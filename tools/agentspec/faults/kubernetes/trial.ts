@@ -4,13 +4,14 @@ import { BenchError } from '../../../../runner/errors';
 import type { Fault } from '../../../faults/catalogue';
 import { judge, type Trial } from '../../../faults/judge';
 import { withPlantedCopy } from '../../../faults/planted-copy';
+import type { Mutex } from '../../../../runner/processes/mutex';
 import type { Planter } from './planter';
 
 export interface Place {
   readonly context: string;
   readonly planters: readonly Planter[];
-  /** Runs what needs the cluster for itself, in order of arrival. */
-  readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Of the cluster: a trial needs it for itself. */
+  readonly mutex: Mutex;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
 }
@@ -21,11 +22,11 @@ export interface Place {
  * @throws BenchError when the fault does not build or what it is in does not start, or the run gives no verdict
  */
 export function tryFault(place: Place, fault: Fault, tags: string | undefined): Promise<Trial> {
-  const { context, planters, alone, signal, say } = place;
+  const { context, planters, mutex, signal, say } = place;
   return withPlantedCopy(fault, async (folder) => {
     const planter = planterFor(planters, fault);
     const plant = await planter.prepare(folder);
-    return alone(async () => {
+    return mutex.runExclusive(async () => {
       signal.throwIfAborted();
       say(`${fault.id}: planting …`);
       for (const other of planters) if (other !== planter) await other.putBack();

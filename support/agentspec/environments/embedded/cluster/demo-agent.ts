@@ -143,6 +143,7 @@ export class DemoAgent {
       pid: this.sidecar?.pid,
       pids: [this.agent?.pid, this.opa?.pid, this.sidecar?.pid].filter((pid) => pid !== undefined),
       state: this.state,
+      manifest: this.topology.manifest,
       variables: this.variables,
       isPatched: this.isPatched,
     };

@@ -1,6 +1,6 @@
 // Reads the cases of an evaluation dataset (EVL-4).
 import { readFile, stat } from 'node:fs/promises';
-import { isRecord } from '../../checks/json';
+import { isRecord } from '../../../common/is-record';
 
 export interface EvaluationCase {
   input: string;

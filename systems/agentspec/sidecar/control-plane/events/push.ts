@@ -1,6 +1,6 @@
 // Reads what an agent pushes: which request it is about, and what the agent did for it (EVT-1, EVT-3 to EVT-10).
+import { isRecord } from '../../../common/is-record';
 import type { Behaviour } from '../../audit/entry';
-import { isRecord } from '../../checks/json';
 
 export interface Push {
   requestId: string;

@@ -1,5 +1,5 @@
 // JSON-RPC 2.0 as MCP uses it: one message a request.
-import { isRecord } from '../../checks/json';
+import { isRecord } from '../../../common/is-record';
 
 export const errorCodes = {
   invalidRequest: -32_600,

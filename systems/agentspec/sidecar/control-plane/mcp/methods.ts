@@ -1,5 +1,5 @@
 // The MCP methods: the agent's declared tools, each called through its chat path (MCP-3 to MCP-8).
-import { isRecord } from '../../checks/json';
+import { isRecord } from '../../../common/is-record';
 import { chatPath } from '../../manifest/manifest';
 import type { ControlPlaneParts } from '../parts';
 import { errorCodes, RpcError, type RpcMessage } from './json-rpc';

@@ -1,5 +1,5 @@
 // Reads what a client says about a proof (PRF-3).
-import { isRecord } from '../../checks/json';
+import { isRecord } from '../../../common/is-record';
 import type { ProofRecord } from './proof-records';
 
 export type Proof = Pick<ProofRecord, 'verifiedBy' | 'method' | 'expiresAt'>;

@@ -2,11 +2,9 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { onCleanUp } from '../../../common/testing/clean-up';
 import type { AuditEntry } from '../../audit/entry';
-import { startBench, type Bench, type BenchOptions } from '../fixtures/bench';
-import { cleanUp, onCleanUp } from '../fixtures/clean-up';
-
-afterEach(cleanUp);
+import { startBench, type Bench, type BenchOptions } from '../testing/bench';
 
 async function listeningBench(options?: BenchOptions): Promise<Bench & { port: number }> {
   const bench = await startBench(options);

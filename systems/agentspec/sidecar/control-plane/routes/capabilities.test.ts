@@ -1,10 +1,7 @@
 // The card of the agent: CAP-1 to CAP-5.
-import { startBench } from '../fixtures/bench';
-import { cleanUp } from '../fixtures/clean-up';
-import { scriptAgent } from '../fixtures/http-server';
-import { manifestWith, tool } from '../fixtures/manifest';
-
-afterEach(cleanUp);
+import { startBench } from '../testing/bench';
+import { manifestWith, tool } from '../testing/manifest';
+import { scriptAgent } from '../testing/scripted-agent';
 
 it('is made from the manifest alone, the same at both paths (CAP-1 to CAP-5)', async () => {
   const agent = await scriptAgent({});

@@ -1,10 +1,9 @@
 // The five demo agents, scripted: score, issues in order, source and readiness (AGT-2, AGT-3).
-import { scoreOf } from '../../gap/score';
 import type { Issue } from '../../gap/issue';
-import { startBench, type Bench } from '../fixtures/bench';
-import { cleanUp } from '../fixtures/clean-up';
-import { scriptAgent, type Answer } from '../fixtures/http-server';
-import { demoManifest } from '../fixtures/manifest';
+import { scoreOf } from '../../gap/score';
+import { startBench, type Bench } from '../testing/bench';
+import { demoManifest } from '../testing/manifest';
+import { scriptAgent, type Answer } from '../testing/scripted-agent';
 
 interface Demo {
   agent: string;
@@ -124,8 +123,6 @@ async function startDemo({ agent, answers, environment }: Demo): Promise<Bench> 
     service.connection = 'redis://redis.invalid:6379';
   return startBench({ manifest, agentUrl: scripted?.url, environment, timeouts: { connectMs: 500 } });
 }
-
-afterEach(cleanUp);
 
 describe.each(demos)('$agent', (demo) => {
   it(`scores ${demo.score} with its issues in order`, async () => {

@@ -5,12 +5,10 @@ import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startBench } from '../fixtures/bench';
-import { cleanUp, onCleanUp } from '../fixtures/clean-up';
-import { answerText, scriptAgent, type Answer } from '../fixtures/http-server';
-import { manifestWith } from '../fixtures/manifest';
-
-afterEach(cleanUp);
+import { onCleanUp } from '../../../common/testing/clean-up';
+import { startBench } from '../testing/bench';
+import { manifestWith } from '../testing/manifest';
+import { answerText, scriptAgent, type Answer } from '../testing/scripted-agent';
 
 /** A control plane whose manifest lies in a folder with the dataset `qa`. */
 async function benchWith(lines: string[] | undefined, chat?: Answer, timeouts = {}) {

@@ -1,9 +1,9 @@
 // Runs an evaluation dataset that the manifest declares.
 import path from 'node:path';
-import { isRecord } from '../../checks/json';
+import { isRecord } from '../../../common/is-record';
+import { errorBody } from '../errors';
 import { readDataset } from '../evaluation/dataset';
 import { dryRun, liveRun } from '../evaluation/evaluation-run';
-import { errorBody } from '../errors';
 import type { Routes } from '../parts';
 
 export const evalRoutes: Routes = (app, parts) => {

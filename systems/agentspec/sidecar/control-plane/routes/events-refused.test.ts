@@ -1,8 +1,5 @@
 // Which pushes are refused, and how: EVT-1 to EVT-5, CTL-6.
-import { startBench } from '../fixtures/bench';
-import { cleanUp } from '../fixtures/clean-up';
-
-afterEach(cleanUp);
+import { startBench } from '../testing/bench';
 
 const push = (events: unknown[]) => ({ requestId: 'r1', agentName: 'a', events });
 

@@ -2,10 +2,7 @@
 import type { RequestListener } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { OpaInput } from '../../opa/input';
-import { opaThat, startBench } from '../fixtures/bench';
-import { cleanUp } from '../fixtures/clean-up';
-
-afterEach(cleanUp);
+import { opaThat, startBench } from '../testing/bench';
 
 const guardrail = { type: 'guardrail', guardrailType: 'pii-detector', invoked: true };
 const toolCall = { type: 'tool', name: 'plan-workout' };

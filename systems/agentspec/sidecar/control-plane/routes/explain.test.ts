@@ -1,8 +1,5 @@
 // The story of one request: XPL-1 to XPL-3.
-import { startBench } from '../fixtures/bench';
-import { cleanUp } from '../fixtures/clean-up';
-
-afterEach(cleanUp);
+import { startBench } from '../testing/bench';
 
 const explanation = async (
   url: string,

@@ -1,10 +1,7 @@
 // What the agent is made of: EXP-1 to EXP-7.
-import { startBench } from '../fixtures/bench';
-import { cleanUp } from '../fixtures/clean-up';
-import { scriptAgent } from '../fixtures/http-server';
-import { manifestWith, tool } from '../fixtures/manifest';
-
-afterEach(cleanUp);
+import { startBench } from '../testing/bench';
+import { manifestWith, tool } from '../testing/manifest';
+import { scriptAgent } from '../testing/scripted-agent';
 
 const manifest = manifestWith({
   tools: [

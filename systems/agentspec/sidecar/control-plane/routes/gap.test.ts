@@ -1,12 +1,9 @@
 // The gap over HTTP, with a ring and an agent: GAP-14 to GAP-34.
 import type { RequestListener } from 'node:http';
 import type { Issue } from '../../gap/issue';
-import { startBench, type BenchOptions } from '../fixtures/bench';
-import { cleanUp } from '../fixtures/clean-up';
-import { scriptAgent } from '../fixtures/http-server';
-import { manifestWith, tool } from '../fixtures/manifest';
-
-afterEach(cleanUp);
+import { startBench, type BenchOptions } from '../testing/bench';
+import { manifestWith, tool } from '../testing/manifest';
+import { scriptAgent } from '../testing/scripted-agent';
 
 const guarded = manifestWith({
   tools: [tool('plan')],

@@ -1,10 +1,7 @@
 // Liveness and readiness: CTL-4, RDY-1 to RDY-12.
-import { startBench } from '../fixtures/bench';
-import { cleanUp } from '../fixtures/clean-up';
-import { answerText, scriptAgent } from '../fixtures/http-server';
-import { manifestWith } from '../fixtures/manifest';
-
-afterEach(cleanUp);
+import { startBench } from '../testing/bench';
+import { manifestWith } from '../testing/manifest';
+import { answerText, scriptAgent } from '../testing/scripted-agent';
 
 const report = (more: object = {}) => ({
   agentName: 'from-the-agent',

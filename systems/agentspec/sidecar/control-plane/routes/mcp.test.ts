@@ -1,11 +1,8 @@
 // The agent as an MCP server: MCP-1 to MCP-10.
 import fc from 'fast-check';
-import { startBench } from '../fixtures/bench';
-import { cleanUp } from '../fixtures/clean-up';
-import { answerText, scriptAgent, type Answer } from '../fixtures/http-server';
-import { manifestWith, tool } from '../fixtures/manifest';
-
-afterEach(cleanUp);
+import { startBench } from '../testing/bench';
+import { manifestWith, tool } from '../testing/manifest';
+import { answerText, scriptAgent, type Answer } from '../testing/scripted-agent';
 
 const manifest = manifestWith({ tools: [tool('plan'), tool('log')] });
 

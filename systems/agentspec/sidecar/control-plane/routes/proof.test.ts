@@ -1,8 +1,5 @@
 // Proof records and their token: PRF-1 to PRF-6.
-import { startBench } from '../fixtures/bench';
-import { cleanUp } from '../fixtures/clean-up';
-
-afterEach(cleanUp);
+import { startBench } from '../testing/bench';
 
 const proof = { verifiedBy: 'an auditor', method: 'by hand' };
 const url = '/proof/rule/SEC-LLM-10';

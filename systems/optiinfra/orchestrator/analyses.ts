@@ -6,6 +6,7 @@ import type { Proposal } from '../api/recommendation';
 import { json } from '../stores/database';
 import { pickAgent } from './agents';
 import { accessOf } from './cloud-accounts';
+import { collect } from './collector';
 import { requiredValidators } from './domain/validators';
 import { newId } from './ids';
 import { change } from './journal';
@@ -131,6 +132,8 @@ async function ask(
     database.updateTable('tasks').set(row).where('task_id', '=', taskId).execute();
   const { id, client } = await pickAgent(platform, agentType);
   await update({ agent_id: id, status: 'running', started_at: platform.clock.now() });
+  // On a busy machine ticks come late; what cannot be measured now either is for the agent to refuse (ANL-11).
+  await collect(platform, customerId).catch(() => undefined);
   const parameters = {
     customer_id: customerId,
     cloud: await accessOf(platform, customerId),

@@ -82,8 +82,11 @@ async function tick(platform: Platform): Promise<void> {
     .select('id')
     .where('discovery', '=', 'discovered')
     .execute();
-  for (const { id } of watched)
-    await collect(platform, id).catch((error: unknown) =>
-      log.warn({ err: error, customer_id: id }, 'no metrics'),
-    );
+  await Promise.all(
+    watched.map(({ id }) =>
+      collect(platform, id).catch((error: unknown) =>
+        log.warn({ err: error, customer_id: id }, 'no metrics'),
+      ),
+    ),
+  );
 }

@@ -14,7 +14,7 @@ const machine = (pricing: string, state = 'running'): Instance => ({
   },
 });
 const world = (cost: number, instances: Instance[]): WorldState => ({
-  ...{ hash: 'h', metrics: {}, workloads: [], instances },
+  ...{ hash: 'h', metrics: {}, workloads: [], faults: [], instances },
   bill: { monthly_cost: cost, by_provider: {} },
 });
 

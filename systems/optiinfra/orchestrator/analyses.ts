@@ -6,6 +6,7 @@ import type { Proposal } from '../api/recommendation';
 import { json } from '../stores/database';
 import { pickAgent } from './agents';
 import { accessOf, discover } from './cloud-accounts';
+import { collect } from './collector';
 import { approveLowRisk } from './decisions';
 import { askedValidators } from './domain/validators';
 import { durably, type Starters } from './execution/workflow';
@@ -131,7 +132,7 @@ async function ask(platform: Platform, { taskId, customerId, agentType }: Analys
   const { id, client } = await pickAgent(platform, agentType);
   await update({ agent_id: id, status: 'running', started_at: platform.clock.now() });
   // What analyses look at is what there is now; where it cannot be seen, the metrics are too old soon.
-  await discover(platform, customerId).catch((error: unknown) =>
+  await observe(platform, customerId).catch((error: unknown) =>
     platform.log.warn({ err: error }, 'not seen'),
   );
   const parameters = {
@@ -164,6 +165,11 @@ async function ask(platform: Platform, { taskId, customerId, agentType }: Analys
   });
   if (reply.status === 'failed') throw Object.assign(new Error(reply.error), { isAnswer: true });
   return { agentId: id, found: proposals.partial().parse(reply.result).proposals ?? [] };
+}
+
+async function observe(platform: Platform, customerId: string): Promise<void> {
+  await discover(platform, customerId);
+  await collect(platform, customerId);
 }
 
 async function validate(platform: Platform, id: string, type: AgentType): Promise<void> {

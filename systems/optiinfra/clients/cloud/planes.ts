@@ -62,6 +62,8 @@ export const bill = z.object({
   transfer: z.object({ gb_per_month: z.number(), cost: z.number() }),
 });
 
+const observation = z.object({ bill, metrics: estateMetrics, workloads: z.array(workload) });
+
 export const offer = z.object({
   instance_type: z.string(),
   provider: z.enum(['aws', 'gcp']),
@@ -105,8 +107,7 @@ export class Planes {
   ) {}
 
   readonly workloads = (): Promise<Workload[]> => this.ask(z.array(workload), 'serving', 'workloads');
-  readonly metrics = () => this.ask(estateMetrics, 'serving', 'metrics');
-  readonly bill = () => this.ask(bill, 'billing', '');
+  readonly observation = () => this.ask(observation, 'serving', 'observation');
   readonly instances = (): Promise<ObservedInstance[]> =>
     this.ask(z.array(observedInstance), 'billing', 'instances');
   readonly catalogue = (): Promise<Offer[]> => this.ask(z.array(offer), 'billing', 'catalogue');
@@ -118,6 +119,11 @@ export class Planes {
       ...(cohortName ? { cohort: cohortName } : {}),
     });
     return this.ask(z.array(sample), 'serving', `workloads/${deployment}/samples?${query.toString()}`);
+  }
+
+  /** @returns samples of all that is served, by the requests that each deployment gets */
+  samplesOfAll(count: number): Promise<Sample[]> {
+    return this.ask(z.array(sample), 'serving', `samples?count=${count}`);
   }
 
   addCohort(

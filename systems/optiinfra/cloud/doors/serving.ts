@@ -4,11 +4,11 @@ import * as z from 'zod';
 import type { Cloud } from '../cloud';
 import type { Logger } from '../log';
 import { partialConfigShape } from '../world/amend';
-import { transferGb } from '../world/billing';
+import { bill, transferGb } from '../world/billing';
 import { estateMetrics } from '../world/cohort-metrics';
 import { CloudError } from '../world/errors';
 import { faultsOf, struck } from '../world/faults';
-import { samplesOf } from '../world/samples';
+import { samplesOf, samplesOfAll } from '../world/samples';
 import {
   addCohort,
   dropCohort,
@@ -68,13 +68,18 @@ export async function servingDoor(
       workloadView(account, workloadById(account, params.id), sim),
     ),
   );
-  app.get<Path>(`${base}/metrics`, ({ params }) =>
-    read(params.account, 'GetMetrics', (account, { sim, wall }) => ({
-      timestamp: new Date(wall).toISOString(),
-      ...estateMetrics(lit(account), sim),
-      data_transfer_gb: transferGb(account),
+  /** All that one looks at regularly, as of one moment. */
+  app.get<Path>(`${base}/observation`, ({ params }) =>
+    read(params.account, 'Observe', (account, { sim }) => ({
+      bill: bill(account),
+      metrics: { ...estateMetrics(lit(account), sim), data_transfer_gb: transferGb(account) },
+      workloads: account.workloads.map((one) => workloadView(account, one, sim)),
     })),
   );
+  app.get<Path>(`${base}/samples`, ({ params, query }) => {
+    const { count } = parse(sampleShape, query);
+    return read(params.account, 'SampleResponses', (account, now) => samplesOfAll(lit(account), count, now));
+  });
   app.get<Path>(`${base}/workloads/:id/samples`, ({ params, query }) => {
     const wanted = parse(sampleShape, query);
     return read(params.account, 'SampleResponses', (account, now) =>

@@ -2,7 +2,7 @@
 import type { Resolution } from './api/conflict';
 import type { AuditEntry } from './api/event';
 import type { Recommendation } from './api/recommendation';
-import { TestCustomer } from './testing/customer';
+import { everybodyLeaves, TestCustomer } from './testing/customer';
 import { startWholePlatform, type WholePlatform } from './testing/whole-platform';
 
 jest.setTimeout(180_000);
@@ -11,6 +11,7 @@ let whole: WholePlatform;
 beforeAll(async () => {
   whole = await startWholePlatform();
 });
+afterEach(everybodyLeaves);
 afterAll(() => whole?.stop());
 
 const idsOf = (all: readonly Recommendation[]): string[] => all.map(({ id }) => id);

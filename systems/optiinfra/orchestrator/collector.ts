@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { units, type MetricType } from '../api/metric';
 import type { AgentClient } from '../clients/agent';
+import { CloudRefusal } from '../clients/cloud/access';
 import type { MetricPoint } from '../stores/metrics';
 import { pickAgent } from './agents';
 import { accessOf, planesOf } from './cloud-accounts';
@@ -101,6 +102,10 @@ export function startTicks(platform: Platform): () => Promise<void> {
   };
 }
 
+/** An account that is gone is looked for again after this time; each tick would be in vain. */
+const GONE_MS = 30_000;
+const gone = new Map<string, number>();
+
 async function tick(platform: Platform): Promise<void> {
   const { stores, log } = platform;
   const watched = await stores.database
@@ -111,10 +116,14 @@ async function tick(platform: Platform): Promise<void> {
   const sampler = samplerOf(platform);
   sampler.catch(() => undefined);
   await Promise.all(
-    watched.map(({ id }) =>
-      collect(platform, id, sampler).catch((error: unknown) =>
-        log.warn({ err: error, customer_id: id }, 'no metrics'),
+    watched
+      .filter(({ id }) => (gone.get(id) ?? 0) < Date.now())
+      .map(({ id }) =>
+        collect(platform, id, sampler).catch((error: unknown) => {
+          const isGone = error instanceof CloudRefusal && error.code === 'not_found';
+          if (isGone) gone.set(id, Date.now() + GONE_MS);
+          log.warn({ err: error, customer_id: id }, 'no metrics');
+        }),
       ),
-    ),
   );
 }

@@ -2,7 +2,7 @@
 import type { AuditEntry, Event } from './api/event';
 import type { Optimization } from './api/optimization';
 import type { Point } from './api/metric';
-import { TestCustomer } from './testing/customer';
+import { everybodyLeaves, TestCustomer } from './testing/customer';
 import { startWholePlatform, type WholePlatform } from './testing/whole-platform';
 
 jest.setTimeout(180_000);
@@ -11,6 +11,7 @@ let whole: WholePlatform;
 beforeAll(async () => {
   whole = await startWholePlatform();
 });
+afterEach(everybodyLeaves);
 afterAll(() => whole?.stop());
 
 const STEPS = [
@@ -31,7 +32,7 @@ describe('a spot migration of acme-4', () => {
       (await acme.get<Point[]>(`/customers/${acme.id}/metrics?metric_type=${name}`)).body;
     expect((await metric('monthly_cost')).at(-1)?.value).toBe(120_000);
 
-    const recommendation = await acme.analysed();
+    const recommendation = await acme.recommended('spot_migration');
     expect(recommendation).toMatchObject({
       ...{
         status: 'pending',
@@ -104,7 +105,9 @@ describe('a spot migration whose canary fails', () => {
       at_share: 10,
       cohort: 'green',
     });
-    const optimization: Optimization = await acme.ended(await acme.approved(await acme.analysed()));
+    const optimization: Optimization = await acme.ended(
+      await acme.approved(await acme.recommended('spot_migration')),
+    );
     expect(optimization).toMatchObject({ status: 'rolled_back', original_state_restored: true });
     expect(optimization.execution_steps.map(({ status }) => status)).toEqual([
       ...['rolled_back', 'rolled_back', 'failed', 'skipped', 'skipped', 'skipped', 'skipped', 'skipped'],

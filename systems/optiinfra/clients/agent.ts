@@ -12,8 +12,10 @@ export class InvalidResponse extends Error {
     super('invalid_response');
   }
 }
-/** The agent was not reached, or answered with an error of its own. */
+/** The agent answered with an error of its own. */
 export class AgentFailure extends Error {}
+/** The agent was not reached, or went while it was asked: nobody knows what became of what was asked. */
+export class AgentLost extends AgentFailure {}
 
 export class AgentClient {
   constructor(
@@ -53,9 +55,11 @@ export class AgentClient {
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(timeoutMs),
     }).catch((error: Error) => {
-      throw new AgentFailure(`${path} of the agent was not answered: ${error.message}`);
+      throw new AgentLost(`${path} of the agent was not answered: ${error.message}`);
     });
-    const raw = await response.text();
+    const raw = await response.text().catch((error: Error) => {
+      throw new AgentLost(`${path} of the agent was half answered: ${error.message}`);
+    });
     if (!response.ok) throw new AgentFailure(messageOf(raw) ?? `${path} answered ${response.status}`);
     const { success, data } = shape.safeParse(parsed(raw));
     if (success) return data;

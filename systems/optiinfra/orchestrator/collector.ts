@@ -2,25 +2,43 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { units, type MetricType } from '../api/metric';
+import type { AgentClient } from '../clients/agent';
+import { CloudRefusal } from '../clients/cloud/access';
 import type { MetricPoint } from '../stores/metrics';
 import { pickAgent } from './agents';
 import { accessOf, planesOf } from './cloud-accounts';
 import type { Platform } from './platform';
 
+const HOURS_PER_MONTH = 730;
+const SAMPLES = 10;
+const TIMEOUT_SECONDS = 5;
 const sampled = z.object({ quality_score: z.number().nullable() });
 
-/** @returns the points that were stored, as of one moment */
-export async function collect(platform: Platform, customerId: string): Promise<MetricPoint[]> {
+/**
+ * @param sampler the application agent, where it has been found already
+ * @returns the points that were stored, as of one moment
+ */
+export async function collect(
+  platform: Platform,
+  customerId: string,
+  sampler: Promise<AgentClient> = samplerOf(platform),
+): Promise<MetricPoint[]> {
   const planes = await planesOf(platform, customerId);
-  const [bill, metrics, workloads, quality] = await Promise.all([
-    ...([planes.bill(), planes.metrics(), planes.workloads()] as const),
-    qualityOf(platform, customerId),
+  const access = await accessOf(platform, customerId);
+  const [{ bill, metrics, workloads }, quality] = await Promise.all([
+    ...([planes.observation(), qualityOf(platform, customerId, sampler)] as const),
   ]);
-  const [served] = workloads.filter(({ kind }) => kind === 'deployment');
+  const served = workloads.find(({ kind }) => kind === 'deployment');
   const now = platform.clock.now();
+  // What runs in a cloud that was not onboarded is nobody's business.
+  const hidden = (['aws', 'gcp'] as const).filter((provider) => !access[provider]);
+  const monthly = hidden.reduce(
+    (all, provider) => all - (bill.by_provider[provider] ?? 0),
+    bill.monthly_cost,
+  );
   const values: readonly (readonly [MetricType, number | null | undefined, string])[] = [
-    ['monthly_cost', bill.monthly_cost, 'billing'],
-    ['daily_cost', bill.daily_cost, 'billing'],
+    ['monthly_cost', monthly, 'billing'],
+    ['daily_cost', Math.round((100 * monthly * 24) / HOURS_PER_MONTH) / 100, 'billing'],
     ['latency_p95', metrics.latency_p95, 'serving'],
     ['latency_p99', metrics.latency_p99, 'serving'],
     ['throughput', metrics.throughput, 'serving'],
@@ -40,17 +58,26 @@ export async function collect(platform: Platform, customerId: string): Promise<M
   return points;
 }
 
+const samplerOf = async (platform: Platform): Promise<AgentClient> =>
+  (await pickAgent(platform, 'application')).client;
+
 /** Quality is the application agent's aggregate of sampled responses: without that agent there is none. */
-async function qualityOf(platform: Platform, customerId: string): Promise<number | null> {
+async function qualityOf(
+  platform: Platform,
+  customer_id: string,
+  sampler: Promise<AgentClient>,
+): Promise<number | null> {
   try {
-    const { client } = await pickAgent(platform, 'application');
-    const reply = await client.task({
-      ...{ task_id: randomUUID(), task_type: 'validate_quality', priority: 1, timeout_seconds: 5 },
-      parameters: { customer_id: customerId, cloud: await accessOf(platform, customerId) },
+    const reply = await (
+      await sampler
+    ).task({
+      ...{ task_id: randomUUID(), task_type: 'validate_quality', priority: 1 },
+      timeout_seconds: TIMEOUT_SECONDS,
+      parameters: { customer_id, cloud: await accessOf(platform, customer_id), count: SAMPLES },
     });
     return sampled.parse(reply.result).quality_score;
   } catch (error) {
-    platform.log.debug({ err: error, customerId }, 'no sample of quality');
+    platform.log.debug({ err: error, customer_id }, 'no sample of quality');
     return null;
   }
 }
@@ -75,6 +102,10 @@ export function startTicks(platform: Platform): () => Promise<void> {
   };
 }
 
+/** An account that is gone is looked for again after this time; each tick would be in vain. */
+const GONE_MS = 30_000;
+const gone = new Map<string, number>();
+
 async function tick(platform: Platform): Promise<void> {
   const { stores, log } = platform;
   const watched = await stores.database
@@ -82,11 +113,17 @@ async function tick(platform: Platform): Promise<void> {
     .select('id')
     .where('discovery', '=', 'discovered')
     .execute();
+  const sampler = samplerOf(platform);
+  sampler.catch(() => undefined);
   await Promise.all(
-    watched.map(({ id }) =>
-      collect(platform, id).catch((error: unknown) =>
-        log.warn({ err: error, customer_id: id }, 'no metrics'),
+    watched
+      .filter(({ id }) => (gone.get(id) ?? 0) < Date.now())
+      .map(({ id }) =>
+        collect(platform, id, sampler).catch((error: unknown) => {
+          const isGone = error instanceof CloudRefusal && error.code === 'not_found';
+          if (isGone) gone.set(id, Date.now() + GONE_MS);
+          log.warn({ err: error, customer_id: id }, 'no metrics');
+        }),
       ),
-    ),
   );
 }

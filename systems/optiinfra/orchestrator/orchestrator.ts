@@ -12,6 +12,7 @@ import type { Platform } from './platform';
 import { sweep } from './registry';
 import { agentRoutes } from './routes/agents';
 import { authRoutes } from './routes/auth';
+import { conflictRoutes } from './routes/conflicts';
 import { customerRoutes } from './routes/customers';
 import { healthRoutes } from './routes/health';
 import { testHooks } from './routes/hooks';
@@ -37,6 +38,7 @@ export async function runOrchestrator(
     customerRoutes(routes, platform);
     onboardingRoutes(routes, platform, engine);
     recommendationRoutes(routes, platform, engine);
+    conflictRoutes(routes, platform, engine);
     optimizationRoutes(routes, platform, engine);
     agentRoutes(routes, platform);
     liveRoutes(routes, platform);

@@ -17,12 +17,15 @@ export interface Tables {
   analyses: rows.AnalysesTable;
   instances: rows.InstancesTable;
   vllm_deployments: rows.DeploymentsTable;
+  workloads: rows.WorkloadsTable;
   recommendations: rows.RecommendationsTable;
   recommendation_validations: rows.RecommendationValidationsTable;
   approvals: rows.ApprovalsTable;
   optimizations: rows.OptimizationsTable;
   execution_steps: rows.ExecutionStepsTable;
   optimization_outcomes: rows.OutcomesTable;
+  resolutions: rows.ResolutionsTable;
+  conflicts: rows.ConflictsTable;
   agent_events: rows.AgentEventsTable;
   quality_baselines: rows.QualityBaselinesTable;
   quality_regressions: rows.QualityRegressionsTable;
@@ -74,4 +77,15 @@ export function shown<T extends object>(
     value instanceof Date ? value.toISOString() : value,
   ]);
   return Object.fromEntries(entries) as ReturnType<typeof shown<T>>;
+}
+
+/** Connections that are refused, reset or ended; a server that shuts down, starts, or recovers. */
+const AWAY = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|57P0[1-3]|08\w{3})$/;
+const AWAY_WORDS = /Connection terminated|timeout exceeded when trying to connect|Client has encountered/;
+
+/** @returns whether an error says that the database could not be reached, so that the same again may succeed */
+export function isAway(error: unknown): boolean {
+  const { code = '', message = '', cause } = error as { code?: string; message?: string; cause?: unknown };
+  if (error instanceof AggregateError) return error.errors.some(isAway);
+  return AWAY.test(code) || AWAY_WORDS.test(message) || (cause !== undefined && isAway(cause));
 }

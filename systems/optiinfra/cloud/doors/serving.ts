@@ -4,12 +4,19 @@ import * as z from 'zod';
 import type { Cloud } from '../cloud';
 import type { Logger } from '../log';
 import { partialConfigShape } from '../world/amend';
-import { transferGb } from '../world/billing';
+import { bill, transferGb } from '../world/billing';
 import { estateMetrics } from '../world/cohort-metrics';
 import { CloudError } from '../world/errors';
 import { faultsOf, struck } from '../world/faults';
-import { samplesOf } from '../world/samples';
-import { addCohort, dropCohort, failingRollback, setWeights, workloadById } from '../world/serving';
+import { samplesOf, samplesOfAll } from '../world/samples';
+import {
+  addCohort,
+  dropCohort,
+  failingRollback,
+  replicate,
+  setWeights,
+  workloadById,
+} from '../world/serving';
 import { workloadView } from '../world/state';
 import type { Account, Now, Outcome } from '../world/types';
 import { answerErrors, parse } from './json';
@@ -61,13 +68,18 @@ export async function servingDoor(
       workloadView(account, workloadById(account, params.id), sim),
     ),
   );
-  app.get<Path>(`${base}/metrics`, ({ params }) =>
-    read(params.account, 'GetMetrics', (account, { sim, wall }) => ({
-      timestamp: new Date(wall).toISOString(),
-      ...estateMetrics(lit(account), sim),
-      data_transfer_gb: transferGb(account),
+  /** All that one looks at regularly, as of one moment. */
+  app.get<Path>(`${base}/observation`, ({ params }) =>
+    read(params.account, 'Observe', (account, { sim }) => ({
+      bill: bill(account),
+      metrics: { ...estateMetrics(lit(account), sim), data_transfer_gb: transferGb(account) },
+      workloads: account.workloads.map((one) => workloadView(account, one, sim)),
     })),
   );
+  app.get<Path>(`${base}/samples`, ({ params, query }) => {
+    const { count } = parse(sampleShape, query);
+    return read(params.account, 'SampleResponses', (account, now) => samplesOfAll(lit(account), count, now));
+  });
   app.get<Path>(`${base}/workloads/:id/samples`, ({ params, query }) => {
     const wanted = parse(sampleShape, query);
     return read(params.account, 'SampleResponses', (account, now) =>
@@ -84,6 +96,16 @@ export async function servingDoor(
   app.delete<Path>(`${base}/workloads/:id/cohorts/:cohort`, ({ params }) =>
     change(params, 'DropCohort', (account) => dropCohort(account, params.id, params.cohort)),
   );
+  for (const method of ['PUT', 'DELETE'] as const)
+    app.route<Path>({
+      ...{ method, url: `${base}/workloads/:id/replicas/:cohort` },
+      handler: ({ params }) => {
+        const provider = parse(z.enum(['aws', 'gcp']), params.cohort);
+        return change(params, `${method}Replica`, (account) =>
+          replicate(account, params.id, provider, method === 'PUT'),
+        );
+      },
+    });
   app.put<Path>(`${base}/workloads/:id/weights`, ({ params, body }) => {
     const { weights } = parse(weightsShape, body);
     const failed = act<boolean>(params.account, 'SetWeights', (account) => {

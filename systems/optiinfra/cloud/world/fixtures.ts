@@ -45,7 +45,7 @@ const row = (
 ) => ({
   ...{ id, type, workloadClass, utilization, uptimePct },
 });
-/** Five alike, up for 70 % of the time: too little to commit to. */
+/** Five alike, that nobody commits to either. */
 const five = (
   prefix: string,
   type: string,
@@ -68,7 +68,8 @@ const acme = (quality: number, use: number): Estate => ({
   ],
 });
 
-const variable = [row('i-123456', P4D, 'variable', 0.78), row('i-789012', P4D, 'variable', 0.72)];
+/** Up for 70 % of the time: too little to commit to. */
+const variable = [row('i-123456', P4D, 'variable', 0.78, 70), row('i-789012', P4D, 'variable', 0.72, 70)];
 const batch = five('i-batch-', 'g5.24xlarge', 'batch', 0.7);
 const burst = five('i-burst-', 'g5.24xlarge', 'burst', 0.65);
 const google = five('gce-burst-', 'a2-highgpu-4g', 'burst', 0.65);
@@ -112,12 +113,18 @@ const estates = {
   multicloud: {
     instances: [...batch, ...burst, ...google],
     workloads: [
-      { id: 'queue-batch', instanceIds: ids(batch) },
+      // Two groups that exchange more with each other than with anybody else: apart they would cost more.
+      { id: 'queue-batch-1', instanceIds: ids(batch).slice(0, 3) },
+      { id: 'queue-batch-2', instanceIds: ids(batch).slice(3) },
       { id: 'vllm-aws', instanceIds: ids(burst), serves: [800, 50, 65, 0.97, 0.8, 0.6] },
       { id: 'vllm-gcp', instanceIds: ids(google), serves: [800, 50, 65, 0.97, 0.8, 0.6] },
     ],
     markets: { 'g5.24xlarge': { average: 10, current: 10 } },
-    links: [{ from: 'queue-batch', to: 'aws', gbPerMonth: 25_000 }],
+    links: [
+      { from: 'queue-batch-1', to: 'aws', gbPerMonth: 15_000 },
+      { from: 'queue-batch-2', to: 'aws', gbPerMonth: 10_000 },
+      { from: 'queue-batch-1', to: 'queue-batch-2', gbPerMonth: 50_000 },
+    ],
   },
   'other-tenant': {
     instances: [
@@ -172,6 +179,7 @@ function workloadOf({ id, instanceIds, serves }: WorkloadRow, all: readonly Inst
     base: { latency_p95: p95, throughput: rps, gpu_utilization: gpu, quality, error_rate: 0.02 },
     ...{ kvCacheHitRate: hit, kvCacheUsage: use, queueLength: 0 },
     home: { provider: fleet[0]?.provider ?? 'aws', units, slots: fleet.length },
+    dataIn: [fleet[0]?.provider ?? 'aws'],
     cohorts: [
       {
         ...{ name: 'blue', instanceIds, config, targetWeight: 100, weight: 100 },

@@ -13,7 +13,8 @@ import {
 import type { Engine } from '../engine';
 import type { App } from '../http/app';
 import type { Platform } from '../platform';
-import { approve, findRecommendations, reject } from '../recommendations';
+import { approve, reject } from '../decisions';
+import { findRecommendations } from '../recommendations';
 import { userOf } from './auth';
 import { ofCustomer, ofRow, ownedBy } from './owners';
 

@@ -1,0 +1,36 @@
+// How the performance agent judges a change that others recommend (LAT-11). Pure.
+import type { Recommendation } from '../../api/recommendation';
+import type { Verdict } from '../frame/agent';
+
+/** By what the catalogue says p95 is multiplied, by kind of change. */
+const latencyFactors: Readonly<Record<Recommendation['type'], number>> = { spot_migration: 1.02 };
+const MAX_RISE_PCT = 5;
+const MAX_INTERRUPTION_PCT = 10;
+const CONFIDENCE = 0.92;
+const TOLERANCE = 1e-9;
+
+/**
+ * @param p95 milliseconds, as it is now
+ * @param parameters of the recommendation: `interruption_pct` that its classes imply, `moved_fraction` of what it affects
+ */
+export function judgeLatency(
+  type: Recommendation['type'],
+  p95: number,
+  parameters: Readonly<Record<string, unknown>>,
+): Verdict {
+  const predicted = p95 * latencyFactors[type];
+  const rise = (predicted / p95 - 1) * 100;
+  const interruption =
+    Number(parameters['interruption_pct'] ?? 0) * Number(parameters['moved_fraction'] ?? 1);
+  const concerns = [
+    ...(rise > MAX_RISE_PCT + TOLERANCE
+      ? [`p95 would rise by ${rise.toFixed(1)} %, to ${predicted.toFixed(0)} ms`]
+      : []),
+    ...(interruption > MAX_INTERRUPTION_PCT + TOLERANCE
+      ? [
+          `${interruption} % of the instances would be interrupted, at most ${MAX_INTERRUPTION_PCT} % are acceptable`,
+        ]
+      : []),
+  ];
+  return { approved: concerns.length === 0, confidence: CONFIDENCE, concerns };
+}

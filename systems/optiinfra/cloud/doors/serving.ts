@@ -1,0 +1,102 @@
+// The serving plane: deployments and job queues, their cohorts, traffic and samples.
+import type { FastifyInstance } from 'fastify';
+import * as z from 'zod';
+import type { Cloud } from '../cloud';
+import type { Logger } from '../log';
+import { partialConfigShape } from '../world/amend';
+import { transferGb } from '../world/billing';
+import { estateMetrics } from '../world/cohort-metrics';
+import { CloudError } from '../world/errors';
+import { faultsOf, struck } from '../world/faults';
+import { samplesOf } from '../world/samples';
+import { addCohort, dropCohort, failingRollback, setWeights, workloadById } from '../world/serving';
+import { workloadView } from '../world/state';
+import type { Account, Now, Outcome } from '../world/types';
+import { answerErrors, parse } from './json';
+
+const name = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'it must be 1 to 64 letters, digits, - or _');
+const cohortShape = z.strictObject({
+  name,
+  instance_ids: z
+    .array(z.string())
+    .min(1)
+    .max(1000)
+    .refine((ids) => new Set(ids).size === ids.length, 'an instance is named twice'),
+  config: partialConfigShape.default({}),
+});
+const weightsShape = z.strictObject({ weights: z.record(name, z.int().min(0).max(100)) });
+const sampleShape = z.strictObject({
+  count: z.coerce.number().int().min(1).max(1000).default(20),
+  cohort: name.optional(),
+});
+interface Path {
+  Params: { account: string; id: string; cohort: string };
+  Querystring: unknown;
+}
+const base = '/serving/accounts/:account';
+
+export async function servingDoor(
+  app: FastifyInstance,
+  { cloud, log }: { cloud: Cloud; log: Logger },
+): Promise<void> {
+  answerErrors(app, log);
+  const act = <T>(id: string, operation: string, of: (account: Account, now: Now) => Outcome<T>): T =>
+    cloud.act(id, { door: 'serving', name: operation }, of);
+  const read = <T>(id: string, operation: string, of: (account: Account, now: Now) => T): T =>
+    act(id, operation, (account, now) => [account, of(account, now)]);
+  /** @returns the workload as it is after a change */
+  const change = (path: Path['Params'], operation: string, of: (account: Account) => Outcome<null>) => {
+    act(path.account, operation, of);
+    const account = cloud.account(path.account);
+    return workloadView(account, workloadById(account, path.id), cloud.nowOf(account).sim);
+  };
+
+  app.get<Path>(`${base}/workloads`, ({ params }) =>
+    read(params.account, 'ListWorkloads', (account, { sim }) =>
+      account.workloads.map((one) => workloadView(account, one, sim)),
+    ),
+  );
+  app.get<Path>(`${base}/workloads/:id`, ({ params }) =>
+    read(params.account, 'GetWorkload', (account, { sim }) =>
+      workloadView(account, workloadById(account, params.id), sim),
+    ),
+  );
+  app.get<Path>(`${base}/metrics`, ({ params }) =>
+    read(params.account, 'GetMetrics', (account, { sim, wall }) => ({
+      timestamp: new Date(wall).toISOString(),
+      ...estateMetrics(lit(account), sim),
+      data_transfer_gb: transferGb(account),
+    })),
+  );
+  app.get<Path>(`${base}/workloads/:id/samples`, ({ params, query }) => {
+    const wanted = parse(sampleShape, query);
+    return read(params.account, 'SampleResponses', (account, now) =>
+      samplesOf(lit(account), params.id, wanted, now),
+    );
+  });
+  app.post<Path>(`${base}/workloads/:id/cohorts`, ({ params, body }, reply) => {
+    const { instance_ids: instanceIds, config, name } = parse(cohortShape, body);
+    const view = change(params, 'AddCohort', (account) =>
+      addCohort(account, params.id, { name, instanceIds, config }),
+    );
+    return reply.code(201).send(view);
+  });
+  app.delete<Path>(`${base}/workloads/:id/cohorts/:cohort`, ({ params }) =>
+    change(params, 'DropCohort', (account) => dropCohort(account, params.id, params.cohort)),
+  );
+  app.put<Path>(`${base}/workloads/:id/weights`, ({ params, body }) => {
+    const { weights } = parse(weightsShape, body);
+    const failed = act<boolean>(params.account, 'SetWeights', (account) => {
+      const fault = failingRollback(account, params.id, weights);
+      return fault ? [struck(account, fault), true] : [setWeights(account, params.id, weights)[0], false];
+    });
+    if (failed) throw new CloudError('internal', 'the traffic could not be shifted back');
+    return change(params, 'GetWorkload', (account) => [account, null]);
+  });
+}
+
+/** @throws {CloudError} while metrics are blacked out */
+function lit(account: Account): Account {
+  if (faultsOf(account, 'metrics_blackout').length === 0) return account;
+  throw new CloudError('unavailable', 'metrics are not available at the moment');
+}

@@ -1,0 +1,141 @@
+// Customers and their users: signing up, logging in, and the accounts of a prepared environment.
+import * as bcrypt from 'bcrypt';
+import type { Tokens, User } from '../api/auth';
+import { preferences, settings, slo, type Customer } from '../api/customer';
+import { json, shown, type Session } from '../stores/database';
+import type { CustomersTable, UsersTable } from '../stores/tables';
+import type { Selectable } from 'kysely';
+import { ApiError } from './errors';
+import { newId } from './ids';
+import { change, type Journal } from './journal';
+import type { Platform } from './platform';
+import { openSession } from './sessions';
+
+const BCRYPT_COST = 10;
+const MAX_FAILED = 5;
+const FAILED_WINDOW_MS = 15 * 60_000;
+/** Compared with where there is no such user, so that the answer takes as long. */
+const nobody = bcrypt.hash('no password fits', BCRYPT_COST);
+
+export const customerView = ({
+  discovery: _d,
+  last_event_seq: _s,
+  ...row
+}: Selectable<CustomersTable>): Customer => shown(row);
+export const userView = (row: Selectable<UsersTable>): User =>
+  shown({
+    ...{ id: row.id, customer_id: row.customer_id, email: row.email },
+    role: row.role,
+    last_login_at: row.last_login_at,
+  });
+
+const isTaken = (error: unknown): boolean => (error as { code?: string }).code === '23505';
+
+export interface NewCustomer {
+  readonly email: string;
+  readonly company_name: string;
+  readonly plan: Customer['plan'];
+  readonly autoAnalyze?: boolean;
+}
+
+/** @throws {ApiError} conflict for an email that is taken */
+export async function addCustomer({ tx }: Journal, customer: NewCustomer, now: Date): Promise<Customer> {
+  const { email, company_name, plan, autoAnalyze = true } = customer;
+  try {
+    const row = await tx
+      .insertInto('customers')
+      .values({
+        ...{ id: newId('cust'), email, company_name, plan, status: 'active', monthly_spend: null },
+        ...{ cloud_providers: [], preferences: json(preferences.parse({})), slo: json(slo.parse({})) },
+        settings: json(settings.parse({ auto_analyze: autoAnalyze })),
+        ...{ discovery: 'none', created_at: now, updated_at: now },
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return customerView(row);
+  } catch (error) {
+    if (isTaken(error)) throw new ApiError('conflict', `the email ${email} is taken`);
+    throw error;
+  }
+}
+
+/** @throws {ApiError} conflict for an email that is taken */
+export async function addUser(
+  session: Session,
+  user: Pick<User, 'customer_id' | 'email' | 'role'> & { password: string },
+): Promise<string> {
+  const { password, ...rest } = user;
+  const id = newId('usr');
+  const password_hash = await bcrypt.hash(password, BCRYPT_COST);
+  try {
+    await session
+      .insertInto('users')
+      .values({ id, ...rest, password_hash, last_login_at: null })
+      .execute();
+    return id;
+  } catch (error) {
+    if (isTaken(error)) throw new ApiError('conflict', `the email ${user.email} is taken`);
+    throw error;
+  }
+}
+
+/** AUT-3: the accounts that a prepared environment has. Doing it again changes nothing. */
+export async function prepareAccounts(platform: Platform): Promise<void> {
+  const { stores, settings: own } = platform;
+  const has = async (email: string): Promise<boolean> =>
+    (await stores.database.selectFrom('users').select('id').where('email', '=', email).execute()).length > 0;
+  if (!(await has(own.admin.email)))
+    await addUser(stores.database, { customer_id: null, role: 'admin', ...own.admin });
+  const test = { email: 'test@example.com', password: 'test123' };
+  if (!own.isTest || (await has(test.email))) return;
+  await change(platform, async (journal) => {
+    const wanted = { email: test.email, company_name: 'Test Customer', plan: 'pro' as const };
+    const { id } = await addCustomer(journal, wanted, platform.clock.now());
+    await addUser(journal.tx, { customer_id: id, role: 'customer', ...test });
+  });
+}
+
+/**
+ * @throws {ApiError} invalid_credentials, alike for an unknown user and a wrong password (AUT-10); rate_limited after 5
+ *   failures within 15 minutes (AUT-11)
+ */
+export async function logIn(
+  platform: Platform,
+  email: string,
+  password: string,
+  from: { ip: string; requestId: string },
+): Promise<Tokens> {
+  const { stores, clock } = platform;
+  const now = clock.now();
+  const user = await stores.database
+    .selectFrom('users')
+    .selectAll()
+    .where('email', '=', email)
+    .executeTakeFirst();
+  const since = user?.first_failed_at?.getTime() ?? 0;
+  const isWithin = now.getTime() - since < FAILED_WINDOW_MS;
+  if (user && isWithin && user.failed_logins >= MAX_FAILED) {
+    const retry_after = Math.ceil((since + FAILED_WINDOW_MS - now.getTime()) / 1000);
+    throw new ApiError('rate_limited', 'too many failed logins of this account', { retry_after });
+  }
+  const fits = await bcrypt.compare(password, user?.password_hash ?? (await nobody));
+  if (user && fits) {
+    const reset = { failed_logins: 0, first_failed_at: null, last_login_at: now };
+    await stores.database.updateTable('users').set(reset).where('id', '=', user.id).execute();
+    return openSession(platform, userView({ ...user, last_login_at: now }));
+  }
+  await change(platform, async (journal) => {
+    if (user) {
+      const failed = isWithin
+        ? { failed_logins: user.failed_logins + 1 }
+        : { failed_logins: 1, first_failed_at: now };
+      await journal.tx.updateTable('users').set(failed).where('id', '=', user.id).execute();
+    }
+    const actor = user ? { user_id: user.id } : { system: 'anonymous' };
+    await journal.audit({
+      ...{ actor, action: 'login', targetType: 'user', targetId: user?.id ?? null, outcome: 'denied' },
+      ...{ customerId: user?.customer_id ?? null, ip: from.ip, requestId: from.requestId },
+    });
+  });
+  throw new ApiError('invalid_credentials', 'user name or password is wrong');
+}

@@ -1,0 +1,92 @@
+// Metrics: one point of each every tick, and after each execution step (MET-7, MET-8). What cannot be read has no point.
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { units, type MetricType } from '../api/metric';
+import type { MetricPoint } from '../stores/metrics';
+import { pickAgent } from './agents';
+import { accessOf, planesOf } from './cloud-accounts';
+import type { Platform } from './platform';
+
+const sampled = z.object({ quality_score: z.number().nullable() });
+
+/** @returns the points that were stored, as of one moment */
+export async function collect(platform: Platform, customerId: string): Promise<MetricPoint[]> {
+  const planes = await planesOf(platform, customerId);
+  const [bill, metrics, workloads, quality] = await Promise.all([
+    ...([planes.bill(), planes.metrics(), planes.workloads()] as const),
+    qualityOf(platform, customerId),
+  ]);
+  const [served] = workloads.filter(({ kind }) => kind === 'deployment');
+  const now = platform.clock.now();
+  const values: readonly (readonly [MetricType, number | null | undefined, string])[] = [
+    ['monthly_cost', bill.monthly_cost, 'billing'],
+    ['daily_cost', bill.daily_cost, 'billing'],
+    ['latency_p95', metrics.latency_p95, 'serving'],
+    ['latency_p99', metrics.latency_p99, 'serving'],
+    ['throughput', metrics.throughput, 'serving'],
+    ['error_rate', metrics.error_rate, 'serving'],
+    ['gpu_utilization', metrics.gpu_utilization, 'serving'],
+    ['kv_cache_hit_rate', served?.kv_cache_hit_rate, 'serving'],
+    ['kv_cache_usage', served?.kv_cache_usage, 'serving'],
+    ['data_transfer_gb', metrics.data_transfer_gb, 'billing'],
+    ['quality_score', quality, 'application_agent'],
+  ];
+  const points = values.flatMap(([metric_type, value, source]): MetricPoint[] =>
+    value === null || value === undefined
+      ? []
+      : [{ timestamp: now, customer_id: customerId, metric_type, value, unit: units[metric_type], source }],
+  );
+  await platform.stores.metrics.append(points);
+  return points;
+}
+
+/** Quality is the application agent's aggregate of sampled responses: without that agent there is none. */
+async function qualityOf(platform: Platform, customerId: string): Promise<number | null> {
+  try {
+    const { client } = await pickAgent(platform, 'application');
+    const reply = await client.task({
+      ...{ task_id: randomUUID(), task_type: 'validate_quality', priority: 1, timeout_seconds: 5 },
+      parameters: { customer_id: customerId, cloud: await accessOf(platform, customerId) },
+    });
+    return sampled.parse(reply.result).quality_score;
+  } catch (error) {
+    platform.log.debug({ err: error, customerId }, 'no sample of quality');
+    return null;
+  }
+}
+
+/** Ticks of the operations clock; one begins only when the one before has ended. Returns what ends them. */
+export function startTicks(platform: Platform): () => Promise<void> {
+  let isStopped = false;
+  let wake: () => void = () => undefined;
+  const running = (async () => {
+    while (!isStopped) {
+      await tick(platform).catch((error: unknown) => platform.log.warn({ err: error }, 'a tick failed'));
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        setTimeout(resolve, platform.settings.timing.simulatedMinuteMs);
+      });
+    }
+  })();
+  return async () => {
+    isStopped = true;
+    wake();
+    await running;
+  };
+}
+
+async function tick(platform: Platform): Promise<void> {
+  const { stores, log } = platform;
+  const watched = await stores.database
+    .selectFrom('customers')
+    .select('id')
+    .where('discovery', '=', 'discovered')
+    .execute();
+  await Promise.all(
+    watched.map(({ id }) =>
+      collect(platform, id).catch((error: unknown) =>
+        log.warn({ err: error, customer_id: id }, 'no metrics'),
+      ),
+    ),
+  );
+}

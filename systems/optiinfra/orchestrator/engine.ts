@@ -1,0 +1,75 @@
+// The durable part: workflows that outlive this process, registered once and started by what routes accept.
+import { DBOS } from '@dbos-inc/dbos-sdk';
+import type { AgentType } from '../api/customer';
+import { analysisWorkflow, startAnalysis } from './analyses';
+import { optimizationWorkflow, WAKE } from './execution/workflow';
+import type { Platform } from './platform';
+
+/** Workflows that an older process began are gone on with by this one: their version is the plan's, not the build's. */
+const APPLICATION_VERSION = 'optiinfra-1';
+const SCHEMA = 'dbos';
+
+let current: Platform | undefined;
+const platform = (): Platform => {
+  if (!current) throw new Error('the engine has not been started');
+  return current;
+};
+// Registered once a process: what survives is found by its name.
+const analysis = DBOS.registerWorkflow(analysisWorkflow(platform), { name: 'analysis' });
+const optimization = DBOS.registerWorkflow(optimizationWorkflow(platform), { name: 'optimization' });
+
+export interface Engine {
+  /** @throws {ApiError} agent_unavailable where no agent of the type is active */
+  analyse(
+    customerId: string,
+    type: AgentType,
+  ): Promise<{ analysisId: string; taskId: string; agentId: string }>;
+  /** Starts it, once, however often it is asked to. */
+  optimize(optimizationId: string): Promise<void>;
+  /** Ends a dwell early, so that a request is seen at once. */
+  wake(optimizationId: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts the durable library, which goes on with what this executor had not finished. */
+export async function startEngine(of: Platform): Promise<Engine> {
+  current = of;
+  const { databaseUrl, executorId } = of.settings;
+  DBOS.setConfig({
+    ...{
+      name: 'optiinfra',
+      systemDatabaseUrl: databaseUrl,
+      systemDatabaseSchemaName: SCHEMA,
+      logLevel: 'error',
+    },
+    ...{ applicationVersion: APPLICATION_VERSION, executorID: executorId },
+  });
+  await DBOS.launch();
+  await resumeApproved(of);
+  return {
+    analyse: async (customerId, agentType) => {
+      const started = await startAnalysis(of, customerId, agentType);
+      const { analysisId, taskId } = started;
+      await DBOS.startWorkflow(analysis, { workflowID: analysisId })({
+        analysisId,
+        taskId,
+        customerId,
+        agentType,
+      });
+      return started;
+    },
+    optimize: async (id) => void (await DBOS.startWorkflow(optimization, { workflowID: id })(id)),
+    wake: (id) => DBOS.send(id, true, WAKE),
+    stop: () => DBOS.shutdown(),
+  };
+}
+
+/** What was approved by a process that died before it could start the workflow; one that runs is not started again. */
+async function resumeApproved({ stores }: Platform): Promise<void> {
+  const queued = await stores.database
+    .selectFrom('optimizations')
+    .select('id')
+    .where('status', '=', 'queued')
+    .execute();
+  for (const { id } of queued) await DBOS.startWorkflow(optimization, { workflowID: id })(id);
+}

@@ -1,0 +1,158 @@
+// The way back: traffic first, then what was done is undone in reverse, then it is verified (RLB-4 to RLB-10).
+import type { Rollback } from '../../api/optimization';
+import { json } from '../../stores/database';
+import { discover } from '../cloud-accounts';
+import type { PlannedStep } from '../domain/plans';
+import { change } from '../journal';
+import type { Platform } from '../platform';
+import { conclude } from './life';
+import { optimizationById, told } from './optimizations';
+import { differences, measure } from './snapshot';
+import { askAgent, recommendationOf } from './steps';
+
+export interface Failure {
+  readonly reason: string;
+  readonly trigger: string;
+}
+
+/** @returns the names of the steps to undo, the last one first */
+export async function beginRollback(
+  platform: Platform,
+  id: string,
+  { reason, trigger }: Failure,
+): Promise<string[]> {
+  const now = platform.clock.now();
+  return change(platform, async (journal) => {
+    const { tx } = journal;
+    const before = await optimizationById(tx, id);
+    const undo = before.execution_steps
+      .filter(({ status, reversible }) => status === 'completed' && reversible)
+      .map(({ name }) => name)
+      .reverse();
+    if (before.status !== 'executing') return undo;
+    const rollback: Rollback = {
+      reason,
+      trigger,
+      started_at: now.toISOString(),
+      completed_at: null,
+      duration_seconds: null,
+      steps: [],
+    };
+    await tx
+      .updateTable('optimizations')
+      .set({ status: 'rolling_back', rollback: json(rollback) })
+      .where('id', '=', id)
+      .execute();
+    await tx
+      .updateTable('execution_steps')
+      .set({ status: 'skipped' })
+      .where('optimization_id', '=', id)
+      .where('status', '=', 'pending')
+      .execute();
+    await journal.audit({
+      actor: { system: 'orchestrator' },
+      action: 'rollback_started',
+      targetType: 'optimization',
+      targetId: id,
+      customerId: before.customer_id,
+      after: { reason, trigger },
+    });
+    await journal.event({
+      customerId: before.customer_id,
+      type: 'rollback_started',
+      correlationId: id,
+      severity: 'warning',
+      data: { ...told({ ...before, status: 'rolling_back' }), reason, trigger },
+    });
+    return undo;
+  });
+}
+
+/** Gives blue all of the traffic, before anything is undone. */
+export async function restoreTraffic(platform: Platform, id: string): Promise<void> {
+  const optimization = await optimizationById(platform.stores.database, id);
+  await askAgent(
+    platform,
+    optimization,
+    await recommendationOf(platform, optimization),
+    { name: 'restore_traffic', traffic: 0 },
+    'undoStep',
+  );
+  await change(platform, async (journal) => {
+    const shifted = await journal.tx
+      .updateTable('optimizations')
+      .set({ traffic_percent: 0 })
+      .where('id', '=', id)
+      .where('traffic_percent', '>', 0)
+      .executeTakeFirst();
+    if (shifted.numUpdatedRows === 0n) return;
+    const data = told({ ...optimization, traffic_percent: 0 });
+    await journal.event({
+      customerId: optimization.customer_id,
+      type: 'traffic_shifted',
+      correlationId: id,
+      data,
+    });
+  });
+}
+
+/** Undoes one step; a gate changed nothing, so that only its row says that it is of the past. */
+export async function undo(platform: Platform, id: string, planned: PlannedStep): Promise<void> {
+  const optimization = await optimizationById(platform.stores.database, id);
+  if (!planned.gate)
+    await askAgent(
+      platform,
+      optimization,
+      await recommendationOf(platform, optimization),
+      planned,
+      'undoStep',
+    );
+  await change(platform, async (journal) => {
+    const { tx } = journal;
+    const undone = await tx
+      .updateTable('execution_steps')
+      .set({ status: 'rolled_back' })
+      .where('optimization_id', '=', id)
+      .where('name', '=', planned.name)
+      .where('status', '=', 'completed')
+      .executeTakeFirst();
+    if (undone.numUpdatedRows === 0n) return;
+    const { rollback } = await optimizationById(tx, id);
+    if (rollback)
+      await tx
+        .updateTable('optimizations')
+        .set({ rollback: json({ ...rollback, steps: [...rollback.steps, planned.name] }) })
+        .where('id', '=', id)
+        .execute();
+    await journal.audit({
+      actor: { system: 'orchestrator' },
+      action: 'undo_step',
+      targetType: 'execution_step',
+      targetId: `${id}/${planned.name}`,
+      customerId: optimization.customer_id,
+    });
+  });
+}
+
+/** Verifies, and only then says `rolled_back` (RLB-7); what cannot be undone or is not as before is `failed`. */
+export async function endRollback(
+  platform: Platform,
+  id: string,
+  failure: Failure,
+  undoError: string | null,
+): Promise<void> {
+  const { database } = platform.stores;
+  const { before, rollback, customer_id } = await optimizationById(database, id);
+  if (!before || !rollback) throw new Error(`optimization ${id} was not measured, or rolls nothing back`);
+  const after = await measure(platform, customer_id);
+  await discover(platform, customer_id);
+  const differ = [...(undoError ? [undoError] : []), ...differences(before, after)];
+  const now = platform.clock.now();
+  const duration_seconds = (now.getTime() - Date.parse(rollback.started_at)) / 1000;
+  const ended: Rollback = { ...rollback, completed_at: now.toISOString(), duration_seconds };
+  const row = { rollback: json(ended), original_state_restored: differ.length === 0 };
+  await database.updateTable('optimizations').set(row).where('id', '=', id).execute();
+  const error =
+    differ.length === 0 ? failure.reason : `${failure.reason}; the rollback failed: ${differ.join('; ')}`;
+  await conclude(platform, id, differ.length === 0 ? 'rolled_back' : 'failed', after, error);
+}

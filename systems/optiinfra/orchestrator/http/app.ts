@@ -1,0 +1,91 @@
+// The HTTP server: one order of checks, one shape of errors, and an OpenAPI document of the same schemas.
+import helmet from '@fastify/helmet';
+import swagger from '@fastify/swagger';
+import websocket from '@fastify/websocket';
+import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
+import {
+  hasZodFastifySchemaValidationErrors,
+  isResponseSerializationError,
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import { randomUUID } from 'node:crypto';
+import { id as idShape } from '../../api/common';
+import { ApiError } from '../errors';
+import type { Platform } from '../platform';
+import { authorize, checkRate, checkSyntax, identify } from './checks';
+
+const BODY_BYTES = 1024 * 1024;
+
+/** The client's own request id, if it keeps to the pattern of ids (API-13). */
+const requestIdOf = (given: unknown): string => {
+  const parsed = idShape.safeParse(given);
+  return parsed.success ? parsed.data : randomUUID();
+};
+
+const typed = (app: FastifyInstance) => app.withTypeProvider<ZodTypeProvider>();
+export type App = ReturnType<typeof typed>;
+
+/** @returns the server without routes; `add` them before it is ready */
+export async function createApp(platform: Platform): Promise<App> {
+  const plain = fastify({
+    logger: false,
+    bodyLimit: BODY_BYTES,
+    genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
+    routerOptions: { maxParamLength: 300 },
+  });
+  plain.setValidatorCompiler(validatorCompiler);
+  plain.setSerializerCompiler(serializerCompiler);
+  await plain.register(helmet, { frameguard: { action: 'deny' }, hsts: false });
+  await plain.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'OptiInfra', version: '1.0.0' } },
+    transform: jsonSchemaTransform,
+  });
+  await plain.register(websocket, { options: { maxPayload: 64 * 1024 } });
+  plain.decorateRequest('caller', null);
+  plain.addHook('onRequest', async (request, reply) => {
+    void reply.header('X-Request-Id', request.id);
+    if (request.is404) return;
+    checkSyntax(request);
+    // A socket tells who it is in its own way, and is refused by close codes (WSK-3).
+    if (request.ws) return;
+    const caller = await identify(platform, request);
+    if (!request.routeOptions.config.unlimited) await checkRate(platform, caller, request.ip);
+    request.caller = await authorize(platform, request, caller);
+  });
+  answerErrors(plain, platform);
+  return typed(plain);
+}
+
+function answerErrors(app: FastifyInstance, { log }: Platform): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const told = toldOf(error);
+    if (told.status >= 500 && told.code === 'internal')
+      log.error({ err: error, url: request.url, request_id: request.id }, 'a request failed');
+    const { code, message, more, status } = told;
+    if (more.retry_after) void reply.header('Retry-After', String(more.retry_after));
+    return reply.code(status).send({ error: code, message, ...more, request_id: request.id });
+  });
+  app.setNotFoundHandler((request, reply) =>
+    reply.code(404).send({ error: 'not_found', message: 'there is no such route', request_id: request.id }),
+  );
+}
+
+/** @returns the error to answer: never a stack, SQL or another's ids (API-4) */
+function toldOf(error: FastifyError): ApiError {
+  if (error instanceof ApiError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const details = error.validation.map(({ instancePath, message = '' }) => ({
+      path: instancePath,
+      message,
+    }));
+    const said = details.map(({ path, message }) => `${path || 'body'}: ${message}`).join('; ');
+    return new ApiError('validation_error', said, { details });
+  }
+  const { statusCode = 500 } = error;
+  if (isResponseSerializationError(error) || statusCode >= 500)
+    return new ApiError('internal', 'the request could not be answered');
+  return new ApiError('validation_error', error.message);
+}

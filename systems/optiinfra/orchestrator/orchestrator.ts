@@ -1,0 +1,62 @@
+// The orchestrator as it runs: stores, engine, server, ticks and the sweep for silent agents.
+import type { AddressInfo } from 'node:net';
+import { pino, type Logger } from 'pino';
+import { openStores } from '../stores/stores';
+import { prepareAccounts } from './accounts';
+import { createSecurityClock } from './clock';
+import { startTicks } from './collector';
+import { startEngine } from './engine';
+import { createApp } from './http/app';
+import { liveRoutes } from './live';
+import type { Platform } from './platform';
+import { sweep } from './registry';
+import { agentRoutes } from './routes/agents';
+import { authRoutes } from './routes/auth';
+import { customerRoutes } from './routes/customers';
+import { healthRoutes } from './routes/health';
+import { testHooks } from './routes/hooks';
+import { onboardingRoutes } from './routes/onboarding';
+import { optimizationRoutes } from './routes/optimizations';
+import { recommendationRoutes } from './routes/recommendations';
+import type { Settings } from './settings';
+
+/** @returns where the API answers, and what ends it; what was under way goes on with the next start */
+export async function runOrchestrator(
+  settings: Settings,
+  log: Logger = pino({ level: settings.logLevel }),
+): Promise<{ url: string; platform: Platform; stop(): Promise<void> }> {
+  const stores = await openStores(settings.databaseUrl);
+  const platform: Platform = { stores, settings, log, clock: createSecurityClock() };
+  await prepareAccounts(platform);
+  const engine = await startEngine(platform);
+  const app = await createApp(platform);
+  await app.register(async (scope) => {
+    const routes = scope.withTypeProvider<import('fastify-type-provider-zod').ZodTypeProvider>();
+    healthRoutes(routes, platform);
+    authRoutes(routes, platform);
+    customerRoutes(routes, platform);
+    onboardingRoutes(routes, platform, engine);
+    recommendationRoutes(routes, platform, engine);
+    optimizationRoutes(routes, platform, engine);
+    agentRoutes(routes, platform);
+    liveRoutes(routes, platform);
+    if (settings.isTest) testHooks(routes, platform);
+  });
+  await app.listen({ host: settings.host, port: settings.port });
+  const stopTicks = startTicks(platform);
+  const sweeping = setInterval(
+    () => void sweep(platform).catch((error: unknown) => log.warn({ err: error }, 'a sweep failed')),
+    settings.timing.sweepMs,
+  );
+  const { port } = app.server.address() as AddressInfo;
+  const url = `http://${settings.host}:${port}`;
+  log.info({ url }, 'orchestrator started');
+  const stop = async (): Promise<void> => {
+    clearInterval(sweeping);
+    await stopTicks();
+    await app.close();
+    await engine.stop();
+    await stores.close();
+  };
+  return { url, platform, stop };
+}

@@ -1,0 +1,146 @@
+// Optimizations, their outcomes, and what happened: events and audit (OPT-8 to OPT-11, EVN-3, ADT-4).
+import { z } from 'zod';
+import { customerPath, errorBody, idPath } from '../../api/common';
+import { auditEntry, event, eventQuery, type AuditEntry } from '../../api/event';
+import {
+  optimization,
+  optimizationFilter,
+  outcome,
+  rollbackAccepted,
+  rollbackRequest,
+  terminal,
+} from '../../api/optimization';
+import { shown } from '../../stores/database';
+import type { Engine } from '../engine';
+import { ApiError } from '../errors';
+import { findOptimizations, optimizationById } from '../execution/optimizations';
+import { outcomeOf } from '../execution/outcome';
+import type { App } from '../http/app';
+import { change } from '../journal';
+import type { Platform } from '../platform';
+import { userOf } from './auth';
+import { ofCustomer, ofRow, ownedBy } from './owners';
+
+export function optimizationRoutes(app: App, platform: Platform, engine: Engine): void {
+  const { database } = platform.stores;
+  const ownCustomer = ownedBy(ofCustomer);
+  const own = ownedBy(ofRow('optimizations'));
+
+  app.get(
+    '/optimizations/:id',
+    { config: own, schema: { params: idPath, response: { 200: optimization, '4xx': errorBody } } },
+    ({ params }) => optimizationById(database, params.id),
+  );
+  app.get(
+    '/customers/:id/optimizations',
+    {
+      config: ownCustomer,
+      schema: {
+        params: customerPath,
+        querystring: optimizationFilter,
+        response: { 200: z.array(optimization), '4xx': errorBody },
+      },
+    },
+    ({ params, query }) => findOptimizations(database, { customerId: params.id, ...query }),
+  );
+  app.get(
+    '/optimizations/:id/outcome',
+    { config: own, schema: { params: idPath, response: { 200: outcome, '4xx': errorBody } } },
+    async ({ params }) => {
+      const found = await outcomeOf(platform, params.id);
+      if (found) return found;
+      throw new ApiError('not_found', 'the outcome is not stored yet');
+    },
+  );
+  app.post(
+    '/optimizations/:id/rollback',
+    {
+      config: own,
+      schema: {
+        params: idPath,
+        body: rollbackRequest,
+        response: { 202: rollbackAccepted, '4xx': errorBody },
+      },
+    },
+    async ({ params, body, caller, ip, id }, reply) => {
+      await requestRollback(platform, params.id, body.reason, {
+        userId: userOf(caller).userId,
+        ip,
+        requestId: id,
+      });
+      await engine.wake(params.id);
+      return reply.code(202).send({ status: 'rolling_back' as const, optimization_id: params.id });
+    },
+  );
+  app.get(
+    '/customers/:id/events',
+    {
+      config: ownCustomer,
+      schema: {
+        params: customerPath,
+        querystring: eventQuery,
+        response: { 200: z.array(event), '4xx': errorBody },
+      },
+    },
+    async ({ params, query }) => {
+      let rows = database
+        .selectFrom('agent_events')
+        .selectAll()
+        .where('customer_id', '=', params.id)
+        .orderBy('seq');
+      if (query.event_type) rows = rows.where('event_type', '=', query.event_type);
+      if (query.since_seq !== undefined) rows = rows.where('seq', '>', query.since_seq);
+      return (await rows.execute()).map(shown);
+    },
+  );
+  app.get(
+    '/customers/:id/audit',
+    {
+      config: ownCustomer,
+      schema: { params: customerPath, response: { 200: z.array(auditEntry), '4xx': errorBody } },
+    },
+    async ({ params }) => {
+      const rows = await database
+        .selectFrom('audit_log')
+        .selectAll()
+        .where('customer_id', '=', params.id)
+        .orderBy('position')
+        .execute();
+      return rows.map(({ position: _, ...row }) => ({
+        ...shown(row),
+        actor: row.actor as AuditEntry['actor'],
+      }));
+    },
+  );
+}
+
+/** @throws {ApiError} conflict when it is terminal, or past what cannot be undone (OPT-10) */
+function requestRollback(
+  platform: Platform,
+  id: string,
+  reason: string,
+  by: { userId: string; ip: string; requestId: string },
+): Promise<void> {
+  return change(platform, async (journal) => {
+    const { tx } = journal;
+    // The same lock that the beginning of a step takes: either this comes first, or the step does.
+    await tx.selectFrom('optimizations').select('id').where('id', '=', id).forUpdate().execute();
+    const found = await optimizationById(tx, id);
+    if (terminal.includes(found.status))
+      throw new ApiError('conflict', `optimization ${id} is ${found.status}`);
+    const past = found.execution_steps.find((one) => !one.reversible && one.status !== 'pending');
+    if (past)
+      throw new ApiError('conflict', `optimization ${id} is past ${past.name}, which cannot be undone`);
+    await tx.updateTable('optimizations').set({ rollback_requested: reason }).where('id', '=', id).execute();
+    await journal.audit({
+      actor: { user_id: by.userId },
+      action: 'request_rollback',
+      targetType: 'optimization',
+      targetId: id,
+      customerId: found.customer_id,
+      after: { reason },
+      ip: by.ip,
+      requestId: by.requestId,
+    });
+  });
+}

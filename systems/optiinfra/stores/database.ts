@@ -1,0 +1,77 @@
+// The transactional store: kysely over PostgreSQL, brought up to date by its own migrator.
+import { Kysely, Migrator, PostgresDialect, sql, type RawBuilder, type Transaction } from 'kysely';
+import { Pool, types } from 'pg';
+import { migrations } from './migrations';
+import type * as rows from './tables';
+
+export interface Tables {
+  customers: rows.CustomersTable;
+  users: rows.UsersTable;
+  refresh_tokens: rows.RefreshTokensTable;
+  cloud_credentials: rows.CloudCredentialsTable;
+  agent_tokens: rows.AgentTokensTable;
+  agents: rows.AgentsTable;
+  agent_capabilities: rows.AgentCapabilitiesTable;
+  agent_heartbeats: rows.AgentHeartbeatsTable;
+  tasks: rows.TasksTable;
+  analyses: rows.AnalysesTable;
+  instances: rows.InstancesTable;
+  vllm_deployments: rows.DeploymentsTable;
+  recommendations: rows.RecommendationsTable;
+  recommendation_validations: rows.RecommendationValidationsTable;
+  approvals: rows.ApprovalsTable;
+  optimizations: rows.OptimizationsTable;
+  execution_steps: rows.ExecutionStepsTable;
+  optimization_outcomes: rows.OutcomesTable;
+  agent_events: rows.AgentEventsTable;
+  quality_baselines: rows.QualityBaselinesTable;
+  quality_regressions: rows.QualityRegressionsTable;
+  audit_log: rows.AuditLogTable;
+}
+
+export type Database = Kysely<Tables>;
+/** A transaction, or the database itself where one statement is enough. */
+export type Session = Database | Transaction<Tables>;
+
+/** Counts fit into a number; pg would give text. */
+const INT8 = 20;
+types.setTypeParser(INT8, Number);
+
+/** @param url of PostgreSQL; `max` connections at most */
+export function openPool(url: string, max = 10): Pool {
+  const pool = new Pool({ connectionString: url, max });
+  // An idle connection that the server ends is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+export const openDatabase = (pool: Pool): Database =>
+  new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+
+/**
+ * Brings the schema up to date; safe when several processes do it at once.
+ *
+ * @throws {Error} naming the migration that failed
+ */
+export async function migrate(database: Kysely<never> | Database): Promise<void> {
+  const provider = { getMigrations: () => Promise.resolve(migrations) };
+  const { error, results } = await new Migrator({ db: database as Database, provider }).migrateToLatest();
+  if (!error) return;
+  const failed = results?.find(({ status }) => status === 'Error')?.migrationName ?? 'the first';
+  throw new Error(`migration ${failed} failed: ${String(error)}`, { cause: error });
+}
+
+/** @returns a value for a JSON column: pg would take an array for one of its own */
+export const json = <T>(value: T): string & RawBuilder<string> =>
+  sql`${JSON.stringify(value)}::jsonb` as unknown as string & RawBuilder<string>;
+
+/** @returns rows with their moments as ISO text, as the API shows them */
+export function shown<T extends object>(
+  row: T,
+): { [K in keyof T]: T[K] extends Date ? string : T[K] extends Date | null ? string | null : T[K] } {
+  const entries = Object.entries(row).map(([key, value]: [string, unknown]) => [
+    key,
+    value instanceof Date ? value.toISOString() : value,
+  ]);
+  return Object.fromEntries(entries) as ReturnType<typeof shown<T>>;
+}

@@ -1,0 +1,68 @@
+// Channels between processes: LISTEN and NOTIFY on a connection of its own. Redis fits behind the same port.
+import { Client, type Pool } from 'pg';
+
+export type Listener = (message: string) => void;
+
+export interface EventBus {
+  /** Messages are short (PostgreSQL's limit is 8000 bytes): they name what happened, tables have the rest. */
+  publish(channel: string, message: string): Promise<void>;
+  /** @returns what ends the subscription */
+  subscribe(channel: string, listener: Listener): () => void;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One PostgreSQL channel carries all of ours, so that a name may have any characters. */
+const CHANNEL = 'optiinfra';
+const RECONNECT_MS = 200;
+
+/** @param url of PostgreSQL; a connection that breaks is made again, and `onReconnect` told, for messages were missed */
+export async function postgresBus(
+  url: string,
+  pool: Pool,
+  onReconnect: () => void = () => undefined,
+): Promise<EventBus> {
+  const listeners = new Map<string, Set<Listener>>();
+  let isClosed = false;
+  let client = await connect();
+
+  async function connect(): Promise<Client> {
+    const fresh = new Client({ connectionString: url });
+    await fresh.connect();
+    fresh.on('notification', ({ payload = '' }) => {
+      const [channel, message] = JSON.parse(payload) as [string, string];
+      for (const listener of listeners.get(channel) ?? []) listener(message);
+    });
+    fresh.on('error', () => undefined);
+    fresh.once('end', () => void reconnect());
+    await fresh.query(`listen ${CHANNEL}`);
+    return fresh;
+  }
+
+  async function reconnect(): Promise<void> {
+    while (!isClosed) {
+      await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS).unref());
+      try {
+        client = await connect();
+        return onReconnect();
+      } catch {
+        // The database is still away; whoever needs it now is told so by its own query.
+      }
+    }
+  }
+
+  return {
+    publish: async (channel, message) =>
+      void (await pool.query('select pg_notify($1, $2)', [CHANNEL, JSON.stringify([channel, message])])),
+    subscribe: (channel, listener) => {
+      const all = listeners.get(channel) ?? new Set();
+      listeners.set(channel, all.add(listener));
+      return () => void all.delete(listener);
+    },
+    ping: async () => void (await client.query('select 1')),
+    close: async () => {
+      isClosed = true;
+      await client.end();
+    },
+  };
+}

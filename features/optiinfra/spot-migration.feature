@@ -72,11 +72,11 @@ Feature: Spot migration
       Then the optimization was successful
       And its steps ran like this:
         | step                  | share | outcome   |
-        | create spot instances | 0 %   | completed |
-        | deploy canary         | 10 %  | completed |
-        | validate canary       | 10 %  | completed |
-        | scale to 50 percent   | 50 %  | completed |
-        | validate 50 percent   | 50 %  | completed |
+        | create spot instances |   0 % | completed |
+        | deploy canary         |  10 % | completed |
+        | validate canary       |  10 % | completed |
+        | scale to 50 percent   |  50 % | completed |
+        | validate 50 percent   |  50 % | completed |
         | full migration        | 100 % | completed |
         | validate 100 percent  | 100 % | completed |
         | terminate ondemand    | 100 % | completed |

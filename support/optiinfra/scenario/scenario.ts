@@ -5,6 +5,7 @@ import { withTimeout } from '../../../runner/with-timeout';
 import type { PlatformScenario, ScenarioContext } from '../../platform';
 import { timeouts } from '../../timeouts';
 import type { OptiInfraEnvironment } from '../environments/environment';
+import { StubAgent, type StubOptions } from '../clients/stub-agent';
 import { attachTraces } from '../evidence/traces';
 import { Company, type Overrides } from './company';
 import { Connections } from './connections';
@@ -16,6 +17,7 @@ export class OptiInfraScenario implements PlatformScenario {
   private readonly evidence: EvidenceRecorder;
   private readonly companies = new Map<string, Company>();
   private current: Company | undefined;
+  private readonly stubs: StubAgent[] = [];
   private mustRevive = false;
 
   constructor(
@@ -38,6 +40,20 @@ export class OptiInfraScenario implements PlatformScenario {
     const found = name === undefined ? this.current : this.companies.get(name);
     if (found) return found;
     throw new BenchError(`no company ${name ?? ''} was founded before this step`.replace('  ', ' '));
+  }
+
+  /** Brings an agent along, which leaves with the scenario. */
+  async join(options: StubOptions): Promise<StubAgent> {
+    const agent = await StubAgent.join(await this.connections.service(), options);
+    this.stubs.push(agent);
+    return agent;
+  }
+
+  /** The agent that was brought along last. @throws BenchError when none was */
+  get stub(): StubAgent {
+    const stub = this.stubs.at(-1);
+    if (stub) return stub;
+    throw new BenchError('no agent has joined before this step');
   }
 
   /** Ends a process of the platform at once; it is started again at the end, if no step does it. */
@@ -70,6 +86,7 @@ export class OptiInfraScenario implements PlatformScenario {
   async end(): Promise<void> {
     if (this.mustRevive) await this.environment.revive();
     try {
+      for (const stub of this.stubs) await stub.leave();
       for (const company of this.companies.values()) await company.end();
     } finally {
       await this.connections.close();

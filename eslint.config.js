@@ -2,11 +2,25 @@
 const js = require('@eslint/js');
 const tseslint = require('typescript-eslint');
 
-/** Forbids imports whose path matches `regex`, telling the reader why. */
+/** Forbids imports, in each of their forms, whose path matches `regex`, telling the reader why. */
 const forbid = (files, ...patterns) => ({
   files,
-  rules: { 'no-restricted-imports': ['error', { patterns }] },
+  rules: {
+    'no-restricted-imports': ['error', { patterns }],
+    'no-restricted-syntax': ['error', ...patterns.flatMap(otherForms)],
+  },
 });
+
+/** A slash would end the pattern of a selector. */
+const otherForms = ({ regex, message }) => {
+  const path = `/${regex.replaceAll('/', '\\u002F')}/`;
+  return [
+    `ImportExpression[source.value=${path}]`,
+    `TSImportType[source.value=${path}]`,
+    `CallExpression[callee.name='require'][arguments.0.value=${path}]`,
+    `CallExpression[callee.object.name=/^(jest|require)$/][arguments.0.value=${path}]`,
+  ].map((selector) => ({ selector, message }));
+};
 
 /** The rooms of the house that a file below another must not reach, by the start of a path that leads there. */
 const room = (names, message) => ({ regex: `(^|/)(${names})(/|$)`, message });
@@ -23,6 +37,7 @@ const aboveRunner = room(
   'support|step-definitions|features|tools',
   'The runner knows no platform, and nothing of what uses it.',
 );
+const steps = room('step-definitions', 'Steps use what is below them; nothing uses steps.');
 const tools = room('tools', 'What make calls uses what scenarios use, never the other way round.');
 const [agentspec, optiinfra] = ['agentspec', 'optiinfra'].map((name) =>
   room(name, 'A platform imports nothing of the other one.'),
@@ -67,11 +82,13 @@ module.exports = tseslint.config(
   { files: ['**/*.test.ts'], rules: { 'max-lines-per-function': 'off' } },
   // The last that matches a file counts, so each names all that is forbidden there.
   forbid(['runner/**'], systems, aboveRunner),
-  forbid(['support/**'], systems, tools),
+  forbid(['docs/**'], systems),
+  forbid(['systems/**'], suite),
+  forbid(['support/**'], systems, tools, steps),
   forbid(['step-definitions/**'], systems, tools),
   forbid(['tools/**'], systems),
-  forbid(['support/agentspec/**'], systems, tools, optiinfra),
-  forbid(['support/optiinfra/**'], systems, tools, agentspec),
+  forbid(['support/agentspec/**'], systems, tools, steps, optiinfra),
+  forbid(['support/optiinfra/**'], systems, tools, steps, agentspec),
   forbid(['step-definitions/agentspec/**'], systems, tools, optiinfra),
   forbid(['step-definitions/optiinfra/**'], systems, tools, agentspec),
   forbid(['step-definitions/shared/**'], systems, tools, agentspec, optiinfra),

@@ -75,5 +75,6 @@ After({ name: 'evidence and cleanup' }, async function (this: ProvingGroundWorld
 
 /** Runs before the one above: cucumber runs hooks of this kind from the last to the first. */
 After({ name: 'every error was looked at' }, function (this: ProvingGroundWorld, { result }) {
+  for (const one of this.opened) one.leave();
   if (result?.status === Status.PASSED) this.evidence.unreadErrors.assertNone();
 });

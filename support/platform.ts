@@ -22,6 +22,8 @@ export interface PlatformScenario {
   attachFailureEvidence(): Promise<void>;
   /** Attaches what the scenario has left behind in the platform, whatever its verdict. */
   attachTraces(): Promise<void>;
+  /** Leaves what is still going on, so that it is known how far it came. */
+  leave(): void;
   /** Ends what the scenario holds open, and removes what it made. */
   end(): Promise<void>;
 }

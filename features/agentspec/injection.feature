@@ -7,6 +7,7 @@ Feature: Sidecar injection
   Rule: Who asks for a sidecar gets one
     The annotation is the whole request. No label has to go with it, and anything but "true" is no request.
 
+    @OPR-19
     Scenario Outline: A pod that <how> gets <outcome>
       When a pod is submitted that says:
         | wants a sidecar | <value> |
@@ -36,7 +37,7 @@ Feature: Sidecar injection
   Rule: The sidecar knows its agent
     A sidecar without the right manifest, in front of the wrong port, would be worse than none.
 
-    @OPR-21 @OPR-22 @OPR-24
+    @OPR-21 @OPR-24 @OPR-26
     Scenario: The sidecar stands in front of the agent's port and reads its manifest
       When a pod is submitted that says:
         | wants a sidecar | true        |
@@ -48,7 +49,7 @@ Feature: Sidecar injection
         | reads its manifest from | night-coach-agent-yaml      |
       And the pod's own containers and volumes are as they were
 
-    @OPR-24
+    @OPR-21
     Scenario: Another manifest can be named
       When a pod is submitted that says:
         | wants a sidecar | true        |
@@ -67,13 +68,14 @@ Feature: Sidecar injection
         | reads its manifest from | <agent>-agent-yaml |
 
       Examples:
-        | source                   | annotated   | labelled | name | begin of name | agent       |
-        | the annotation           | night-coach | coach    | p-1  | -             | night-coach |
-        | the label                | -           | coach    | p-1  | -             | coach       |
-        | the pod's name           | -           | -        | p-1  | -             | p-1         |
-        | the pod's generated name | -           | -        | -    | x-            | x           |
+        | source                   | annotated       | labelled | name | begin of name | agent       |
+        | the annotation           | night-coach     | coach    | p-1  | -             | night-coach |
+        | the annotation, trimmed  | " night-coach " | coach    | p-1  | -             | night-coach |
+        | the label                | -               | coach    | p-1  | -             | coach       |
+        | the pod's name           | -               | -        | p-1  | -             | p-1         |
+        | the pod's generated name | -               | -        | -    | x-            | x           |
 
-    @OPR-26
+    @OPR-22
     Scenario: The check interval is passed on
       When a pod is submitted that says:
         | wants a sidecar | true |

@@ -138,6 +138,7 @@ Feature: Observations
         | grade | C  |
         | score | 60 |
 
+    @OPR-10
     Scenario: An agent behind a service that leads to the agent itself is unknown
       Given the gymcoach agent
       And it is observed as often as allowed, through a service that leads past its sidecar
@@ -184,6 +185,7 @@ Feature: Observations
         | grade | D        |
         | score |       55 |
 
+    @OPR-9
     Scenario Outline: An observation of <what> is never probed, and says why
       Given the research-agent agent
       And it is observed as often as allowed, with the <field> <value>

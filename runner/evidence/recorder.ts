@@ -28,8 +28,9 @@ export class EvidenceRecorder {
 
   /** @param seen tells at the end of the scenario whether a step has looked at the answer */
   exchange(exchange: Exchange, seen?: Seen): void {
-    if (seen) this.unreadErrors.note(exchange, seen);
-    const { request, response, ...rest } = redactExchange(exchange, this.secrets);
+    const masked = redactExchange(exchange, this.secrets);
+    if (seen) this.unreadErrors.note(masked, seen);
+    const { request, response, ...rest } = masked;
     const outcome = response ? String(response.status) : (rest.error ?? 'no answer');
     const title = `${request.method} ${request.target} -> ${outcome}`;
     this.attachJson(`${rest.channel}: ${title}`, {

@@ -7,12 +7,16 @@ export interface Seen {
   readonly isRead: boolean;
 }
 
+/** Whether it failed, or was answered with an error. */
+export const isError = ({ error, response }: Pick<Exchange, 'error' | 'response'>): boolean =>
+  error !== undefined || (response?.status ?? 0) >= FIRST_ERROR_STATUS;
+
 export class UnreadErrors {
   private readonly errors: { readonly text: string; readonly seen: Seen }[] = [];
 
   /** Takes note of an exchange; of one that went well, nothing is kept. */
   note({ system, channel, request, response, error }: Exchange, seen: Seen): void {
-    if (error === undefined && (response?.status ?? 0) < FIRST_ERROR_STATUS) return;
+    if (!isError({ error, response })) return;
     const outcome = [response?.status, error].filter((part) => part !== undefined).join(', ');
     this.errors.push({
       text: `${request.method} ${request.target} -> ${outcome} (${channel} of ${system})`,

@@ -13,6 +13,7 @@ export class Answer {
   /** Whether anybody has looked at it since it came; evidence does not count. */
   isRead = false;
 
+  /** @param received as it came; whoever reads it there has not looked: an absence is also found in an error's answer */
   constructor(readonly received: Received) {}
 
   get status(): number {

@@ -74,8 +74,9 @@ export class OpenExchange {
   leave(): void {
     if (this.isNoted) return;
     // That it goes on is no failure.
-    this.isRead ||= this.failure === undefined && !this.isError;
-    const unfinished = this.failure ?? 'still open when the scenario ended';
+    this.isRead ||= this.failure === undefined && this.ended !== 'cut' && !this.isError;
+    const cut = this.ended === 'cut' ? 'cut off before its end' : undefined;
+    const unfinished = this.failure ?? cut ?? 'still open when the scenario ended';
     this.note(this.ended === 'complete' ? {} : { error: unfinished });
   }
 

@@ -166,7 +166,10 @@ if (!executable) test.skip(NO_CHROMIUM, () => undefined);
     for (const name of PAGES) {
       const page = await open(name, { colorScheme, viewport: { width, height: 900 } });
       await page.evaluate(() => document.querySelectorAll('details').forEach((one) => (one.open = true)));
-      await page.locator('.evidence-place:text("Loading")').waitFor({ state: 'detached' });
+      await page.waitForFunction(
+        () =>
+          ![...document.querySelectorAll('.evidence-place')].some((one) => one.textContent === 'Loading…'),
+      );
       await page.evaluate(() => document.querySelectorAll('details').forEach((one) => (one.open = true)));
       await page.evaluate(Axe.source);
       const found = await page.evaluate(() =>

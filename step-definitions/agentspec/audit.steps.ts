@@ -1,6 +1,7 @@
 // Steps about the audit ring: what it holds, in which order, how it is followed, and what the entry of a request shows.
 import { Given, Then, When, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import { BenchError } from '../../runner/errors';
 import { auditWords } from '../../support/agentspec/clients/field-words';
 import type { AuditEntry } from '../../support/agentspec/clients/types';
 import type { ProvingGroundWorld } from '../../support/world';
@@ -13,8 +14,12 @@ export const entryOf = (world: ProvingGroundWorld): Promise<AuditEntry> => world
 const idsIn = async (world: ProvingGroundWorld): Promise<string[]> =>
   (await world.agentSpec.control.audit()).map(({ requestId }) => requestId);
 
-const idsSent = (world: ProvingGroundWorld): string[] =>
-  world.agentSpec.observed.replies.map(({ requestId }) => requestId);
+/** @throws BenchError when there are none: a ring without them would hold whatever is said of it */
+function idsSent(world: ProvingGroundWorld): string[] {
+  const ids = world.agentSpec.observed.replies.map(({ requestId }) => requestId);
+  if (ids.length === 0) throw new BenchError('no client has sent a request before this step');
+  return ids;
+}
 
 type Order = (ids: readonly string[]) => readonly string[];
 

@@ -106,7 +106,7 @@ Then("the client receives the agent's reply", function (this: ProvingGroundWorld
 });
 
 Then('the client receives no AgentSpec header', function (this: ProvingGroundWorld) {
-  const names = Object.keys(this.answer.get().headers);
+  const names = Object.keys(this.answer.get().received.headers);
   expect(names.filter((name) => name.startsWith('x-agentspec-'))).to.deep.equal([]);
 });
 

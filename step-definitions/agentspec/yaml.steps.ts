@@ -6,7 +6,7 @@ import { BenchError } from '../../runner/errors';
 import { jsonBody } from '../../runner/http/http-client';
 import type { HttpRequest } from '../../runner/http/http-request';
 import type { ProvingGroundWorld } from '../../support/world';
-import { BROKEN_FILE_STEP, checkStep, parseStep, type Step } from '../../support/agentspec/yaml-scenarios';
+import { BROKEN_FILE_STEP, checkStep, parseStep, showsPresence, type Step } from '../../support/agentspec/yaml-scenarios';
 
 const RETRY_PAUSE_MS = 25;
 
@@ -44,7 +44,10 @@ async function attempt(world: ProvingGroundWorld, step: Step): Promise<string | 
   const answer = await (step.endpoint === 'control' ? world.agentSpec.control : world.agentSpec.proxy).send(
     requestOf(step),
   );
-  return checkStep(step.expect, { status: answer.status, headers: answer.headers, body: answer.text });
+  const { status, headers, body } = answer.received;
+  const failure = checkStep(step.expect, { status, headers, body: body.toString('utf8') });
+  answer.isRead = failure !== undefined || showsPresence(step.expect);
+  return failure;
 }
 
 function requestOf(step: Step): HttpRequest {

@@ -2,6 +2,7 @@
 import { gunzipSync } from 'node:zlib';
 import { Then, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import { BenchError } from '../../runner/errors';
 import { valueAt } from '../../runner/http/value-at';
 import type { ProvingGroundWorld } from '../../support/world';
 
@@ -24,9 +25,10 @@ Then('the answer has the headers:', function (this: ProvingGroundWorld, table: D
   for (const [name] of rows) expect([headers[name!]].flat(), name).to.deep.equal(linesOf(name!));
 });
 
+/** Any error lacks it, too: a scenario that looks at nothing else has not looked at an error. */
 Then('the answer has no {list} header(s)', function (this: ProvingGroundWorld, names: string[]) {
   const unwanted = names.map((name) => name.toLowerCase());
-  expect(Object.keys(this.answer.get().headers).filter((name) => unwanted.includes(name))).to.deep.equal([]);
+  expect(Object.keys(this.answer.get().received.headers).filter((name) => unwanted.includes(name))).to.deep.equal([]);
 });
 
 Then('the answer has the body {string}', function (this: ProvingGroundWorld, body: string) {
@@ -47,7 +49,7 @@ Then('the answer has no body', function (this: ProvingGroundWorld) {
 });
 
 Then('the answer says nothing of {string}', function (this: ProvingGroundWorld, text: string) {
-  expect(this.answer.get().text).not.to.include(text);
+  expect(this.answer.get().received.body.toString('utf8')).not.to.include(text);
 });
 
 Then('the answer is JSON', function (this: ProvingGroundWorld) {
@@ -67,6 +69,7 @@ Then(
 );
 
 Then('the answer has these values:', function (this: ProvingGroundWorld, table: DataTable) {
+  if (table.hashes().length === 0) throw new BenchError('the table names no value');
   const body = this.answer.get().json();
   const expected = Object.fromEntries(table.hashes().map(({ field, value }) => [field, value]));
   const actual = Object.fromEntries(Object.keys(expected).map((field) => [field, valueAt(body, field)]));

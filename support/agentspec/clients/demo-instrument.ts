@@ -87,7 +87,7 @@ export class DemoInstrument {
   /** A request that the agent answers with this status. */
   async status(code: number, method = 'GET'): Promise<Reply> {
     const reply = await this.proxy.request({ method, target: `${ROOT}/status/${code}` });
-    if (reply.answer.status !== code) await this.assertOffered();
+    if (reply.answer.received.status !== code) await this.assertOffered();
     return reply;
   }
 
@@ -101,7 +101,7 @@ export class DemoInstrument {
       body,
     };
     const reply = await this.proxy.request(request);
-    const { status } = reply.answer;
+    const { status } = reply.answer.received;
     if ((status === 404 || status === 501) && status !== response.status) await this.assertOffered();
     return reply;
   }

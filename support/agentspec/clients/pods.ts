@@ -32,7 +32,7 @@ const ELSEWHERE = [
 ];
 
 /**
- * @param says words of features -> values; "-" is not said
+ * @param says words of features -> values; "-" is not said, and quotes keep the spaces around a value
  * @param name of a pod that says no name of its own
  * @returns a pod that says that, and is as plain as can be otherwise; the namespace that it is for stands beside it
  * @throws BenchError for a word that there is not
@@ -41,7 +41,9 @@ export function podSaying(
   says: Readonly<Record<string, string>>,
   name: string,
 ): Manifest & { namespace: string | undefined } {
-  const said = Object.fromEntries(Object.entries(says).filter(([, value]) => value !== '-'));
+  const said = Object.fromEntries(
+    Object.entries(says).flatMap(([word, value]) => (value === '-' ? [] : [[word, unquoted(value)]])),
+  );
   const unknown = Object.keys(says).find((word) => !(word in ANNOTATIONS) && !ELSEWHERE.includes(word));
   if (unknown !== undefined)
     throw new BenchError(
@@ -63,6 +65,8 @@ export function podSaying(
     spec: specOf(Number(said['agent port'] ?? PORTS.agent), said.container),
   };
 }
+
+const unquoted = (value: string): string => /^"(.*)"$/.exec(value)?.[1] ?? value;
 
 /** @param beside name of a container beside the agent */
 function specOf(port: number, beside: string | undefined): object {

@@ -48,6 +48,7 @@ test('they ask the agent through a Service of their own, and have answers when t
         env: [
           { name: 'TARGET', value: `http://${clients.service}:4000/` },
           { name: 'MARK', value: clients.mark },
+          { name: 'SETTLED', value: '20' },
         ],
       },
     ],
@@ -110,7 +111,7 @@ test('what was asked before the Service was known is not lost, however late it f
     else response.end(asked === 200 ? drop(held) : 'ok');
   });
   const [, ...args] = containers[0].command;
-  const clients = spawn(process.execPath, args, { env: { TARGET, MARK: mark } });
+  const clients = spawn(process.execPath, args, { env: { TARGET, MARK: mark, SETTLED: '20' } });
   onCleanUp(() => void clients.kill());
   await once(clients, 'spawn');
   for await (const line of createInterface(clients.stdout)) {

@@ -1,6 +1,7 @@
 // Drives an agent the way its clients do: through the proxy of its sidecar.
 import { randomUUID } from 'node:crypto';
 import { headerOf, type Exchange, type HeaderValues } from '../../../runner/evidence/exchange';
+import { isError } from '../../../runner/evidence/unread-errors';
 import type { Answer } from '../../../runner/http/answer';
 import { HttpClient, jsonBody, type BaseUrl, type RecordExchange } from '../../../runner/http/http-client';
 import type { HttpRequest } from '../../../runner/http/http-request';
@@ -48,19 +49,19 @@ export class SidecarProxy {
     return this.request(chatRequest(message, report));
   }
 
-  /** Sends `count` requests one after the other; the first and the last are the evidence. */
+  /** Sends `count` requests one after the other; the first, the last and each error are the evidence. */
   async inARow(count: number, request: HttpRequest): Promise<Reply[]> {
     const replies: Reply[] = [];
     for (let sent = 1; sent <= count; sent += 1) {
       const { reply, exchange } = await this.requestUnrecorded(request);
-      if (sent === 1 || sent === count) this.http.record(exchange, reply.answer);
+      if (sent === 1 || sent === count || isError(exchange)) this.http.record(exchange, reply.answer);
       replies.push(reply);
     }
     return replies;
   }
 
   /**
-   * Sends `count` requests, `clients` of them at the same time; the last one is the evidence.
+   * Sends `count` requests, `clients` of them at the same time; the last one and each error are the evidence.
    * @param clients as many as there are requests, unless told otherwise
    */
   async atOnce(count: number, request: HttpRequest, clients = count): Promise<Reply[]> {
@@ -72,7 +73,7 @@ export class SidecarProxy {
         const isLast = left === 0;
         const { reply, exchange } = await this.requestUnrecorded(request);
         replies.push(reply);
-        if (isLast) this.http.record(exchange, reply.answer);
+        if (isLast || isError(exchange)) this.http.record(exchange, reply.answer);
       }
     };
     await Promise.all(Array.from({ length: clients }, client));

@@ -134,6 +134,10 @@ export class AgentSpecScenario implements PlatformScenario {
     return attachTraces(this.subjects.values(), this.evidence);
   }
 
+  leave(): void {
+    for (const subject of this.subjects.values()) subject.leave();
+  }
+
   async end(): Promise<void> {
     for (const subject of this.subjects.values()) await subject.close();
     await this.clusterClient?.cleanUp();

@@ -125,6 +125,11 @@ export class Subject {
   async close(): Promise<void> {
     await this.ready?.catch(() => undefined);
     this.ready = undefined;
+    this.leave();
+  }
+
+  /** What is still going on is left; whoever asks again is connected again. */
+  leave(): void {
     this.proxy.close();
     this.control.close();
   }

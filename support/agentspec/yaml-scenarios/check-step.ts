@@ -27,6 +27,13 @@ export function checkStep(expect: Expectation | undefined, answer: Answer): Fail
   );
 }
 
+/** Whether it expects something that not just any answer has, an error's among them. */
+export function showsPresence(expect: Expectation = {}): boolean {
+  const { status, headers_present = [], body_contains = '', not_null = false } = expect;
+  const isMatched = MATCHERS.some((matcher) => matcher !== 'not_null' && matcher in expect);
+  return status !== undefined || headers_present.length > 0 || body_contains !== '' || not_null || isMatched;
+}
+
 function checkStatus({ status }: Expectation, answer: Answer): Failure {
   if (status === undefined || status === answer.status) return undefined;
   return `expect.status: expected ${status}, got ${answer.status} with the body ${shownBody(answer)}`;

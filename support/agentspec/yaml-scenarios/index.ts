@@ -1,5 +1,5 @@
 // YAML scenarios: find, load, judge, turn into Gherkin; no HTTP (docs/contracts, YAML scenarios).
-export { checkStep, type Answer } from './check-step';
+export { checkStep, showsPresence, type Answer } from './check-step';
 export { BROKEN_FILE_STEP, parseStep, stemOf, stepLines, tagLines, toGherkin } from './gherkin';
 export { findScenarioFiles, loadScenario, readScenario } from './load';
 export type { BrokenScenario, Loaded, LoadedScenario } from './load';

@@ -75,6 +75,9 @@ export class OptiInfraScenario implements PlatformScenario {
     for (const [name, text] of Object.entries(logs)) if (text) this.evidence.text(`log of ${name}`, text);
   }
 
+  /** Nothing that it holds open is an exchange. */
+  leave(): void {}
+
   /** What cannot be had of them changes nothing about the scenario. */
   async attachTraces(): Promise<void> {
     for (const company of this.companies.values()) {

@@ -91,5 +91,8 @@ describe('decisions of a policy engine', () => {
 test('the last lines of the sidecar’s log, also before any way was opened to it', async () => {
   const { cluster, environment } = await preparedCluster('gymcoach');
   expect(await environment.logTail('gymcoach', 5)).toBe('log of sidecar in gymcoach-1');
+  expect(cluster.asked.at(-1)).toBe('logs deployment/gymcoach --container sidecar --tail 5');
+  await environment.sidecar('gymcoach', OPENED);
+  expect(await environment.logTail('gymcoach', 5)).toBe('log of sidecar in gymcoach-1');
   expect(cluster.asked.at(-1)).toBe('logs gymcoach-1 --container sidecar --tail 5');
 });

@@ -22,8 +22,14 @@ const otherForms = ({ regex, message }) => {
   ].map((selector) => ({ selector, message }));
 };
 
-/** The rooms of the house that a file below another must not reach, by the start of a path that leads there. */
-const room = (names, message) => ({ regex: `(^|/)(${names})(/|$)`, message });
+/** The rooms of the house that a file below another must not reach, by the path that leads up and there. */
+const room = (names, message) => ({ regex: `^(\\.\\.?/)+(${names})(/|$)`, message });
+
+/** A platform has a room of its own in each of them. */
+const platform = (name) => ({
+  regex: `(^|/)${name}(/|$)`,
+  message: 'A platform imports nothing of the other one.',
+});
 
 const systems = room(
   'systems',
@@ -39,9 +45,7 @@ const aboveRunner = room(
 );
 const steps = room('step-definitions', 'Steps use what is below them; nothing uses steps.');
 const tools = room('tools', 'What make calls uses what scenarios use, never the other way round.');
-const [agentspec, optiinfra] = ['agentspec', 'optiinfra'].map((name) =>
-  room(name, 'A platform imports nothing of the other one.'),
-);
+const [agentspec, optiinfra] = ['agentspec', 'optiinfra'].map(platform);
 
 module.exports = tseslint.config(
   { ignores: ['node_modules', 'dist', 'reports', 'coverage', '.demo'] },

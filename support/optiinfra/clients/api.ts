@@ -38,9 +38,9 @@ export class Api {
     return succeeded<T>(await this.send(method, target, body), `${method} ${target}`);
   }
 
-  /** For what tidies up after a scenario: no part of it, and no evidence. @throws AssertionError as `ask` */
-  async quietly(method: string, target: string): Promise<void> {
-    const { answer } = await this.http.sendUnrecorded(this.request(method, target));
+  /** For what goes on beside a scenario, or tidies up after it: no evidence. @throws AssertionError as `ask` */
+  async quietly(method: string, target: string, body?: unknown): Promise<void> {
+    const { answer } = await this.http.sendUnrecorded(this.request(method, target, body));
     succeeded(answer, `${method} ${target}`);
   }
 

@@ -8,11 +8,13 @@ import type { OptiInfraEnvironment } from '../environments/environment';
 import { attachTraces } from '../evidence/traces';
 import { Company, type Overrides } from './company';
 import { Connections } from './connections';
+import { OwnAgents } from './own-agents';
 
 const LOG_LINES = 40;
 
 export class OptiInfraScenario implements PlatformScenario {
   readonly connections: Connections;
+  readonly agents: OwnAgents;
   private readonly evidence: EvidenceRecorder;
   private readonly companies = new Map<string, Company>();
   private current: Company | undefined;
@@ -24,6 +26,7 @@ export class OptiInfraScenario implements PlatformScenario {
   ) {
     this.evidence = evidence;
     this.connections = new Connections(environment, (exchange, seen) => evidence.exchange(exchange, seen));
+    this.agents = new OwnAgents(this.connections);
   }
 
   /** Founds a company with an estate of its own; the scenario speaks of it from now on. */
@@ -70,6 +73,7 @@ export class OptiInfraScenario implements PlatformScenario {
   async end(): Promise<void> {
     if (this.mustRevive) await this.environment.revive();
     try {
+      await this.agents.end();
       for (const company of this.companies.values()) await company.end();
     } finally {
       await this.connections.close();

@@ -5,6 +5,7 @@ import { optimizationSuccessful, savingsMatch } from '../../support/optiinfra/fi
 import type { PlatformEvent } from '../../support/optiinfra/clients/types';
 import type { ProvingGroundWorld } from '../../support/world';
 import { companyOf } from './company.steps';
+import { typeOf } from './recommendation.steps';
 
 /** Of a share in percent that is told with one digit. */
 const SHARE_TOLERANCE = 0.05;
@@ -27,10 +28,13 @@ Then('the optimization was successful', function (this: ProvingGroundWorld) {
   optimizationSuccessful(companyOf(this).optimization.get());
 });
 
-Then('the optimization is {word}', function (this: ProvingGroundWorld, status: string) {
-  const { status: actual, rollback, result } = companyOf(this).optimization.get();
-  expect(actual, rollback?.reason ?? result?.error ?? undefined).to.equal(status);
-});
+Then(
+  /^the optimization is (completed|failed|rolled back)$/,
+  function (this: ProvingGroundWorld, status: string) {
+    const { status: actual, rollback, result } = companyOf(this).optimization.get();
+    expect(actual, result?.error ?? rollback?.reason).to.equal(typeOf(status));
+  },
+);
 
 Then('its steps ran like this:', function (this: ProvingGroundWorld, table: DataTable) {
   const steps = companyOf(this).optimization.get().execution_steps;

@@ -28,10 +28,8 @@ async function analyse(company: Company, agent: AgentType): Promise<void> {
 function validationBy(world: ProvingGroundWorld, agent: AgentType): Validation {
   const { validations } = companyOf(world).recommendation.get();
   const found = validations.find(({ agent_type }) => agent_type === agent);
-  expect(
-    found,
-    `validation by the ${agent} agent among ${validations.map((one) => one.agent_type).join(', ')}`,
-  ).to.exist;
+  const others = validations.map((one) => one.agent_type).join(', ');
+  expect(found, `validation by the ${agent} agent among those by ${others}`).not.to.equal(undefined);
   return found!;
 }
 
@@ -108,9 +106,16 @@ Then('the baseline can be read', async function (this: ProvingGroundWorld) {
   expect(samples, 'samples').to.be.at.least(10);
 });
 
-When('the owner approves the recommendation', async function (this: ProvingGroundWorld) {
-  const { owner, recommendation, approved } = companyOf(this);
+async function approve({ owner, recommendation, approved }: Company): Promise<void> {
   approved.set(await owner.approve(recommendation.get().id));
+}
+
+When('the owner approves the recommendation', function (this: ProvingGroundWorld) {
+  return approve(companyOf(this));
+});
+
+Given('the owner has approved the recommendation', function (this: ProvingGroundWorld) {
+  return approve(companyOf(this));
 });
 
 Then("the approval is recorded under the owner's name", async function (this: ProvingGroundWorld) {
@@ -140,7 +145,7 @@ async function approvalOf({ owner, id, recommendation }: Company) {
   const entry = entries.find(
     (one) => one.action === 'approve_recommendation' && one.target_id === recommendation.get().id,
   );
-  expect(entry, `audit entry of the approval among ${entries.map(({ action }) => action).join(', ')}`).to
-    .exist;
+  const others = entries.map(({ action }) => action).join(', ');
+  expect(entry, `audit entry of the approval among ${others}`).not.to.equal(undefined);
   return entry!;
 }

@@ -121,6 +121,16 @@ export class Api {
     );
   }
 
+  /** Waits until green has this share of the traffic, in percent, while the optimization goes on. */
+  untilShare(optimization: string, share: number): Promise<Optimization> {
+    const target = `/optimizations/${optimization}`;
+    const what = `a share of ${share} %`;
+    return this.until<Optimization>(target, what, timeouts.OPTIMIZATION, (one) => {
+      if (terminal.includes(one.status)) throw new AssertionError(`it is ${one.status} before ${what}`);
+      return one.traffic_percent === share ? undefined : progressOf(one);
+    });
+  }
+
   optimization(id: string): Promise<Optimization> {
     return this.get(`/optimizations/${id}`);
   }

@@ -24,18 +24,24 @@ export class Company {
   readonly approved = new Slot<string>('nothing was approved before this step');
   readonly live = new Slot<LiveEvents>('nobody has followed the live events before this step');
 
+  readonly name: string;
+  /** At the platform. */
+  readonly id: string;
+  /** In the cloud. */
+  readonly account: AccountHandles;
+  /** The world as the scenario found it. */
+  readonly before: WorldState;
+  readonly owner: Api;
+  readonly viewer: Api;
+
   private constructor(
-    readonly name: string,
-    readonly id: string,
-    readonly estate: string,
-    readonly account: AccountHandles,
-    /** The world as the scenario found it. */
-    readonly before: WorldState,
-    readonly owner: Api,
-    readonly viewer: Api,
     private readonly connections: Connections,
-    private readonly ownersToken: string,
-  ) {}
+    founded: Pick<Company, 'name' | 'id' | 'account' | 'before'>,
+    private readonly tokens: { readonly owner: string; readonly viewer: string },
+  ) {
+    ({ name: this.name, id: this.id, account: this.account, before: this.before } = founded);
+    [this.owner, this.viewer] = [connections.user(tokens.owner), connections.user(tokens.viewer)];
+  }
 
   /**
    * Loads the estate into an account of its own, makes its customer, and logs its owner and its viewer in.
@@ -54,15 +60,14 @@ export class Company {
     const { nobody } = connections;
     const seeding = { fixture: estate, account };
     const { customer_id, user, viewer } = await nobody.ask<Seeded>('POST', '/__test__/seed', seeding);
-    const [token, viewersToken] = [await connections.logIn(user), await connections.logIn(viewer)];
     const before = await simulator.state(account.account_id);
-    const [owner, looker] = [connections.user(token), connections.user(viewersToken)];
-    return new Company(name, customer_id, estate, account, before, owner, looker, connections, token);
+    const tokens = { owner: await connections.logIn(user), viewer: await connections.logIn(viewer) };
+    return new Company(connections, { name, id: customer_id, account, before }, tokens);
   }
 
   /** The owner over other connections, as one who looks on. */
   ownerBy(connections: Connections): Api {
-    return connections.user(this.ownersToken);
+    return connections.user(this.tokens.owner);
   }
 
   get simulator(): Promise<Simulator> {
@@ -81,7 +86,7 @@ export class Company {
   /** Opens a socket, which stays open to the end of the scenario. */
   async follow(): Promise<LiveEvents> {
     const { api } = await this.connections.access();
-    return this.live.set(await LiveEvents.open(api, this.id, this.ownersToken));
+    return this.live.set(await LiveEvents.open(api, this.id, this.tokens.owner));
   }
 
   /** Waits until what was approved has ended. */

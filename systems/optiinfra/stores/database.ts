@@ -8,6 +8,7 @@ export interface Tables {
   customers: rows.CustomersTable;
   users: rows.UsersTable;
   refresh_tokens: rows.RefreshTokensTable;
+  api_keys: rows.ApiKeysTable;
   cloud_credentials: rows.CloudCredentialsTable;
   agent_tokens: rows.AgentTokensTable;
   agents: rows.AgentsTable;
@@ -47,6 +48,16 @@ export function openPool(url: string, max = 10): Pool {
 
 export const openDatabase = (pool: Pool): Database =>
   new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+
+/** Codes of a server that cannot be reached, or that has ended the connection. */
+const away = /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|08...$|57P0[123]$)/;
+const ended = /Connection terminated|not queryable|Client was closed|timeout exceeded when trying to connect/;
+
+/** @returns whether the database, or the way to it, is what failed: asked again later, the same may succeed */
+export function isAway(error: unknown): boolean {
+  const { code = '', message = '' } = error as { code?: string; message?: string };
+  return away.test(code) || ended.test(message);
+}
 
 /**
  * Brings the schema up to date; safe when several processes do it at once.

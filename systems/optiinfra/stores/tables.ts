@@ -36,7 +36,6 @@ export interface UsersTable {
   role: 'admin' | 'customer' | 'viewer';
   password_hash: string;
   failed_logins: Generated<number>;
-  first_failed_at: Nullable<Moment>;
   last_login_at: Nullable<Moment>;
 }
 
@@ -45,7 +44,18 @@ export interface RefreshTokensTable {
   family: string;
   user_id: string;
   expires_at: Moment;
-  used_at: Nullable<Moment>;
+  used_at: Generated<Nullable<Date>>;
+  revoked_at: Generated<Nullable<Date>>;
+}
+
+export interface ApiKeysTable {
+  id: string;
+  hash: string;
+  customer_id: string;
+  user_id: string;
+  name: string;
+  created_at: Moment;
+  expires_at: Moment;
   revoked_at: Nullable<Moment>;
 }
 

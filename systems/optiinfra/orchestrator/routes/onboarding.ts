@@ -7,7 +7,7 @@ import {
   runtimeConnected,
   runtimeConnection,
 } from '../../api/customer';
-import { customerPath, errorBody } from '../../api/common';
+import { answers, customerPath } from '../../api/common';
 import { newId } from '../ids';
 import type { App } from '../http/app';
 import { change } from '../journal';
@@ -24,7 +24,7 @@ export function onboardingRoutes(app: App, platform: Platform, engine: Engine): 
     '/customers/:id/onboard',
     {
       config: owner,
-      schema: { params: customerPath, body: onboarding, response: { 202: onboarded, '4xx': errorBody } },
+      schema: { params: customerPath, body: onboarding, response: answers({ 202: onboarded }) },
     },
     async ({ params, body }, reply) => {
       const onboarding_id = newId('task');
@@ -34,7 +34,7 @@ export function onboardingRoutes(app: App, platform: Platform, engine: Engine): 
   );
   app.get(
     '/customers/:id/agent-install-command',
-    { config: owner, schema: { params: customerPath, response: { 200: installCommand, '4xx': errorBody } } },
+    { config: owner, schema: { params: customerPath, response: answers({ 200: installCommand }) } },
     async ({ params }) => {
       const { token, expiresAt } = await issueAgentToken(platform, params.id);
       const install_command = `optiinfra-runtime connect --customer ${params.id} --token ${token}`;
@@ -45,7 +45,7 @@ export function onboardingRoutes(app: App, platform: Platform, engine: Engine): 
     '/agent-runtime/connect',
     {
       config: { access: 'anybody' },
-      schema: { body: runtimeConnection, response: { 200: runtimeConnected, '4xx': errorBody } },
+      schema: { body: runtimeConnection, response: answers({ 200: runtimeConnected }) },
     },
     async ({ body }) => {
       const { customer_id, agent_token, hostname, version } = body;

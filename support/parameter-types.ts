@@ -166,7 +166,7 @@ defineParameterType({
 /** Why OptiInfra refuses something: the status and the error code of its contract (API-3). */
 defineParameterType({
   name: 'refusal',
-  regexp: /invalid|unauthorized|forbidden|not found|a conflict|unavailable/,
+  regexp: /invalid|unauthorized|wrong credentials|forbidden|not found|a conflict|unavailable/,
   transformer: (reason: string) => reason,
   useForSnippets: false,
 });
@@ -177,5 +177,13 @@ defineParameterType({
   regexp:
     /never answers|dies over its tasks|answers (?:with an error|with malformed JSON|twice at once|for another task|for no task|without a result|with a status that there is not)/,
   transformer: (act: string) => act,
+  useForSnippets: false,
+});
+
+/** A token that the platform never gave. */
+defineParameterType({
+  name: 'forgery',
+  regexp: /signed by somebody else|signed by nobody|changed to say that she is an admin/,
+  transformer: (how: string) => how,
   useForSnippets: false,
 });

@@ -6,6 +6,7 @@ import type { ProvingGroundWorld } from '../../support/world';
 const refusals: Readonly<Record<string, { readonly status: number; readonly error: string }>> = {
   invalid: { status: 400, error: 'validation_error' },
   unauthorized: { status: 401, error: 'unauthorized' },
+  'wrong credentials': { status: 401, error: 'invalid_credentials' },
   forbidden: { status: 403, error: 'forbidden' },
   'not found': { status: 404, error: 'not_found' },
   'a conflict': { status: 409, error: 'conflict' },

@@ -117,6 +117,7 @@ export interface PlatformEvent {
 }
 
 export interface AuditEntry {
+  readonly actor_ip: string | null;
   readonly actor: { readonly user_id?: string; readonly agent_id?: string; readonly system?: string };
   readonly action: string;
   readonly target_type: string;

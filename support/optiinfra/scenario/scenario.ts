@@ -1,22 +1,28 @@
 // OptiInfra as one scenario uses it: its companies, what was observed of them, and how it speaks to the platform.
 import { BenchError } from '../../../runner/errors';
+import type { Answer } from '../../../runner/http/answer';
 import type { EvidenceRecorder } from '../../../runner/evidence/recorder';
 import { withTimeout } from '../../../runner/with-timeout';
 import type { PlatformScenario, ScenarioContext } from '../../platform';
+import { Slot } from '../../slot';
 import { timeouts } from '../../timeouts';
 import type { OptiInfraEnvironment } from '../environments/environment';
 import { attachTraces } from '../evidence/traces';
 import { Company, type Overrides } from './company';
 import { Connections } from './connections';
 import { OwnAgents } from './own-agents';
+import { Person } from './person';
 
 const LOG_LINES = 40;
 
 export class OptiInfraScenario implements PlatformScenario {
   readonly connections: Connections;
   readonly agents: OwnAgents;
+  /** The one before the last, to be compared with it. */
+  readonly earlierAnswer = new Slot<Answer>('only one thing was answered before this step');
   private readonly evidence: EvidenceRecorder;
   private readonly companies = new Map<string, Company>();
+  private readonly people = new Map<string, Person>();
   private current: Company | undefined;
   private mustRevive = false;
 
@@ -41,6 +47,20 @@ export class OptiInfraScenario implements PlatformScenario {
     const found = name === undefined ? this.current : this.companies.get(name);
     if (found) return found;
     throw new BenchError(`no company ${name ?? ''} was founded before this step`.replace('  ', ' '));
+  }
+
+  /** Somebody who has no account yet. */
+  meet(name: string): Person {
+    const person = new Person(name, this.connections);
+    this.people.set(name, person);
+    return person;
+  }
+
+  /** The person of that name, or the only one. @throws BenchError when no Given has met her */
+  person(name?: string): Person {
+    const found = name === undefined ? [...this.people.values()][0] : this.people.get(name);
+    if (found) return found;
+    throw new BenchError(`nobody of the name ${name ?? ''} was met before this step`.replace('  ', ' '));
   }
 
   /** Ends a process of the platform at once; it is started again at the end, if no step does it. */
@@ -74,7 +94,7 @@ export class OptiInfraScenario implements PlatformScenario {
     if (this.mustRevive) await this.environment.revive();
     try {
       await this.agents.end();
-      for (const company of this.companies.values()) await company.end();
+      for (const one of [...this.companies.values(), ...this.people.values()]) await one.end();
     } finally {
       await this.connections.close();
     }

@@ -175,7 +175,7 @@ defineParameterType({
 defineParameterType({
   name: 'act',
   regexp:
-    /never answers|dies over its tasks|answers (?:with an error|with malformed JSON|twice at once|for another task|for no task|without a result|with a status that there is not)/,
+    /never answers|dies over her tasks|answers (?:with an error|with malformed JSON|twice at once|for another task|for no task|without a result|with a status that there is not)/,
   transformer: (act: string) => act,
   useForSnippets: false,
 });

@@ -47,6 +47,20 @@ Given(
   },
 );
 
+When(
+  'the {agentType} agent {word} comes',
+  function (this: ProvingGroundWorld, type: AgentType, name: string) {
+    return arrive(this, type, [name]);
+  },
+);
+
+Given(
+  'the {agentType} agent {word}, who can do nothing of the kind',
+  async function (this: ProvingGroundWorld, type: AgentType, name: string) {
+    await (await this.optiInfra.agents.make(type, name, ['gardening'])).arrive();
+  },
+);
+
 /** The others are as busy as can be. */
 Given(
   'the {agentType} agents {names}, of whom {word} is the least busy',

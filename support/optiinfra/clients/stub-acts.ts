@@ -10,6 +10,8 @@ export interface GivenTask {
   readonly timeout_seconds: number;
 }
 
+const SOMEBODY_ELSES = 'task_of-somebody-else';
+
 /** One task as it was given, and what was answered. */
 export class Visit {
   readonly startedAt = Date.now();
@@ -30,6 +32,16 @@ export class Visit {
 
   complete(): void {
     this.answer(replyTo(this.task));
+  }
+
+  /** What was answered as the task's result, if it was completed. */
+  get result(): unknown {
+    return replyTo(this.task).result;
+  }
+
+  /** A part of the answer that only this agent can have given. */
+  get quotable(): string {
+    return SOMEBODY_ELSES;
   }
 
   end(outcome: string): void {
@@ -55,14 +67,14 @@ const answering =
 export const acts = {
   completes: (visit) => visit.complete(),
   'never answers': () => undefined,
-  'dies over its tasks': (visit, agent) => {
+  'dies over her tasks': (visit, agent) => {
     visit.end('it died');
     agent.die();
   },
   'answers with an error': (visit) => visit.answer({ error: 'internal', message: 'out of memory' }, 500),
   'answers with malformed JSON': answering((reply) => JSON.stringify(reply).slice(0, -1)),
   'answers twice at once': answering((reply) => JSON.stringify(reply).repeat(2)),
-  'answers for another task': answering((reply) => ({ ...reply, task_id: 'task_of-somebody-else' })),
+  'answers for another task': answering((reply) => ({ ...reply, task_id: SOMEBODY_ELSES })),
   'answers for no task': answering(({ task_id: _id, ...rest }) => rest),
   'answers without a result': answering(({ result: _result, ...rest }) => rest),
   'answers with a status that there is not': answering((reply) => ({ ...reply, status: 'splendid' })),

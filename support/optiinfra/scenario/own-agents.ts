@@ -1,5 +1,6 @@
 // The agents that belong to one scenario, and the tasks that it gives them: no other work comes to them, theirs to no other.
 import { randomUUID } from 'node:crypto';
+import type { Answer } from '../../../runner/http/answer';
 import { BenchError } from '../../../runner/errors';
 import { Slot } from '../../slot';
 import { Orchestrator, type NewTask } from '../clients/orchestrator';
@@ -15,6 +16,8 @@ export class OwnAgents {
   readonly task = new Slot<Task>('no task was given before this step');
   /** All that were given, as they were then. */
   readonly tasks: Task[] = [];
+  /** What the owner has asked for by its name, and who got it (ORC-1). */
+  readonly routed: { readonly routed_to_agent: string; readonly task_id: string }[] = [];
   /** Of the agent that came back. */
   readonly idBefore = new Slot<string>('no agent came back before this step');
   /** Milliseconds of the epoch. */
@@ -43,9 +46,8 @@ export class OwnAgents {
   }
 
   /** @returns an agent that the orchestrator has not heard of yet */
-  async make(type: AgentType, name: string): Promise<StubAgent> {
-    const { capability } = this;
-    const identity = { type, name, hostname: `${name}.${capability}.test`, capabilities: [capability] };
+  async make(type: AgentType, name: string, capabilities = [this.capability]): Promise<StubAgent> {
+    const identity = { type, name, hostname: `${name}.${this.capability}.test`, capabilities };
     const key = await this.connections.orchestratorKey();
     const agent = new StubAgent(identity, await this.orchestrator(), key);
     this.agents.set(name, agent);
@@ -60,6 +62,14 @@ export class OwnAgents {
     const given = await orchestrator.submit(task);
     this.tasks.push(given);
     return this.task.set(given);
+  }
+
+  /** A task that would wait for itself, whatever is answered (TSK-15). */
+  async tryToGiveCycle(): Promise<Answer> {
+    const task_id = `task_${this.capability}`;
+    const parameters = { capability: this.capability };
+    const task = { agent_type: 'cost', task_type: 'execute', parameters, task_id, depends_on: [task_id] };
+    return (await this.orchestrator()).tryToSubmit(task);
   }
 
   /** Waits until the task that the scenario speaks of stays as it is. */

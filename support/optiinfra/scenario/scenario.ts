@@ -1,5 +1,5 @@
 // OptiInfra as one scenario uses it: its companies, what was observed of them, and how it speaks to the platform.
-import { BenchError } from '../../../runner/errors';
+import { BenchError, CannotRunHere } from '../../../runner/errors';
 import type { Answer } from '../../../runner/http/answer';
 import type { EvidenceRecorder } from '../../../runner/evidence/recorder';
 import { withTimeout } from '../../../runner/with-timeout';
@@ -61,6 +61,14 @@ export class OptiInfraScenario implements PlatformScenario {
     const found = name === undefined ? [...this.people.values()][0] : this.people.get(name);
     if (found) return found;
     throw new BenchError(`nobody of the name ${name ?? ''} was met before this step`.replace('  ', ' '));
+  }
+
+  /** @returns the end of the log of a process. @throws CannotRunHere where logs cannot be read */
+  async logOf(service: string): Promise<string> {
+    const logs = await this.environment.logs(LOG_LINES * 10);
+    const log = logs[service] ?? logs['platform'];
+    if (log !== undefined) return log;
+    throw new CannotRunHere('it needs to read the log of the platform, and was not told how');
   }
 
   /** Ends a process of the platform at once; it is started again at the end, if no step does it. */

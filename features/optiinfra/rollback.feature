@@ -19,11 +19,11 @@ Feature: Rollback
       Then the optimization is rolled back
       And its steps ran like this:
         | step                  | share | outcome     |
-        | create spot instances | 0 %   | rolled back |
-        | deploy canary         | 10 %  | rolled back |
-        | validate canary       | 10 %  | failed      |
-        | scale to 50 percent   | 50 %  | skipped     |
-        | validate 50 percent   | 50 %  | skipped     |
+        | create spot instances |   0 % | rolled back |
+        | deploy canary         |  10 % | rolled back |
+        | validate canary       |  10 % | failed      |
+        | scale to 50 percent   |  50 % | skipped     |
+        | validate 50 percent   |  50 % | skipped     |
         | full migration        | 100 % | skipped     |
         | validate 100 percent  | 100 % | skipped     |
         | terminate ondemand    | 100 % | skipped     |

@@ -72,11 +72,11 @@ Feature: Spot migration
       Then the optimization was successful
       And its steps ran like this:
         | step                  | share | outcome   |
-        | create spot instances | 0 %   | completed |
-        | deploy canary         | 10 %  | completed |
-        | validate canary       | 10 %  | completed |
-        | scale to 50 percent   | 50 %  | completed |
-        | validate 50 percent   | 50 %  | completed |
+        | create spot instances |   0 % | completed |
+        | deploy canary         |  10 % | completed |
+        | validate canary       |  10 % | completed |
+        | scale to 50 percent   |  50 % | completed |
+        | validate 50 percent   |  50 % | completed |
         | full migration        | 100 % | completed |
         | validate 100 percent  | 100 % | completed |
         | terminate ondemand    | 100 % | completed |
@@ -92,3 +92,40 @@ Feature: Spot migration
       And the savings are 95.7 % of the prediction, within 80 to 120 %
       And the optimization is remembered as a success
       And the owner has seen at least 12 live events, none missing, the last one of the completion
+
+  @STO-7 @STO-8 @STO-10
+  Rule: Every store tells the same story
+    Bills, metrics, lessons and events lie in different stores; one that knows less than the others misleads whoever asks it.
+
+    @STO-9 @OPT-24
+    Scenario: A finished migration is known to each store once
+      Given a spot migration is recommended
+      When the owner approves the recommendation
+      And the optimization has ended
+      Then the optimization was successful
+      And every store knows of the optimization, once
+      And the owner's approval is stored once
+
+  Rule: What the cloud takes back or does not have costs no capacity
+    Spot instances are cheap because they can go. A migration that does not get them, or loses them, ends in the new
+    estate or in the old one, and never in between.
+
+    @SCN-16
+    Scenario: The cloud takes back an instance in the middle of the migration
+      Given a spot migration is recommended
+      And the cloud takes back 1 spot instance once green has 50 % of the traffic
+      When the owner approves the recommendation
+      And the optimization has ended
+      Then the cloud has really taken it back
+      And the optimization is completed or rolled back
+      And all of the traffic is served by 4 instances
+
+    @SCN-17
+    Scenario: The cloud has no spot instances to give
+      Given a spot migration is recommended
+      And the cloud has no spot instances left
+      When the owner approves the recommendation
+      And the optimization has ended
+      Then the optimization is failed or rolled back
+      And Acme's monthly cost is $120,000
+      And the cloud's bill of Acme is $120,000

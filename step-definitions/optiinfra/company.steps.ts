@@ -100,6 +100,24 @@ Then('{int} spot instances run in their place', async function (this: ProvingGro
   );
 });
 
+/** Whoever is told to serve does: no share of the traffic is with machines that have gone. */
+Then(
+  'all of the traffic is served by {int} instances',
+  async function (this: ProvingGroundWorld, count: number) {
+    const { instances, workloads } = await companyOf(this).world();
+    const running = new Set(
+      instances.filter(({ state }) => state === 'running').map(({ instance_id }) => instance_id),
+    );
+    const serving = workloads.flatMap(({ cohorts }) => cohorts).filter(({ weight }) => weight > 0);
+    expect(serving.map(({ weight }) => weight)).to.deep.equal([100]);
+    const ids = serving.flatMap(({ instance_ids }) => instance_ids);
+    expect(
+      ids.filter((id) => running.has(id)),
+      'instances that serve and run',
+    ).to.have.length(count);
+  },
+);
+
 Then(
   'while both cohorts ran, the monthly cost was above {money}',
   async function (this: ProvingGroundWorld, cost: number) {

@@ -75,12 +75,30 @@ Then(
     const outcome = await owner.outcome(optimization.get().id);
     expect(outcome.success, 'success').to.equal(kind === 'success');
     expect(outcome.stored_in_vector_db, 'stored_in_vector_db').to.equal(true);
-    const vectors = await this.optiInfra.connections.stores.vectorsOf(optimization.get().id);
-    expect(
-      vectors.map(({ id }) => id),
-      'vectors',
-    ).to.deep.equal([outcome.vector_id]);
-    expect(vectors[0]!.vector, 'dimensions').to.have.length(64);
+    expect(outcome.vector_id, 'vector_id').to.be.a('string');
+  },
+);
+
+/** Each store by itself, however they are kept. */
+Then('every store knows of the optimization, once', async function (this: ProvingGroundWorld) {
+  const { owner, id, optimization } = companyOf(this);
+  const { id: one, started_at } = optimization.get();
+  const { stores } = this.optiInfra.connections;
+  expect(await stores.count('optimization_outcomes', one), 'outcomes').to.equal(1);
+  const vectors = await stores.vectorsOf(one);
+  expect(vectors, 'vectors').to.have.length(1);
+  expect(vectors[0]!.vector, 'dimensions of the vector').to.have.length(64);
+  for (const family of ['monthly_cost', 'latency_p95', 'gpu_utilization', 'quality_score'])
+    expect(await owner.metric(id, family, started_at ?? ''), `points of ${family}`).not.to.have.length(0);
+  const events = (await owner.events(id)).filter(({ correlation_id }) => correlation_id === one);
+  expect(events.filter(isLast), 'terminal events').to.have.length(1);
+  expect(events.at(-1)).to.satisfy(isLast);
+});
+
+Then(
+  /^the optimization is (completed|failed) or rolled back$/,
+  function (this: ProvingGroundWorld, other: string) {
+    expect(companyOf(this).optimization.get().status).to.be.oneOf([other, 'rolled_back']);
   },
 );
 

@@ -21,6 +21,23 @@ Given('shifting traffic back fails {int} times', async function (this: ProvingGr
   await companyOf(this).plant({ kind: 'rollback_failure', times, cohort: GREEN });
 });
 
+Given(
+  'the cloud takes back {int} spot instance once green has {int} % of the traffic',
+  async function (this: ProvingGroundWorld, count: number, share: number) {
+    await companyOf(this).plant({ kind: 'spot_interruption', count, at_share: share, cohort: GREEN });
+  },
+);
+
+/** What was planted once has struck: the fault is gone. */
+Then('the cloud has really taken it back', async function (this: ProvingGroundWorld) {
+  const { faults } = await companyOf(this).world();
+  expect(faults, 'faults that have not struck').to.deep.equal([]);
+});
+
+Given('the cloud has no spot instances left', async function (this: ProvingGroundWorld) {
+  await companyOf(this).plant({ kind: 'spot_capacity_exhausted' });
+});
+
 Given('green has reached {int} % of the traffic', async function (this: ProvingGroundWorld, share: number) {
   const { owner, approved } = companyOf(this);
   await owner.untilShare(approved.get(), share);

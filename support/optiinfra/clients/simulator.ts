@@ -33,6 +33,8 @@ export interface WorldState {
   readonly metrics: Readonly<Record<string, number | null>>;
   readonly instances: readonly Instance[];
   readonly workloads: readonly Workload[];
+  /** That were planted, and may still strike. */
+  readonly faults: readonly { readonly kind: string }[];
 }
 
 export interface Call {

@@ -110,6 +110,7 @@ export interface PlatformEvent {
   readonly seq: number;
   readonly event_type: string;
   readonly source: string;
+  readonly agent_type: AgentType | null;
   readonly severity: string;
   readonly correlation_id: string;
   readonly data: Readonly<Record<string, unknown>>;

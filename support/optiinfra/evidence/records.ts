@@ -38,10 +38,52 @@ export function planRecord(company: string, optimization: Optimization): RecordG
       'share of green': step.traffic_percent === null ? '' : `${step.traffic_percent} %`,
       'began after': step.started_at ? `${Date.parse(step.started_at) - start} ms` : '',
       took: step.duration_ms === null ? '' : `${step.duration_ms} ms`,
-      'what came of it': step.error ?? step.result ?? '',
+      'what came of it': step.error ?? findingsOf(step),
     })),
     data: { result, rollback },
   };
+}
+
+interface Check {
+  readonly check: string;
+  readonly measured: number | null;
+  readonly limit: number;
+}
+
+/** Of a gate, each measured value with its limit: "error_rate 0.02 (limit 0.1)"; of an act, what it answered. */
+function findingsOf({ result }: Step): string {
+  const gates = (result?.['gates'] ?? []) as readonly { readonly checks: readonly Check[] }[];
+  const checks = gates.flatMap((gate) => gate.checks);
+  if (checks.length === 0) return JSON.stringify(result ?? {});
+  return checks
+    .map(
+      ({ check, measured, limit }) =>
+        `${check} ${measured === null ? 'unknown' : round(measured)} (limit ${round(limit)})`,
+    )
+    .join(', ');
+}
+
+const round = (value: number): number => Number(value.toFixed(4));
+
+/** What an agent said about a recommendation, drawn where it said it. */
+export function verdictRecords(company: string, events: readonly PlatformEvent[]): RecordGiven[] {
+  return events.flatMap(({ event_type, agent_type, timestamp, data }) => {
+    if (agent_type === null) return [];
+    const agent = partyOf(`${agent_type} agent`);
+    const said = saidBy(event_type, data);
+    if (said === undefined) return [];
+    const hops = [
+      { from: agent, to: partyOf('orchestrator'), text: said, isBad: data['approved'] === false },
+    ];
+    const title = `${agent.name} about ${company}: ${said}`;
+    return [{ record: 'verdict', system, title, data, hops, happenedAt: timestamp }];
+  });
+}
+
+function saidBy(type: string, { type: kind, approved }: PlatformEvent['data']): string | undefined {
+  if (type === 'recommendation_created') return `recommends ${String(kind)}`;
+  if (type !== 'recommendation_validated') return undefined;
+  return approved === true ? 'approves' : 'refuses';
 }
 
 /** One step, drawn where it happened: who was told to do it, and what that changed in the cloud meanwhile. */

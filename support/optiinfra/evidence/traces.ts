@@ -4,7 +4,7 @@ import type { Call, WorldState } from '../clients/simulator';
 import type { Optimization, PlatformEvent } from '../clients/types';
 import type { OptiInfraEnvironment } from '../environments/environment';
 import type { Company } from '../scenario/company';
-import { billRecord, eventsRecord, planRecord, stepRecord } from './records';
+import { billRecord, eventsRecord, planRecord, stepRecord, verdictRecords } from './records';
 import { Connections } from '../scenario/connections';
 
 /** The questions are none of the scenario's, and no evidence. */
@@ -17,6 +17,7 @@ export async function attachTraces(
   try {
     const traces = await tracesOf(company, onlooker);
     evidence.record(billRecord(company.name, company.before, traces.after));
+    for (const verdict of verdictRecords(company.name, traces.events)) evidence.record(verdict);
     for (const one of traces.optimizations) {
       one.execution_steps.forEach((step) => {
         if (step.started_at !== null) evidence.record(stepRecord(company.name, step, traces.calls));

@@ -28,6 +28,7 @@ export const seeding = z.strictObject({
       region: z.string().max(40),
       project_id: z.string().max(64).optional(),
       service_account: z.string().max(200).optional(),
+      gcp_region: z.string().max(40).optional(),
     })
     .optional(),
 });

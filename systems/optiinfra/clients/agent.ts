@@ -15,8 +15,10 @@ export class InvalidResponse extends Error {
     super('invalid_response');
   }
 }
-/** The agent was not reached, or has an error of its own: asked again, it or another may answer. */
+/** The agent answered with an error of its own: asked again, it or another may succeed. */
 export class AgentFailure extends Error {}
+/** The agent was not reached, or went while it was asked: nobody knows what became of what was asked. */
+export class AgentLost extends AgentFailure {}
 /** The agent refuses what it is asked for. */
 export class AgentRefusal extends Error {}
 
@@ -76,7 +78,7 @@ export class AgentClient {
     const ends = signal ? AbortSignal.any([limit, signal]) : limit;
     const { status, raw } = await this.send(path, JSON.stringify(body), ends).catch((error: Error) => {
       this.fate?.landed(ends.aborted ? undefined : false);
-      throw new AgentFailure(`${path} of the agent was not answered: ${error.message}`);
+      throw new AgentLost(`${path} of the agent was not answered: ${error.message}`);
     });
     this.fate?.landed(true);
     const told = (parsed(raw) as { message?: string } | undefined)?.message ?? `${path} answered ${status}`;

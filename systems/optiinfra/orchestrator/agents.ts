@@ -12,8 +12,9 @@ export const clientOf = ({ settings }: Platform, { agent, accepted, landed }: Fl
 export async function pickAgent(
   platform: Platform,
   type: AgentType,
+  avoid?: ReadonlySet<string>,
 ): Promise<{ id: string; client: AgentClient }> {
-  const flight = await platform.routing.choose({ type });
+  const flight = await platform.routing.choose({ type, avoid });
   if (!flight) throw new ApiError('agent_unavailable', `no ${type} agent is active`);
   return { id: flight.agent.agent_id, client: clientOf(platform, flight) };
 }

@@ -5,12 +5,14 @@ import type { AgentType } from '../api/customer';
 import type { Proposal } from '../api/recommendation';
 import { json } from '../stores/database';
 import { pickAgent } from './agents';
-import { accessOf } from './cloud-accounts';
-import { requiredValidators } from './domain/validators';
+import { accessOf, discover } from './cloud-accounts';
+import { approveLowRisk } from './decisions';
+import { askedValidators } from './domain/validators';
+import { durably, type Starters } from './execution/workflow';
 import { newId } from './ids';
 import { change } from './journal';
 import type { Platform } from './platform';
-import { findRecommendations, keepProposal, keepValidation } from './recommendations';
+import { findRecommendations, keepProposals, keepValidation } from './recommendations';
 
 const MAX_RETRIES = 3;
 const NORMAL = 5;
@@ -82,38 +84,38 @@ export interface Analysis {
 
 /** @returns the workflow of an analysis, to be registered before the durable library starts */
 export const analysisWorkflow =
-  (platform: () => Platform) =>
+  (platform: () => Platform, starters: () => Starters) =>
   async (analysis: Analysis): Promise<void> => {
-    const { customerId, agentType } = analysis;
+    const retried = (name: string) => ({
+      ...{ name, retriesAllowed: true, maxAttempts: MAX_RETRIES, backoffRate: 1 },
+      intervalSeconds: platform().settings.timing.retrySpacingMs / 1000,
+      shouldRetry: (error: unknown) => !(error as { isAnswer?: boolean }).isAnswer,
+    });
     try {
-      const { agentId, found } = await DBOS.runStep(() => ask(platform(), analysis), {
-        ...{ name: 'ask', retriesAllowed: true, maxAttempts: MAX_RETRIES, backoffRate: 1 },
-        intervalSeconds: platform().settings.timing.retrySpacingMs / 1000,
-        shouldRetry: (error) => !(error as { isAnswer?: boolean }).isAnswer,
-      });
-      const ids: string[] = [];
-      for (const proposal of found)
-        ids.push(
-          await DBOS.runStep(() => keepProposal(platform(), { customerId, agentType, agentId }, proposal), {
-            name: 'keep',
-          }),
-        );
+      const asked = await DBOS.runStep(() => ask(platform(), analysis), retried('ask'));
+      const ids = await durably('keep', () => keep(platform(), analysis, asked));
       for (const id of ids)
-        for (const type of requiredValidators(agentType))
-          await DBOS.runStep(() => validate(platform(), id, type), {
-            ...{
-              name: `validate by ${type}`,
-              retriesAllowed: true,
-              maxAttempts: MAX_RETRIES,
-              backoffRate: 1,
-            },
-            intervalSeconds: platform().settings.timing.retrySpacingMs / 1000,
-          });
-      await DBOS.runStep(() => end(platform(), analysis, ids, null), { name: 'end' });
+        for (const type of askedValidators(analysis.agentType))
+          await DBOS.runStep(() => validate(platform(), id, type), retried(`validate by ${type}`));
+      await durably('end', () => end(platform(), analysis, ids, null));
+      for (const id of ids) {
+        const approved = await durably('approve', () => approveLowRisk(platform(), id));
+        if (approved) await starters().optimization(approved);
+      }
     } catch (error) {
-      await DBOS.runStep(() => end(platform(), analysis, [], reasonOf(error)), { name: 'end' });
+      await durably('end', () => end(platform(), analysis, [], reasonOf(error)));
     }
   };
+
+interface Asked {
+  readonly agentId: string;
+  readonly found: Proposal[];
+}
+
+const keep = (platform: Platform, { customerId, agentType }: Analysis, { agentId, found }: Asked) =>
+  change(platform, (journal) =>
+    keepProposals(journal, platform.clock.now(), { customerId, agentType, agentId }, found),
+  );
 
 const reasonOf = (error: unknown): string => {
   const { errors = [], message } = error as { errors?: Error[]; message: string };
@@ -121,16 +123,17 @@ const reasonOf = (error: unknown): string => {
 };
 
 /** A refusal of the analysis itself, such as `insufficient_data`, is an answer; only what failed to answer is tried again. */
-async function ask(
-  platform: Platform,
-  { taskId, customerId, agentType }: Analysis,
-): Promise<{ agentId: string; found: Proposal[] }> {
+async function ask(platform: Platform, { taskId, customerId, agentType }: Analysis): Promise<Asked> {
   const { database } = platform.stores;
   const { timing } = platform.settings;
   const update = (row: object) =>
     database.updateTable('tasks').set(row).where('task_id', '=', taskId).execute();
   const { id, client } = await pickAgent(platform, agentType);
   await update({ agent_id: id, status: 'running', started_at: platform.clock.now() });
+  // What analyses look at is what there is now; where it cannot be seen, the metrics are too old soon.
+  await discover(platform, customerId).catch((error: unknown) =>
+    platform.log.warn({ err: error }, 'not seen'),
+  );
   const parameters = {
     customer_id: customerId,
     cloud: await accessOf(platform, customerId),

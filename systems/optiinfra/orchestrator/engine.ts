@@ -2,7 +2,7 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { AgentType } from '../api/customer';
 import { analysisWorkflow, startAnalysis } from './analyses';
-import { optimizationWorkflow, WAKE } from './execution/workflow';
+import { optimizationWorkflow, WAKE, watchWorkflow, type Starters } from './execution/workflow';
 import type { Platform } from './platform';
 
 /** Workflows that an older process began are gone on with by this one: their version is the plan's, not the build's. */
@@ -15,8 +15,22 @@ const platform = (): Platform => {
   return current;
 };
 // Registered once a process: what survives is found by its name.
-const analysis = DBOS.registerWorkflow(analysisWorkflow(platform), { name: 'analysis' });
-const optimization = DBOS.registerWorkflow(optimizationWorkflow(platform), { name: 'optimization' });
+const starters: Starters = {
+  optimization: (id) => DBOS.startWorkflow(optimization, { workflowID: id })(id),
+  watch: (id) => DBOS.startWorkflow(watch, { workflowID: `${id}-watch` })(id),
+};
+const analysis = DBOS.registerWorkflow(
+  analysisWorkflow(platform, () => starters),
+  { name: 'analysis' },
+);
+const optimization = DBOS.registerWorkflow(
+  optimizationWorkflow(platform, () => starters),
+  { name: 'optimization' },
+);
+const watch = DBOS.registerWorkflow(
+  watchWorkflow(platform, () => starters),
+  { name: 'watch' },
+);
 
 export interface Engine {
   /** @throws {ApiError} agent_unavailable where no agent of the type is active */
@@ -58,18 +72,20 @@ export async function startEngine(of: Platform): Promise<Engine> {
       });
       return started;
     },
-    optimize: async (id) => void (await DBOS.startWorkflow(optimization, { workflowID: id })(id)),
+    optimize: async (id) => void (await starters.optimization(id)),
     wake: (id) => DBOS.send(id, true, WAKE),
     stop: () => DBOS.shutdown(),
   };
 }
 
-/** What was approved by a process that died before it could start the workflow; one that runs is not started again. */
+/** What was approved by a process that died before it could start the workflow; a composite starts its own children. */
 async function resumeApproved({ stores }: Platform): Promise<void> {
   const queued = await stores.database
     .selectFrom('optimizations')
-    .select('id')
+    .select(['id', 'children'])
     .where('status', '=', 'queued')
     .execute();
-  for (const { id } of queued) await DBOS.startWorkflow(optimization, { workflowID: id })(id);
+  const children = await stores.database.selectFrom('optimizations').select('children').execute();
+  const inner = new Set(children.flatMap((one) => one.children));
+  for (const { id } of queued) if (!inner.has(id)) await starters.optimization(id);
 }

@@ -10,8 +10,10 @@ import { createApp } from './http/app';
 import { liveRoutes } from './live';
 import type { Platform } from './platform';
 import { sweep } from './registry';
+import { Routing } from './routing';
 import { agentRoutes } from './routes/agents';
 import { authRoutes } from './routes/auth';
+import { conflictRoutes } from './routes/conflicts';
 import { customerRoutes } from './routes/customers';
 import { healthRoutes } from './routes/health';
 import { testHooks } from './routes/hooks';
@@ -26,7 +28,8 @@ export async function runOrchestrator(
   log: Logger = pino({ level: settings.logLevel }),
 ): Promise<{ url: string; platform: Platform; stop(): Promise<void> }> {
   const stores = await openStores(settings.databaseUrl);
-  const platform: Platform = { stores, settings, log, clock: createSecurityClock() };
+  const routing: Routing = new Routing(() => platform);
+  const platform: Platform = { stores, settings, log, routing, clock: createSecurityClock() };
   await prepareAccounts(platform);
   const engine = await startEngine(platform);
   const app = await createApp(platform);
@@ -37,6 +40,7 @@ export async function runOrchestrator(
     customerRoutes(routes, platform);
     onboardingRoutes(routes, platform, engine);
     recommendationRoutes(routes, platform, engine);
+    conflictRoutes(routes, platform, engine);
     optimizationRoutes(routes, platform, engine);
     agentRoutes(routes, platform);
     liveRoutes(routes, platform);

@@ -4,7 +4,9 @@ import type { Customer, Onboarding } from '../api/customer';
 import type { AgentType } from '../api/customer';
 import type { Event } from '../api/event';
 import type { LearnedOutcome, Optimization, Snapshot, Step } from '../api/optimization';
-import type { Recommendation, Validation } from '../api/recommendation';
+import type { Conflict, Resolution } from '../api/conflict';
+import type { Proposal, Recommendation, Validation } from '../api/recommendation';
+import type { ObservedInstance, Workload } from '../clients/cloud/planes';
 
 /** Written as ISO text or a Date, read as a Date. */
 type Moment = ColumnType<Date, Date | string, Date | string>;
@@ -136,7 +138,14 @@ export interface AnalysesTable {
 export interface InstancesTable {
   customer_id: string;
   instance_id: string;
-  view: Jsonb<import('../api/infrastructure').Instance>;
+  view: Jsonb<ObservedInstance>;
+}
+
+/** Deployments and job queues, with what only analyses look at. */
+export interface WorkloadsTable {
+  customer_id: string;
+  workload_id: string;
+  view: Jsonb<Workload>;
 }
 
 export interface DeploymentsTable {
@@ -148,7 +157,7 @@ export interface DeploymentsTable {
 export interface RecommendationsTable {
   id: string;
   customer_id: string;
-  agent_type: AgentType;
+  agent_type: Recommendation['agent_type'];
   agent_id: Nullable<string>;
   type: Recommendation['type'];
   title: string;
@@ -220,9 +229,28 @@ export interface ExecutionStepsTable {
   error: Nullable<string>;
 }
 
-export interface OutcomesTable extends Omit<LearnedOutcome, 'features' | 'created_at'> {
+/** A rejection has no optimization: it is kept with its recommendation, and its reason (LRN-10). */
+export interface OutcomesTable extends Omit<LearnedOutcome, 'optimization_id' | 'features' | 'created_at'> {
+  customer_id: Nullable<string>;
+  optimization_id: Nullable<string>;
+  recommendation_id: Nullable<string>;
+  reason: Nullable<string>;
   features: Jsonb<LearnedOutcome['features']>;
   created_at: Moment;
+}
+
+export interface ResolutionsTable extends Omit<Resolution, 'conflicts' | 'hybrid_solution' | 'created_at'> {
+  recommendation_ids: string[];
+  hybrid_solution: Nullable<Jsonb<NonNullable<Resolution['hybrid_solution']>>>;
+  /** The recommendation that carries a hybrid out, with what other agents said of it. */
+  hybrid: Nullable<Jsonb<{ proposal: Proposal; validations: Validation[] }>>;
+  created_at: Moment;
+}
+
+export interface ConflictsTable extends Omit<Conflict, 'detected_at'> {
+  resolution_id: string;
+  customer_id: string;
+  detected_at: Moment;
 }
 
 export interface AgentEventsTable extends Omit<Event, 'data' | 'timestamp'> {

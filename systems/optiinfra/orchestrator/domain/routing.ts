@@ -10,8 +10,8 @@ type Candidate = Pick<
 export interface Wanted {
   readonly type: AgentType;
   readonly capability?: string;
-  /** An agent that has just failed: taken only where there is no other. */
-  readonly avoid?: string;
+  /** Agents that have just failed: taken only where there is no other. */
+  readonly avoid?: ReadonlySet<string>;
 }
 
 /**
@@ -32,7 +32,7 @@ export function chooseAgent<T extends Candidate>(
       one.endpoint !== null &&
       (!capability || one.capabilities.includes(capability)),
   );
-  const isAvoided = ({ agent_id }: T): number => (agent_id === avoid ? 1 : 0);
+  const isAvoided = ({ agent_id }: T): number => (avoid?.has(agent_id) ? 1 : 0);
   const [best] = able.sort(
     (a, b) =>
       isAvoided(a) - isAvoided(b) ||

@@ -82,7 +82,8 @@ function toldOf(error: FastifyError): ApiError {
         ...{ path: instancePath.slice(1).replaceAll('/', '.') || 'body', message },
       })),
     );
-  if (isAway(error)) return new ApiError('unavailable', 'the database is away; try again');
+  if (isAway(error))
+    return new ApiError('unavailable', 'the database or a cloud cannot be reached; try again');
   const { statusCode = 500, code = '' } = error;
   if (!isResponseSerializationError(error) && statusCode < 500)
     return new ApiError('validation_error', error.message);

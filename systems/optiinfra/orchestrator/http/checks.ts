@@ -93,7 +93,8 @@ export async function authorize(
   if (!mayCall(access, caller)) return deny(platform, request, caller);
   if (access !== 'owner' || caller.kind !== 'user') return caller;
   const { id } = request.params as { id: string };
-  return requireOwner(platform, request, caller, await of?.(platform, id), id);
+  request.caller = caller;
+  return requireOwner(platform, request, await of?.(platform, id), id);
 }
 
 function mayCall(access: Access, caller: Caller): boolean {
@@ -114,11 +115,10 @@ function mayCall(access: Access, caller: Caller): boolean {
 export async function requireOwner(
   platform: Platform,
   request: FastifyRequest,
-  caller: Caller | null,
   owner: string | undefined,
   id: string,
 ): Promise<UserCaller> {
-  if (caller?.kind !== 'user') throw new ApiError('unauthorized', 'valid credentials are needed');
+  const caller = userOf(request.caller);
   const { writes = !['GET', 'HEAD'].includes(request.method) } = request.routeOptions.config;
   if (caller.role === 'admin') {
     if (owner === undefined) throw new ApiError('not_found', `there is no ${id}`);

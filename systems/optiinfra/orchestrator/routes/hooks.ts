@@ -53,8 +53,20 @@ export function testHooks(app: App, platform: Platform): void {
         return id;
       });
       if (body.account) {
-        const { iam_role_arn, region } = body.account;
+        const {
+          iam_role_arn,
+          region,
+          project_id,
+          service_account,
+          gcp_region = 'us-central1',
+        } = body.account;
         await onboard(platform, customer_id, { cloud_provider: 'aws', iam_role_arn, region }, customer_id);
+        if (project_id && service_account)
+          await onboard(
+            ...([platform, customer_id] as const),
+            { cloud_provider: 'gcp', project_id, service_account, region: gcp_region },
+            customer_id,
+          );
         await discoverEstate(platform, customer_id);
       }
       return reply.code(201).send({ customer_id, user: owner, viewer } as z.infer<typeof seeded>);

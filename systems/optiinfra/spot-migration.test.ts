@@ -31,7 +31,7 @@ describe('a spot migration of acme-4', () => {
       (await acme.get<Point[]>(`/customers/${acme.id}/metrics?metric_type=${name}`)).body;
     expect((await metric('monthly_cost')).at(-1)?.value).toBe(120_000);
 
-    const recommendation = await acme.analysed();
+    const recommendation = await acme.recommended('spot_migration');
     expect(recommendation).toMatchObject({
       ...{
         status: 'pending',
@@ -104,7 +104,9 @@ describe('a spot migration whose canary fails', () => {
       at_share: 10,
       cohort: 'green',
     });
-    const optimization: Optimization = await acme.ended(await acme.approved(await acme.analysed()));
+    const optimization: Optimization = await acme.ended(
+      await acme.approved(await acme.recommended('spot_migration')),
+    );
     expect(optimization).toMatchObject({ status: 'rolled_back', original_state_restored: true });
     expect(optimization.execution_steps.map(({ status }) => status)).toEqual([
       ...['rolled_back', 'rolled_back', 'failed', 'skipped', 'skipped', 'skipped', 'skipped', 'skipped'],

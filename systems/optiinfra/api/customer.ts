@@ -70,14 +70,22 @@ export const customerChange = z.strictObject({
 export type CustomerChange = z.infer<typeof customerChange>;
 
 const region = z.string().regex(/^[a-z0-9-]{1,40}$/);
-/** ONB-1. */
-export const onboarding = z.strictObject({
-  cloud_provider: z.literal('aws'),
-  region,
-  iam_role_arn: z
-    .string()
-    .regex(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,128}$/, 'must be the ARN of a role'),
-});
+/** ONB-1, ONB-2. */
+export const onboarding = z.discriminatedUnion('cloud_provider', [
+  z.strictObject({
+    cloud_provider: z.literal('aws'),
+    region,
+    iam_role_arn: z
+      .string()
+      .regex(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,128}$/, 'must be the ARN of a role'),
+  }),
+  z.strictObject({
+    cloud_provider: z.literal('gcp'),
+    region,
+    project_id: z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'must be the id of a project'),
+    service_account: z.email().max(254),
+  }),
+]);
 export type Onboarding = z.infer<typeof onboarding>;
 export const onboarded = z.object({ status: z.literal('started'), onboarding_id: z.string() });
 

@@ -31,7 +31,8 @@ export const eventTypes = [
   ] as const),
   ...(['rollback_started', 'rollback_completed', 'optimization_completed', 'optimization_failed'] as const),
   ...(['outcome_stored', 'agent_registered', 'agent_unreachable', 'agent_recovered'] as const),
-  ...(['agent_deregistered'] as const),
+  ...(['agent_deregistered', 'conflict_detected', 'conflict_resolved', 'resolution_executed'] as const),
+  ...(['spot_interruption'] as const),
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 export const severities = ['info', 'warning', 'error', 'critical'] as const;

@@ -28,9 +28,11 @@ export const seeding = z.strictObject({
       region: z.string().max(40),
       project_id: z.string().max(64).optional(),
       service_account: z.string().max(200).optional(),
+      gcp_region: z.string().max(40).optional(),
     })
     .optional(),
 });
+export type Seeding = z.infer<typeof seeding>;
 export const seeded = z.object({
   customer_id: id,
   user: z.object({ email: z.string(), password: z.string() }),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { id, moment, object } from './common';
 import { agentTypes } from './customer';
+import { instance, servingConfig } from './infrastructure';
 
 export const optimizationStatuses = [
   ...(['queued', 'executing', 'rolling_back', 'completed', 'failed', 'rolled_back'] as const),
@@ -32,15 +33,24 @@ export const snapshot = z.object({
   monthly_cost: z.number(),
   latency_p95: z.number().nullable(),
   quality_score: z.number().nullable(),
+  /** Of what the optimization touches, and of nothing else: others may run beside it. */
+  affected_cost: z.number(),
   instance_ids: z.array(z.string()),
   config_hash: z.string(),
-  /** Each deployment and queue by itself: what gates compare green with. */
+  /** Each deployment and queue by itself: what gates compare green with, and what blue can be built from again. */
   workloads: z.array(
     z.object({
       deployment_id: z.string(),
       latency_p95: z.number().nullable(),
       latency_p99: z.number().nullable(),
       error_rate: z.number(),
+      quality_score: z.number().nullable(),
+      config: servingConfig,
+      instances: z.array(
+        instance.pick({
+          ...{ instance_id: true, provider: true, instance_type: true, zone: true, pricing: true },
+        }),
+      ),
     }),
   ),
 });

@@ -3,7 +3,26 @@ import { z } from 'zod';
 import { id, moment, object } from './common';
 import { agentTypes } from './customer';
 
-export const recommendationTypes = ['spot_migration'] as const;
+/** RCM-2, RCM-3: who recommends a type, what it does, and what other sources call it. */
+export const kinds = {
+  spot_migration: ['cost', ['migrate_to_spot'], ['spot', 'migrate_to_spot', 'preemptible_migration']],
+  reserved_instance: ['cost', ['reserve_instances'], ['ri', 'reserved_instance_optimization']],
+  idle_termination: ['cost', ['terminate'], ['terminate', 'terminate_idle']],
+  cross_cloud_workload_placement: ['cost', ['migrate_cloud'], []],
+  kv_cache_optimization: ['performance', ['tune_inference'], ['kv_cache', 'kv_cache_tuning']],
+  quantization: ['performance', ['tune_inference'], ['quantization_optimization']],
+  batch_optimization: ['performance', ['increase_batch_size'], ['batching']],
+  stay_on_demand: ['performance', ['keep_on_demand'], []],
+  instance_rightsizing: ['resource', ['right_size'], ['right_sizing', 'right_size', 'rightsizing']],
+  gpu_scaling: ['resource', ['scale_up', 'scale_down'], ['auto_scale', 'scale_up', 'scale_down']],
+  resource_consolidation: ['resource', ['consolidate'], []],
+  quality_rollback: ['application', ['rollback'], []],
+  hybrid_deployment: ['orchestrator', ['migrate_partial'], []],
+} as const satisfies Record<string, readonly [Author, readonly string[], readonly string[]]>;
+export const authors = [...agentTypes, 'orchestrator'] as const;
+export type Author = (typeof authors)[number];
+export type RecommendationType = keyof typeof kinds;
+export const recommendationTypes = Object.keys(kinds) as [RecommendationType, ...RecommendationType[]];
 export const risks = ['low', 'medium', 'high', 'critical'] as const;
 export type Risk = (typeof risks)[number];
 
@@ -50,18 +69,20 @@ export const proposal = z.object({
   affected_resources: z.array(z.string()).min(1),
   parameters: object,
   evidence: z.record(z.string(), z.number()),
+  /** By which the others of one answer name it among their dependencies, beside the ids of older ones. */
+  key: z.string().max(64).optional(),
+  dependencies: z.array(z.string().max(64)).max(100).default([]),
 });
 export type Proposal = z.infer<typeof proposal>;
 
-export const recommendation = proposal.extend({
+export const recommendation = proposal.omit({ key: true }).extend({
   id,
   customer_id: id,
-  agent_type: z.enum(agentTypes),
+  agent_type: z.enum(authors),
   agent_id: id.nullable(),
   status: z.enum(recommendationStatuses),
   dependencies: z.array(id),
   validations: z.array(validation),
-  rejection_reason: z.string().nullable(),
   created_at: moment,
   expires_at: moment,
 });
@@ -70,7 +91,7 @@ export type Recommendation = z.infer<typeof recommendation>;
 export const recommendationFilter = z.strictObject({
   status: z.enum(recommendationStatuses).optional(),
   type: z.string().max(64).optional(),
-  agent_type: z.enum(agentTypes).optional(),
+  agent_type: z.enum(authors).optional(),
 });
 
 export const approval = z.strictObject({ comment: z.string().max(2000).optional() });

@@ -109,6 +109,9 @@ export async function userById({ stores }: Platform, id: string): Promise<User> 
   throw new ApiError('unauthorized', 'the user has gone');
 }
 
+const TEST_USER = { email: 'test@example.com', password: 'test123' };
+export const preparedEmails = ({ settings: { admin } }: Platform): string[] => [admin.email, TEST_USER.email];
+
 /** AUT-3: the accounts that a prepared environment has. Doing it again changes nothing. */
 export async function prepareAccounts(platform: Platform): Promise<void> {
   const { stores, settings: own } = platform;
@@ -116,12 +119,11 @@ export async function prepareAccounts(platform: Platform): Promise<void> {
     (await stores.database.selectFrom('users').select('id').where('email', '=', email).execute()).length > 0;
   if (!(await has(own.admin.email)))
     await addUser(stores.database, { customer_id: null, role: 'admin', ...own.admin });
-  const test = { email: 'test@example.com', password: 'test123' };
-  if (!own.isTest || (await has(test.email))) return;
+  if (!own.isTest || (await has(TEST_USER.email))) return;
   await change(platform, async (journal) => {
-    const wanted = { email: test.email, company_name: 'Test Customer', plan: 'pro' as const };
+    const wanted = { email: TEST_USER.email, company_name: 'Test Customer', plan: 'pro' as const };
     const { id } = await addCustomer(journal, wanted, platform.clock.now());
-    await addUser(journal.tx, { customer_id: id, role: 'customer', ...test });
+    await addUser(journal.tx, { customer_id: id, role: 'customer', ...TEST_USER });
   });
 }
 

@@ -2,9 +2,11 @@
 import { deployment, type Deployment, type Instance } from '../api/infrastructure';
 import type { Onboarding } from '../api/customer';
 import { CloudRefusal, type CloudAccess } from '../clients/cloud/access';
-import { assumeRole, Ec2 } from '../clients/cloud/aws';
-import { Planes } from '../clients/cloud/planes';
-import { json } from '../stores/database';
+import { assumeRole } from '../clients/cloud/aws';
+import { computeOf } from '../clients/cloud/compute';
+import { serviceAccountAccess } from '../clients/cloud/gcp';
+import { Planes, type ObservedInstance, type Workload } from '../clients/cloud/planes';
+import { json, type Session } from '../stores/database';
 import { ApiError } from './errors';
 import { audit } from './journal';
 import type { Platform } from './platform';
@@ -14,87 +16,137 @@ import { seal, unseal } from './sealed';
 const ACCESS_KEPT_MS = 15 * 60_000;
 const kept = new Map<string, { readonly until: number; readonly access: Promise<CloudAccess> }>();
 
+const open = ({ settings }: Platform, given: Onboarding): Promise<CloudAccess> =>
+  given.cloud_provider === 'aws'
+    ? assumeRole(settings.cloud.aws, given.iam_role_arn, given.region)
+    : serviceAccountAccess(settings.cloud.planes, given);
+
 /** @throws {ApiError} role_not_assumable where the cloud refuses (ONB-4) */
-export async function tryRole({ settings }: Platform, { iam_role_arn, region }: Onboarding): Promise<void> {
+export async function tryRole(platform: Platform, given: Onboarding): Promise<void> {
   try {
-    await assumeRole(settings.cloud.aws, iam_role_arn, region);
+    await open(platform, given);
   } catch (error) {
-    if (error instanceof CloudRefusal)
-      throw new ApiError('role_not_assumable', `AWS refuses ${iam_role_arn}: ${error.code}`);
-    throw error;
+    if (!(error instanceof CloudRefusal))
+      throw new ApiError(
+        'unavailable',
+        `${given.cloud_provider} does not answer: ${(error as Error).message}`,
+      );
+    const who = given.cloud_provider === 'aws' ? given.iam_role_arn : given.service_account;
+    throw new ApiError('role_not_assumable', `${given.cloud_provider} refuses ${who}: ${error.code}`);
   }
 }
 
 export async function keepCredentials(
-  { stores, settings, clock }: Platform,
+  { settings, clock }: Platform,
+  session: Session,
   customerId: string,
   given: Onboarding,
 ): Promise<void> {
   const row = { ciphertext: seal(settings.encryptionKey, given), created_at: clock.now() };
-  await stores.database
+  await session
     .insertInto('cloud_credentials')
     .values({ customer_id: customerId, provider: given.cloud_provider, ...row })
     .onConflict((on) => on.columns(['customer_id', 'provider']).doUpdateSet(row))
     .execute();
-  kept.delete(customerId);
 }
+
+/** Credentials have changed: what was opened with the old ones is not used any more. */
+export const forgetAccess = (customerId: string): boolean => kept.delete(customerId);
 
 /** @returns access for as long as temporary credentials live; each reading of the sealed ones is in the audit log */
 export function accessOf(platform: Platform, customerId: string): Promise<CloudAccess> {
   const found = kept.get(customerId);
   if (found && found.until > Date.now()) return found.access;
-  const access = openAccount(platform, customerId);
+  const access = openAccounts(platform, customerId);
   kept.set(customerId, { until: Date.now() + ACCESS_KEPT_MS, access });
   access.catch(() => kept.delete(customerId));
   return access;
 }
 
-async function openAccount({ stores, settings, clock }: Platform, customerId: string): Promise<CloudAccess> {
-  const row = await stores.database
+async function openAccounts(platform: Platform, customerId: string): Promise<CloudAccess> {
+  const { stores, settings, clock } = platform;
+  const rows = await stores.database
     .selectFrom('cloud_credentials')
     .selectAll()
     .where('customer_id', '=', customerId)
-    .executeTakeFirst();
-  if (!row) throw new Error(`customer ${customerId} has onboarded no cloud`);
-  await audit(stores.database, clock.now(), {
-    ...{ actor: { system: 'orchestrator' }, action: 'read_credentials', targetType: 'cloud_credentials' },
-    ...{ targetId: row.provider, customerId },
-  });
-  const { iam_role_arn, region } = unseal(settings.encryptionKey, row.ciphertext) as Onboarding;
-  return assumeRole(settings.cloud.aws, iam_role_arn, region);
+    .orderBy('provider')
+    .execute();
+  const opened: CloudAccess[] = [];
+  for (const { provider, ciphertext } of rows) {
+    await audit(stores.database, clock.now(), {
+      ...{ actor: { system: 'orchestrator' }, action: 'read_credentials', targetType: 'cloud_credentials' },
+      ...{ targetId: provider, customerId },
+    });
+    opened.push(await open(platform, unseal(settings.encryptionKey, ciphertext) as Onboarding));
+  }
+  const [first, second] = opened;
+  if (!first) throw new Error(`customer ${customerId} has onboarded no cloud`);
+  return { ...second, ...first };
 }
 
 export const planesOf = async (platform: Platform, customerId: string): Promise<Planes> =>
   new Planes(platform.settings.cloud.planes, (await accessOf(platform, customerId)).account_id);
 
-/** Reads through the cloud's own API what there is (ONB-10), and keeps it. */
+/** What a customer runs in the clouds that were onboarded. */
+export interface Estate {
+  readonly instances: readonly ObservedInstance[];
+  readonly workloads: readonly Workload[];
+}
+
+/** Reads through the clouds' own APIs what there is. */
+export async function look(platform: Platform, customerId: string): Promise<Estate> {
+  const access = await accessOf(platform, customerId);
+  const planes = await planesOf(platform, customerId);
+  const [all, workloads, ...seen] = await Promise.all([
+    ...([planes.instances(), planes.workloads()] as const),
+    ...(['aws', 'gcp'] as const).map((provider) => idsOf(platform, access, provider)),
+  ]);
+  // A cloud may forget what has ended; it is shown as long as billing knows it.
+  const isOurs = ({ instance_id, provider, state }: ObservedInstance): boolean =>
+    access[provider] !== undefined && (state === 'terminated' || seen.some((ids) => ids.has(instance_id)));
+  const instances = all.filter(isOurs);
+  const ids = new Set(instances.map(({ instance_id }) => instance_id));
+  return { instances, workloads: workloads.filter((one) => one.instance_ids.some((id) => ids.has(id))) };
+}
+
+async function idsOf(
+  { settings }: Platform,
+  access: CloudAccess,
+  provider: 'aws' | 'gcp',
+): Promise<Set<string>> {
+  if (!access[provider]) return new Set();
+  const compute = computeOf(settings.cloud, access, provider);
+  try {
+    return await compute.ids();
+  } finally {
+    compute.close();
+  }
+}
+
+/** Keeps what there is (ONB-10). */
 export async function discover(
   platform: Platform,
-  customerId: string,
-): Promise<{ instances: Instance[]; deployments: Deployment[] }> {
-  const planes = await planesOf(platform, customerId);
-  const ec2 = new Ec2(platform.settings.cloud.aws, await accessOf(platform, customerId));
-  const [states, all, workloads] = await Promise.all([ec2.states(), planes.instances(), planes.workloads()]);
-  ec2.close();
-  const instances = all.filter(({ instance_id, provider }) => provider !== 'aws' || states.has(instance_id));
+  customer_id: string,
+): Promise<{ instances: readonly Instance[]; deployments: Deployment[] }> {
+  const { instances, workloads } = await look(platform, customer_id);
   const deployments = workloads
     .filter(({ kind }) => kind === 'deployment')
     .map((one) => deployment.parse(one));
   await platform.stores.database.transaction().execute(async (tx) => {
-    await tx.deleteFrom('instances').where('customer_id', '=', customerId).execute();
-    await tx.deleteFrom('vllm_deployments').where('customer_id', '=', customerId).execute();
+    for (const table of ['instances', 'vllm_deployments', 'workloads'] as const)
+      await tx.deleteFrom(table).where('customer_id', '=', customer_id).execute();
     const found = instances.map((one) => ({
-      customer_id: customerId,
-      instance_id: one.instance_id,
-      view: json(one),
+      ...{ customer_id, instance_id: one.instance_id, view: json(one) },
     }));
     const served = deployments.map((one) => ({
-      customer_id: customerId,
-      deployment_id: one.deployment_id,
-      view: json(one),
+      ...{ customer_id, deployment_id: one.deployment_id, view: json(one) },
+    }));
+    const worked = workloads.map((one) => ({
+      ...{ customer_id, workload_id: one.deployment_id, view: json(one) },
     }));
     if (found.length > 0) await tx.insertInto('instances').values(found).execute();
     if (served.length > 0) await tx.insertInto('vllm_deployments').values(served).execute();
+    if (worked.length > 0) await tx.insertInto('workloads').values(worked).execute();
   });
   return { instances, deployments };
 }

@@ -7,20 +7,30 @@ import { pickAgent } from './agents';
 import { accessOf, planesOf } from './cloud-accounts';
 import type { Platform } from './platform';
 
+const HOURS_PER_MONTH = 730;
 const sampled = z.object({ quality_score: z.number().nullable() });
 
 /** @returns the points that were stored, as of one moment */
 export async function collect(platform: Platform, customerId: string): Promise<MetricPoint[]> {
-  const planes = await planesOf(platform, customerId);
+  const [planes, access] = await Promise.all([
+    planesOf(platform, customerId),
+    accessOf(platform, customerId),
+  ]);
   const [bill, metrics, workloads, quality] = await Promise.all([
     ...([planes.bill(), planes.metrics(), planes.workloads()] as const),
     qualityOf(platform, customerId),
   ]);
   const [served] = workloads.filter(({ kind }) => kind === 'deployment');
   const now = platform.clock.now();
+  // What runs in a cloud that was not onboarded is nobody's business.
+  const hidden = (['aws', 'gcp'] as const).filter((provider) => !access[provider]);
+  const monthly = hidden.reduce(
+    (all, provider) => all - (bill.by_provider[provider] ?? 0),
+    bill.monthly_cost,
+  );
   const values: readonly (readonly [MetricType, number | null | undefined, string])[] = [
-    ['monthly_cost', bill.monthly_cost, 'billing'],
-    ['daily_cost', bill.daily_cost, 'billing'],
+    ['monthly_cost', monthly, 'billing'],
+    ['daily_cost', Math.round((100 * monthly * 24) / HOURS_PER_MONTH) / 100, 'billing'],
     ['latency_p95', metrics.latency_p95, 'serving'],
     ['latency_p99', metrics.latency_p99, 'serving'],
     ['throughput', metrics.throughput, 'serving'],

@@ -1,6 +1,7 @@
 // What every part of the orchestrator works with.
 import type { Logger } from 'pino';
 import type { Stores } from '../stores/stores';
+import type { Routing } from './routing';
 import type { SecurityClock } from './clock';
 import type { Settings } from './settings';
 
@@ -9,6 +10,7 @@ export interface Platform {
   readonly clock: SecurityClock;
   readonly settings: Settings;
   readonly log: Logger;
+  readonly routing: Routing;
 }
 
 export interface UserCaller {

@@ -18,12 +18,15 @@ export interface Tables {
   analyses: rows.AnalysesTable;
   instances: rows.InstancesTable;
   vllm_deployments: rows.DeploymentsTable;
+  workloads: rows.WorkloadsTable;
   recommendations: rows.RecommendationsTable;
   recommendation_validations: rows.RecommendationValidationsTable;
   approvals: rows.ApprovalsTable;
   optimizations: rows.OptimizationsTable;
   execution_steps: rows.ExecutionStepsTable;
   optimization_outcomes: rows.OutcomesTable;
+  resolutions: rows.ResolutionsTable;
+  conflicts: rows.ConflictsTable;
   agent_events: rows.AgentEventsTable;
   quality_baselines: rows.QualityBaselinesTable;
   quality_regressions: rows.QualityRegressionsTable;
@@ -48,16 +51,6 @@ export function openPool(url: string, max = 10): Pool {
 
 export const openDatabase = (pool: Pool): Database =>
   new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-
-/** Codes of a server that cannot be reached, or that has ended the connection. */
-const away = /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|08...$|57P0[123]$)/;
-const ended = /Connection terminated|not queryable|Client was closed|timeout exceeded when trying to connect/;
-
-/** @returns whether the database, or the way to it, is what failed: asked again later, the same may succeed */
-export function isAway(error: unknown): boolean {
-  const { code = '', message = '' } = error as { code?: string; message?: string };
-  return away.test(code) || ended.test(message);
-}
 
 /**
  * Brings the schema up to date; safe when several processes do it at once.
@@ -85,4 +78,15 @@ export function shown<T extends object>(
     value instanceof Date ? value.toISOString() : value,
   ]);
   return Object.fromEntries(entries) as ReturnType<typeof shown<T>>;
+}
+
+/** Connections that are refused, reset or ended; a server that shuts down, starts, or recovers. */
+const AWAY = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|57P0[1-3]|08\w{3})$/;
+const AWAY_WORDS = /Connection terminated|timeout exceeded when trying to connect|Client has encountered/;
+
+/** @returns whether an error says that the database could not be reached, so that the same again may succeed */
+export function isAway(error: unknown): boolean {
+  const { code = '', message = '', cause } = error as { code?: string; message?: string; cause?: unknown };
+  if (error instanceof AggregateError) return error.errors.some(isAway);
+  return AWAY.test(code) || AWAY_WORDS.test(message) || (cause !== undefined && isAway(cause));
 }

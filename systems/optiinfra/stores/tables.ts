@@ -1,10 +1,13 @@
 // The rows of the transactional tables, as kysely sees them. JSON columns hold what the API's schemas say.
 import type { ColumnType, Generated } from 'kysely';
 import type { Customer, Onboarding } from '../api/customer';
+import type { TaskStatus } from '../api/agent';
 import type { AgentType } from '../api/customer';
 import type { Event } from '../api/event';
 import type { LearnedOutcome, Optimization, Snapshot, Step } from '../api/optimization';
-import type { Recommendation, Validation } from '../api/recommendation';
+import type { Conflict, Resolution } from '../api/conflict';
+import type { Proposal, Recommendation, Validation } from '../api/recommendation';
+import type { ObservedInstance, Workload } from '../clients/cloud/planes';
 
 /** Written as ISO text or a Date, read as a Date. */
 type Moment = ColumnType<Date, Date | string, Date | string>;
@@ -85,6 +88,8 @@ export interface AgentsTable {
   current_tasks: number;
   registered_at: Moment;
   last_heartbeat: Moment;
+  /** Of the database's own clock, which no hook moves: whether an agent lives is a matter of real time (GEN-12). */
+  heard_at: Generated<Date>;
 }
 
 export interface AgentCapabilitiesTable {
@@ -111,12 +116,15 @@ export interface TasksTable {
   customer_id: Nullable<string>;
   priority: number;
   parameters: Jsonb<Record<string, unknown>>;
-  status: string;
-  result: Nullable<Jsonb<Record<string, unknown>>>;
+  status: TaskStatus;
+  result: Nullable<Jsonb<unknown>>;
   error: Nullable<string>;
   timeout_seconds: number;
   retry_count: number;
   max_retries: number;
+  depends_on: Generated<string[]>;
+  /** In real time, from when it was first sent. */
+  deadline_at: Generated<Nullable<Date>>;
   created_at: Moment;
   started_at: Nullable<Moment>;
   completed_at: Nullable<Moment>;
@@ -136,7 +144,14 @@ export interface AnalysesTable {
 export interface InstancesTable {
   customer_id: string;
   instance_id: string;
-  view: Jsonb<import('../api/infrastructure').Instance>;
+  view: Jsonb<ObservedInstance>;
+}
+
+/** Deployments and job queues, with what only analyses look at. */
+export interface WorkloadsTable {
+  customer_id: string;
+  workload_id: string;
+  view: Jsonb<Workload>;
 }
 
 export interface DeploymentsTable {
@@ -148,7 +163,7 @@ export interface DeploymentsTable {
 export interface RecommendationsTable {
   id: string;
   customer_id: string;
-  agent_type: AgentType;
+  agent_type: Recommendation['agent_type'];
   agent_id: Nullable<string>;
   type: Recommendation['type'];
   title: string;
@@ -220,9 +235,28 @@ export interface ExecutionStepsTable {
   error: Nullable<string>;
 }
 
-export interface OutcomesTable extends Omit<LearnedOutcome, 'features' | 'created_at'> {
+/** A rejection has no optimization: it is kept with its recommendation, and its reason (LRN-10). */
+export interface OutcomesTable extends Omit<LearnedOutcome, 'optimization_id' | 'features' | 'created_at'> {
+  customer_id: Nullable<string>;
+  optimization_id: Nullable<string>;
+  recommendation_id: Nullable<string>;
+  reason: Nullable<string>;
   features: Jsonb<LearnedOutcome['features']>;
   created_at: Moment;
+}
+
+export interface ResolutionsTable extends Omit<Resolution, 'conflicts' | 'hybrid_solution' | 'created_at'> {
+  recommendation_ids: string[];
+  hybrid_solution: Nullable<Jsonb<NonNullable<Resolution['hybrid_solution']>>>;
+  /** The recommendation that carries a hybrid out, with what other agents said of it. */
+  hybrid: Nullable<Jsonb<{ proposal: Proposal; validations: Validation[] }>>;
+  created_at: Moment;
+}
+
+export interface ConflictsTable extends Omit<Conflict, 'detected_at'> {
+  resolution_id: string;
+  customer_id: string;
+  detected_at: Moment;
 }
 
 export interface AgentEventsTable extends Omit<Event, 'data' | 'timestamp'> {

@@ -1,58 +1,70 @@
-// The application agent: samples responses, establishes baselines before traffic moves, judges green (QUA-2 to QUA-5).
+// The application agent: samples responses, establishes baselines before traffic moves, and judges what comes after (QUA).
 import type { Baseline } from '../../api/recommendation';
+import { movedBy } from '../../clients/cloud/cohorts';
 import { Planes } from '../../clients/cloud/planes';
-import type { AgentDefinition, Tools } from '../frame/agent';
-import { meanOf, MIN_SAMPLES, scoreOf, statisticsOf } from './quality-rule';
+import type { AgentDefinition, Answer, TaskParameters, Tools } from '../frame/agent';
+import { InsufficientData } from '../frame/estate';
+import { judgeDrop, meanOf, MIN_SAMPLES, scoreOf, statisticsOf } from './quality-rule';
 
 const SAMPLES = 20;
 
+/** Of one cohort of a deployment, or of all that a customer serves, weighted by its requests. */
+async function validateQuality({ clouds }: Tools, parameters: TaskParameters): Promise<Answer> {
+  const { cloud, deployment_id, cohort, count = SAMPLES } = parameters;
+  const planes = new Planes(clouds.planes, cloud.account_id);
+  const scoresOf = async (id: string): Promise<number[]> =>
+    (await planes.samples(id, count, cohort)).map(scoreOf);
+  if (deployment_id) {
+    const scores = await scoresOf(deployment_id);
+    return { samples: scores.length, quality_score: scores.length > 0 ? meanOf(scores) : null };
+  }
+  const served = (await planes.workloads()).filter(({ kind }) => kind === 'deployment');
+  const parts = await Promise.all(
+    served.map(async ({ deployment_id: id, requests_per_second }) => {
+      const scores = await scoresOf(id);
+      return { n: scores.length, mean: scores.length > 0 ? meanOf(scores) : 0, weight: requests_per_second };
+    }),
+  );
+  const heard = parts.filter(({ n }) => n > 0);
+  const total = heard.reduce((sum, { weight }) => sum + weight, 0);
+  const sum = heard.reduce((all, { weight, mean }) => all + weight * mean, 0);
+  return {
+    samples: heard.reduce((all, { n }) => all + n, 0),
+    quality_score: total > 0 ? sum / total : null,
+  };
+}
+
+/** @throws {InsufficientData} for fewer samples than a judgement needs */
+async function detectRegression({ clouds }: Tools, parameters: TaskParameters): Promise<Answer> {
+  const { cloud, deployment_id = '', cohort, count = SAMPLES, baseline = 1 } = parameters;
+  const samples = await new Planes(clouds.planes, cloud.account_id).samples(deployment_id, count, cohort);
+  const now = statisticsOf(samples);
+  if (!now) throw new InsufficientData(`${deployment_id} gave fewer than ${MIN_SAMPLES} samples`);
+  return { samples: now.samples, quality_score: now.mean, ...judgeDrop(baseline, now) };
+}
+
 export const applicationAgent: AgentDefinition = {
   type: 'application',
-  capabilities: ['quality_monitoring', 'validation_engine'],
-  tasks: {
-    /** Of one cohort of a deployment, or of all that a customer serves, weighted by its requests. */
-    validate_quality: async ({ clouds }, { cloud, deployment_id, cohort, count = SAMPLES }) => {
-      const planes = new Planes(clouds.planes, cloud.account_id);
-      if (deployment_id) {
-        const scores = (await planes.samples(deployment_id, count, cohort)).map(scoreOf);
-        return { samples: scores.length, quality_score: scores.length > 0 ? meanOf(scores) : null };
-      }
-      const served = (await planes.workloads()).filter(({ kind }) => kind === 'deployment');
-      const parts = await Promise.all(
-        served.map(async (one) => {
-          const scores = (await planes.samples(one.deployment_id, count)).map(scoreOf);
-          return {
-            weight: scores.length > 0 ? one.requests_per_second : 0,
-            mean: scores.length > 0 ? meanOf(scores) : 0,
-          };
-        }),
-      );
-      const total = parts.reduce((sum, { weight }) => sum + weight, 0);
-      const sum = parts.reduce((all, { weight, mean }) => all + weight * mean, 0);
-      return { samples: count * served.length, quality_score: total > 0 ? sum / total : null };
-    },
-  },
+  capabilities: [
+    ...['quality_monitoring', 'regression_detection', 'validation_engine'],
+    ...['hallucination_detection', 'ab_testing'],
+  ],
+  tasks: { validate_quality: validateQuality, detect_regression: detectRegression },
   validate: async (tools, { customer_id, affected_resources }, { account_id }) => {
     const planes = new Planes(tools.clouds.planes, account_id);
-    const moving = (await planes.workloads()).filter(
-      ({ kind, instance_ids }) =>
-        kind === 'deployment' && instance_ids.some((id) => affected_resources.includes(id)),
-    );
+    const moving = movedBy(await planes.workloads(), affected_resources);
     const baselines: Baseline[] = [];
     const concerns: string[] = [];
-    for (const { deployment_id } of moving) {
+    for (const { deployment_id } of moving.filter(({ kind }) => kind === 'deployment')) {
       const statistics = statisticsOf(await planes.samples(deployment_id, SAMPLES));
       if (!statistics) concerns.push(`${deployment_id} gave fewer than ${MIN_SAMPLES} samples`);
       else baselines.push({ deployment_id, ...statistics, established_at: tools.now().toISOString() });
     }
     await keep(tools, customer_id, baselines);
-    const established = concerns.length === 0;
     return {
-      approved: established,
-      confidence: 0.9,
-      concerns,
-      baseline_established: established,
-      baseline: baselines,
+      ...{ approved: concerns.length === 0, confidence: 0.9, concerns, baseline: baselines },
+      // Of what only works off a queue there is no quality to establish, and none to lose.
+      baseline_established: concerns.length === 0 && baselines.length > 0,
     };
   },
 };

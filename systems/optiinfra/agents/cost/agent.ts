@@ -1,35 +1,21 @@
-// The cost agent: recommends spot instances where that pays, and carries the migration out (COS-1 to COS-7).
-import { freshMetrics, InsufficientData } from '../frame/fresh-metrics';
+// The cost agent: looks for cheaper capacity, in another market, for a longer term or in another cloud (COS-1 to COS-15).
 import type { AgentDefinition } from '../frame/agent';
-import { restoreTraffic, spotMigrationSteps } from './migration';
+import { idleProposals, reservedProposals } from './commitment-rule';
+import { judgeCost } from './cost-rule';
+import { placementProposals } from './placement-rule';
 import { spotProposals } from './spot-rule';
-import { planesFor } from './workloads';
 
 export const costAgent: AgentDefinition = {
   type: 'cost',
-  // Of the two that COS-1 names, what the agent can do today.
-  capabilities: ['spot_migration'],
-  tasks: {
-    analyze_cost: async (tools, parameters) => {
-      const { stores, clouds } = tools;
-      const metrics = await freshMetrics(tools, parameters, ['monthly_cost']);
-      const rows = await stores.database
-        .selectFrom('instances')
-        .select('view')
-        .where('customer_id', '=', parameters.customer_id)
-        .execute();
-      if (rows.length === 0) throw new InsufficientData('no instances were discovered');
-      const offers = await planesFor(clouds, parameters.cloud).catalogue();
-      const markets = offers.map((one) => ({ ...one, average: one.spot_discount_average }));
-      return {
-        proposals: spotProposals(
-          rows.map(({ view }) => view),
-          markets,
-          metrics,
-        ),
-      };
-    },
+  capabilities: ['spot_migration', 'reserved_instance_optimization'],
+  analysis: {
+    names: ['analyze_cost', 'migrate_to_spot'],
+    needs: ['monthly_cost'],
+    rules: [spotProposals, reservedProposals, idleProposals, placementProposals],
   },
-  steps: spotMigrationSteps,
-  restoreTraffic,
+  validate: async ({ stores }, recommendation) => {
+    const newest = await stores.metrics.newest(recommendation.customer_id, 'monthly_cost');
+    if (newest) return judgeCost(recommendation, newest.value);
+    return { approved: false, confidence: 0.5, concerns: ['insufficient_data: there is no monthly_cost'] };
+  },
 };

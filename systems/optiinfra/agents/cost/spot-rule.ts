@@ -1,16 +1,12 @@
-// The rule by which the cost agent recommends spot instances (COS-3 to COS-7). Pure: an estate and prices in, proposals out.
+// Spot instances where that pays (COS-3 to COS-7). Pure.
 import type { Instance } from '../../api/infrastructure';
-import type { Proposal, Risk } from '../../api/recommendation';
-
-/** What the market of one type in one region gives, averaged over 30 days, in percent. */
-export interface SpotMarket {
-  readonly instance_type: string;
-  readonly region: string;
-  readonly average: number;
-}
+import type { Proposal } from '../../api/recommendation';
+import type { Estate } from '../frame/agent';
+import { cents, proposalOf, sum } from '../frame/proposals';
 
 const BAND = { from: 30, to: 70 };
 const LEAST_SAVINGS = 100;
+/** Percent of the instances that are interrupted. */
 const classes = {
   stable: { risk: 'low', interruption: 5 },
   batch: { risk: 'low', interruption: 5 },
@@ -25,59 +21,62 @@ interface Candidate {
   readonly discount: number;
 }
 
-const cents = (dollars: number): number => Math.round(dollars * 100) / 100;
 const isSpotClass = (name: string | null): name is SpotClass => name !== null && Object.hasOwn(classes, name);
 
+/** @returns the average discount of an instance's market, in percent; undefined where it is not credible (COS-4) */
+export function credibleDiscount(
+  { instance_type, region }: Instance,
+  { offers }: Estate,
+): number | undefined {
+  const market = offers.find((one) => one.instance_type === instance_type && one.region === region);
+  const average = market?.spot_discount_average ?? 0;
+  return average >= BAND.from && average <= BAND.to ? average : undefined;
+}
+
 /** @returns the instances that may move, each with the discount that is credible for it */
-export function candidates(instances: readonly Instance[], markets: readonly SpotMarket[]): Candidate[] {
-  return instances.flatMap((instance) => {
-    const { state, pricing, workload_class: workloadClass, instance_type, region } = instance;
+function candidates(estate: Estate): Candidate[] {
+  return estate.instances.flatMap((instance) => {
+    const { state, pricing, workload_class: workloadClass } = instance;
     if (state !== 'running' || pricing !== 'on-demand' || !isSpotClass(workloadClass)) return [];
-    const market = markets.find((one) => one.instance_type === instance_type && one.region === region);
-    if (!market) return [];
-    // Averages come of sums: a hair beside the band is within it.
-    const average = Math.round(market.average * 1e6) / 1e6;
-    return average >= BAND.from && average <= BAND.to ? [{ instance, workloadClass, discount: average }] : [];
+    const discount = credibleDiscount(instance, estate);
+    return discount === undefined ? [] : [{ instance, workloadClass, discount }];
   });
 }
 
-/** @returns a recommendation for each provider where the savings are worth it, deterministic in its inputs */
-export function spotProposals(
-  instances: readonly Instance[],
-  markets: readonly SpotMarket[],
-  evidence: Readonly<Record<string, number>>,
-): Proposal[] {
-  const all = candidates(instances, markets);
+/** @returns a recommendation for each provider where the savings are worth it */
+export function spotProposals(estate: Estate): Proposal[] {
+  const all = candidates(estate);
   return (['aws', 'gcp'] as const).flatMap((provider) => {
     const group = all.filter(({ instance }) => instance.provider === provider);
     const savings = cents(
-      group.reduce((sum, { instance, discount }) => sum + (instance.monthly_cost * discount) / 100, 0),
+      sum(group.map(({ instance, discount }) => (instance.monthly_cost * discount) / 100)),
     );
-    return savings < LEAST_SAVINGS ? [] : [proposal(provider, group, savings, evidence)];
+    return savings < LEAST_SAVINGS ? [] : [proposal(provider, group, savings, estate)];
   });
 }
 
 function proposal(
-  provider: string,
+  provider: 'aws' | 'gcp',
   group: readonly Candidate[],
   savings: number,
-  evidence: Readonly<Record<string, number>>,
+  { metrics }: Estate,
 ): Proposal {
-  const risk: Extract<Risk, 'low' | 'medium'> = group.some(
-    (one) => classes[one.workloadClass].risk === 'medium',
-  )
-    ? 'medium'
-    : 'low';
-  const cost = group.reduce((sum, { instance }) => sum + instance.monthly_cost, 0);
+  const isMedium = group.some((one) => classes[one.workloadClass].risk === 'medium');
+  const risk_level = isMedium ? ('medium' as const) : ('low' as const);
+  const cost = sum(group.map(({ instance }) => instance.monthly_cost));
   const discount_pct = cents((100 * savings) / cost);
   const interruption_pct = Math.max(...group.map((one) => classes[one.workloadClass].interruption));
-  return {
-    ...{ type: 'spot_migration', action: 'migrate_to_spot', risk_level: risk, confidence: confidences[risk] },
+  const ids = group.map(({ instance }) => instance.instance_id);
+  const create = ids.map((id) => ({ replaces: [id], provider, instance_type: null, pricing: 'spot' }));
+  return proposalOf('spot_migration', {
+    ...{ risk_level, confidence: confidences[risk_level], estimated_savings: savings },
     title: `Move ${group.length} ${provider} instances to spot`,
     description: `The 30-day average of the spot market is ${discount_pct} % below on-demand.`,
-    ...{ estimated_savings: savings, estimated_improvement: null },
-    affected_resources: group.map(({ instance }) => instance.instance_id).sort(),
-    parameters: { provider, discount_pct, interruption_pct, moved_fraction: 1 },
-    evidence: { ...evidence, moved_cost: cents(cost), discount_pct },
-  };
+    affected_resources: ids,
+    parameters: {
+      ...{ provider, discount_pct, interruption_pct, moved_fraction: 1, changes: ['spot'] },
+      ...{ create, remove: ids },
+    },
+    evidence: { ...metrics, moved_cost: cents(cost), discount_pct },
+  });
 }

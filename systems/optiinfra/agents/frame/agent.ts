@@ -1,8 +1,10 @@
-// What an agent is to the frame: a type, what it can do, and how it answers.
-import type { AgentType } from '../../api/customer';
+// What an agent is to the frame: a type, what it can do, and how it decides.
+import type { AgentType, Customer } from '../../api/customer';
 import type { StepRequest } from '../../api/agent';
-import type { Recommendation, Validation } from '../../api/recommendation';
+import type { MetricType } from '../../api/metric';
+import type { Proposal, Recommendation, Validation } from '../../api/recommendation';
 import type { CloudAccess, CloudEndpoints } from '../../clients/cloud/access';
+import type { ObservedInstance, Offer, Workload } from '../../clients/cloud/planes';
 import type { Stores } from '../../stores/stores';
 
 /** What every agent works with. */
@@ -20,21 +22,37 @@ export interface TaskParameters {
   readonly deployment_id?: string;
   readonly cohort?: string;
   readonly count?: number;
+  /** The mean of quality with which what is sampled now is compared. */
+  readonly baseline?: number;
 }
 export type Answer = Record<string, unknown>;
 export type Verdict = Pick<Validation, 'approved' | 'confidence' | 'concerns'> &
   Partial<Pick<Validation, 'recommendations' | 'baseline_established' | 'baseline'>>;
 
+/** All that decisions are made by (ANL-8): what the stores say of a customer, and the catalogue's prices. */
+export interface Estate {
+  readonly instances: readonly ObservedInstance[];
+  readonly workloads: readonly Workload[];
+  readonly offers: readonly Offer[];
+  readonly metrics: Readonly<Partial<Record<MetricType, number>>>;
+  readonly customer: Pick<Customer, 'slo' | 'preferences'>;
+}
+
+/** Pure: the same estate gives the same proposals (ANL-9). */
+export type Rule = (estate: Estate) => Proposal[];
+
 export interface AgentDefinition {
   readonly type: AgentType;
   readonly capabilities: readonly string[];
+  /** The names of an analysis, the metrics that it needs, and the rules that it consists of. */
+  readonly analysis?: {
+    readonly names: readonly string[];
+    readonly needs: readonly MetricType[];
+    readonly rules: readonly Rule[];
+  };
   /** By task type; an error fails the task with its message. */
-  readonly tasks: Readonly<Record<string, (tools: Tools, parameters: TaskParameters) => Promise<Answer>>>;
-  readonly validate?: (tools: Tools, recommendation: Recommendation, cloud: CloudAccess) => Promise<Verdict>;
-  /** By the name of the step. */
-  readonly steps?: Readonly<Record<string, StepActions>>;
-  /** Beside the steps: what gives blue all of the traffic. */
-  readonly restoreTraffic?: StepAction;
+  readonly tasks?: Readonly<Record<string, (tools: Tools, parameters: TaskParameters) => Promise<Answer>>>;
+  readonly validate: (tools: Tools, recommendation: Recommendation, cloud: CloudAccess) => Promise<Verdict>;
 }
 
 export type StepAction = (tools: Tools, request: StepRequest, cloud: CloudAccess) => Promise<Answer>;

@@ -5,7 +5,9 @@ import { z } from 'zod';
 import { stepRequest, task, validationRequest, type TaskReply } from '../../api/agent';
 import { id } from '../../api/common';
 import { cloudAccess } from '../../clients/cloud/access';
-import type { AgentDefinition, Tools } from './agent';
+import { stepAction } from '../rollout/steps';
+import type { AgentDefinition, Answer, TaskParameters, Tools } from './agent';
+import { analyse } from './analysis';
 
 const parameters = z.object({
   customer_id: id,
@@ -14,11 +16,12 @@ const parameters = z.object({
   deployment_id: z.string().optional(),
   cohort: z.string().optional(),
   count: z.number().int().optional(),
+  baseline: z.number().positive().optional(),
 });
 const agentTask = task.extend({ parameters });
 const withCloud = { cloud: cloudAccess };
 const BODY_BYTES = 4 * 1024 * 1024;
-/** Replies that are kept for a task that is sent again (D-53). */
+/** Replies that are kept for what is sent again (D-53). */
 const KEPT = 1_000;
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -26,6 +29,21 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 /** How busy the agent is, for its heartbeats. */
 export interface Work {
   current: number;
+}
+
+/** What comes again while it is under way, or after it succeeded, gets the same answer: nothing happens twice (D-53). */
+class Once<T> {
+  private readonly answers = new Map<string, Promise<T>>();
+
+  do(key: string, act: () => Promise<T>): Promise<T> {
+    const known = this.answers.get(key);
+    if (known) return known;
+    const answer = act();
+    this.answers.set(key, answer);
+    answer.catch(() => this.answers.delete(key));
+    if (this.answers.size > KEPT) this.answers.delete(this.answers.keys().next().value as string);
+    return answer;
+  }
 }
 
 /** @param orchestratorKey what the orchestrator shows; anybody else is refused */
@@ -36,7 +54,8 @@ export function createAgentServer(
   work: Work,
 ): FastifyInstance {
   const app = fastify({ logger: false, bodyLimit: BODY_BYTES });
-  const replies = new Map<string, Promise<TaskReply>>();
+  const tasks = new Once<TaskReply>();
+  const actions = new Once<Answer>();
   app.addHook('onRequest', async (request, reply) => {
     const { 'x-api-key': key = '' } = request.headers;
     if (request.url === '/health' || timingSafeEqual(digest(String(key)), digest(orchestratorKey))) return;
@@ -54,14 +73,10 @@ export function createAgentServer(
   app.get('/health', () => ({ status: 'healthy', agent_type: agent.type, current_tasks: work.current - 1 }));
   app.post('/task', ({ body }) => {
     const asked = agentTask.parse(body);
-    const reply = replies.get(asked.task_id) ?? answer(agent, tools, asked);
-    replies.set(asked.task_id, reply);
-    if (replies.size > KEPT) replies.delete(replies.keys().next().value as string);
-    return reply;
+    return tasks.do(asked.task_id, () => answer(agent, tools, asked));
   });
   app.post('/validate', async ({ body }) => {
     const { recommendation, cloud } = validationRequest.extend(withCloud).parse(body);
-    if (!agent.validate) throw new Error(`the ${agent.type} agent validates nothing`);
     const verdict = await agent.validate(tools, recommendation, cloud);
     return {
       agent_type: agent.type,
@@ -73,7 +88,10 @@ export function createAgentServer(
   for (const how of ['execute', 'undo'] as const)
     app.post(`/${how}-step`, async ({ body }) => {
       const { cloud, ...request } = stepRequest.extend(withCloud).parse(body);
-      return { result: await stepAction(agent, request.step.name, how)(tools, request, cloud) };
+      const { name } = request.step;
+      const act = stepAction(name, how);
+      const key = `${how} ${request.optimization_id} ${name}`;
+      return { result: await actions.do(key, () => act(tools, request, cloud)) };
     });
   return app;
 }
@@ -85,9 +103,14 @@ async function answer(
 ): Promise<TaskReply> {
   const started = performance.now();
   const { task_id, task_type } = asked;
-  const known = Object.keys(agent.tasks).join(', ');
+  const { analysis, tasks = {} } = agent;
+  const known = [...(analysis?.names ?? []), ...Object.keys(tasks)].join(', ');
+  const act = analysis?.names.includes(task_type)
+    ? (of: Tools, parameters: TaskParameters) => analyse(of, analysis, parameters)
+    : Object.hasOwn(tasks, task_type)
+      ? tasks[task_type]
+      : undefined;
   try {
-    const act = Object.hasOwn(agent.tasks, task_type) ? agent.tasks[task_type] : undefined;
     if (!act) throw new Error(`the ${agent.type} agent has no task ${task_type}; it has ${known}`);
     const result = await act(tools, asked.parameters);
     return { task_id, status: 'completed', result, execution_time_ms: performance.now() - started };
@@ -99,17 +122,4 @@ async function answer(
       execution_time_ms: performance.now() - started,
     };
   }
-}
-
-/** @throws {Error} naming the steps that the agent carries out */
-function stepAction(
-  { type, steps = {}, restoreTraffic }: AgentDefinition,
-  name: string,
-  how: 'execute' | 'undo',
-) {
-  const found = name === 'restore_traffic' && how === 'undo' ? restoreTraffic : steps[name]?.[how];
-  if (found) return found;
-  throw new Error(
-    `the ${type} agent cannot ${how} ${name}; it has ${Object.keys(steps).join(', ') || 'no steps'}`,
-  );
 }

@@ -1,14 +1,20 @@
-// What opens one account of a customer's clouds, and is handed to an agent for one task: temporary credentials only.
+// What opens the accounts of a customer's clouds, and is handed to an agent for one task: temporary credentials only.
 import { z } from 'zod';
 
 export const cloudAccess = z.object({
+  /** By which billing and serving call the customer. */
   account_id: z.string(),
-  region: z.string(),
-  credentials: z.object({
-    accessKeyId: z.string(),
-    secretAccessKey: z.string(),
-    sessionToken: z.string(),
-  }),
+  aws: z
+    .object({
+      region: z.string(),
+      credentials: z.object({
+        accessKeyId: z.string(),
+        secretAccessKey: z.string(),
+        sessionToken: z.string(),
+      }),
+    })
+    .optional(),
+  gcp: z.object({ region: z.string(), project_id: z.string(), token: z.string() }).optional(),
 });
 export type CloudAccess = z.infer<typeof cloudAccess>;
 

@@ -25,6 +25,11 @@ export const cohort = z.object({
   metrics: cohortMetrics,
 });
 export type Cohort = z.infer<typeof cohort>;
+export type ServingConfig = z.infer<typeof servingConfig>;
+
+/** An instance, with what only analyses look at: 0 to 1, days. */
+export const observedInstance = instance.extend({ cpu_utilization: z.number(), steady_days: z.number() });
+export type ObservedInstance = z.infer<typeof observedInstance>;
 
 /** A deployment, or the job queue of instances outside of one. */
 export const workload = z.object({
@@ -41,6 +46,9 @@ export const workload = z.object({
   config: servingConfig,
   kv_cache_hit_rate: z.number().nullable(),
   kv_cache_usage: z.number().nullable(),
+  queue_length: z.number(),
+  /** Data exchanged with another workload, or with what stands in a cloud. */
+  exchanges: z.array(z.object({ with: z.string(), gb_per_month: z.number() })),
   status: z.string(),
   cohorts: z.array(cohort).min(1),
 });
@@ -51,13 +59,18 @@ export const bill = z.object({
   monthly_cost: z.number(),
   daily_cost: z.number(),
   by_provider: z.record(z.string(), z.number()),
+  transfer: z.object({ gb_per_month: z.number(), cost: z.number() }),
 });
 
 export const offer = z.object({
   instance_type: z.string(),
   provider: z.enum(['aws', 'gcp']),
   region: z.string(),
+  gpu_count: z.number(),
   on_demand: z.number(),
+  half_size: z.string().nullable(),
+  /** The type of the other cloud that does the same. */
+  equivalent: z.string().nullable(),
   /** The mean of 30 days, in percent. */
   spot_discount_average: z.number(),
   available_spot: z.number().int(),
@@ -74,6 +87,16 @@ export const sample = z.object({
 });
 export type Sample = z.infer<typeof sample>;
 
+/** Capacity of one type in one region. */
+export interface Commitment {
+  readonly provider: 'aws' | 'gcp';
+  readonly instance_type: string;
+  readonly region: string;
+  readonly count: number;
+}
+const bought = z.object({ commitment_id: z.string(), discount_pct: z.number() });
+export type Bought = z.infer<typeof bought>;
+
 /** One account, as billing and serving show it. */
 export class Planes {
   constructor(
@@ -84,7 +107,8 @@ export class Planes {
   readonly workloads = (): Promise<Workload[]> => this.ask(z.array(workload), 'serving', 'workloads');
   readonly metrics = () => this.ask(estateMetrics, 'serving', 'metrics');
   readonly bill = () => this.ask(bill, 'billing', '');
-  readonly instances = () => this.ask(z.array(instance), 'billing', 'instances');
+  readonly instances = (): Promise<ObservedInstance[]> =>
+    this.ask(z.array(observedInstance), 'billing', 'instances');
   readonly catalogue = (): Promise<Offer[]> => this.ask(z.array(offer), 'billing', 'catalogue');
 
   /** @param cohortName by default all cohorts, by their shares of the traffic */
@@ -96,8 +120,13 @@ export class Planes {
     return this.ask(z.array(sample), 'serving', `workloads/${deployment}/samples?${query.toString()}`);
   }
 
-  addCohort(deployment: string, name: string, instanceIds: readonly string[]): Promise<Workload> {
-    const body = { name, instance_ids: instanceIds };
+  addCohort(
+    deployment: string,
+    name: string,
+    instanceIds: readonly string[],
+    config: Partial<ServingConfig> = {},
+  ): Promise<Workload> {
+    const body = { name, instance_ids: instanceIds, config };
     return this.ask(workload, 'serving', `workloads/${deployment}/cohorts`, 'POST', body);
   }
 
@@ -108,6 +137,22 @@ export class Planes {
   /** @param weights percent by cohort, which add up to 100 */
   setWeights(deployment: string, weights: Readonly<Record<string, number>>): Promise<Workload> {
     return this.ask(workload, 'serving', `workloads/${deployment}/weights`, 'PUT', { weights });
+  }
+
+  /** Copies a workload's data to a cloud, or forgets the copy. */
+  replicate(deployment: string, provider: string, isWanted: boolean): Promise<Workload> {
+    const path = `workloads/${deployment}/replicas/${provider}`;
+    return this.ask(workload, 'serving', path, isWanted ? 'PUT' : 'DELETE');
+  }
+
+  /** Buys capacity for a year without upfront; the same token again buys no more. */
+  commit(token: string, offer: Commitment): Promise<Bought> {
+    return this.ask(bought, 'billing', 'commitments', 'POST', { ...offer, client_token: token });
+  }
+
+  /** Lets these instances use a commitment, and no others. */
+  useCommitment(id: string, instanceIds: readonly string[]): Promise<Bought> {
+    return this.ask(bought, 'billing', `commitments/${id}/instances`, 'PUT', { instance_ids: instanceIds });
   }
 
   /** @throws {CloudRefusal} with the plane's own words, or for an answer that is not what it should be */

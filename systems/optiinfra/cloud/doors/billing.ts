@@ -6,6 +6,7 @@ import type { Logger } from '../log';
 import { apply, bill, purchase } from '../world/billing';
 import { catalogue, HOURS_PER_MONTH, onDemandPrice, regionsOf } from '../world/catalogue';
 import { available, marketOf, priceHistory, spotPrice } from '../world/market';
+import { once } from '../world/once';
 import { instanceView } from '../world/state';
 import type { Account } from '../world/types';
 import { answerErrors, parse } from './json';
@@ -17,6 +18,7 @@ const offerShape = z.strictObject({
   count: z.int().min(1).max(1000),
   term_years: z.union([z.literal(1), z.literal(3)]).default(1),
   payment: z.enum(['all', 'partial', 'none']).default('none'),
+  client_token: z.string().min(1).max(64).optional(),
 });
 const useShape = z.strictObject({ instance_ids: z.array(z.string()).max(1000) });
 interface Path {
@@ -48,9 +50,13 @@ export async function billingDoor(
     ),
   );
   app.post<Path>('/billing/accounts/:account/commitments', ({ params, body }, reply) => {
-    const { instance_type: instanceType, term_years: termYears, ...rest } = parse(offerShape, body);
+    const offered = parse(offerShape, body);
+    const { instance_type: instanceType, term_years: termYears, client_token: token, ...rest } = offered;
     const bought = cloud.act(params.account, { door: 'billing', name: 'PurchaseCommitment' }, (account) => {
-      const [after, id] = purchase(account, { ...rest, instanceType, termYears });
+      const [after, [id]] = once(account, token, JSON.stringify(offered), (before) => {
+        const [bought, made] = purchase(before, { ...rest, instanceType, termYears });
+        return [bought, [made]];
+      });
       return [after, bill(after).commitments.find((one) => one.commitment_id === id)];
     });
     return reply.code(201).send(bought);

@@ -9,7 +9,14 @@ import { estateMetrics } from '../world/cohort-metrics';
 import { CloudError } from '../world/errors';
 import { faultsOf, struck } from '../world/faults';
 import { samplesOf } from '../world/samples';
-import { addCohort, dropCohort, failingRollback, setWeights, workloadById } from '../world/serving';
+import {
+  addCohort,
+  dropCohort,
+  failingRollback,
+  replicate,
+  setWeights,
+  workloadById,
+} from '../world/serving';
 import { workloadView } from '../world/state';
 import type { Account, Now, Outcome } from '../world/types';
 import { answerErrors, parse } from './json';
@@ -84,6 +91,16 @@ export async function servingDoor(
   app.delete<Path>(`${base}/workloads/:id/cohorts/:cohort`, ({ params }) =>
     change(params, 'DropCohort', (account) => dropCohort(account, params.id, params.cohort)),
   );
+  for (const method of ['PUT', 'DELETE'] as const)
+    app.route<Path>({
+      ...{ method, url: `${base}/workloads/:id/replicas/:cohort` },
+      handler: ({ params }) => {
+        const provider = parse(z.enum(['aws', 'gcp']), params.cohort);
+        return change(params, `${method}Replica`, (account) =>
+          replicate(account, params.id, provider, method === 'PUT'),
+        );
+      },
+    });
   app.put<Path>(`${base}/workloads/:id/weights`, ({ params, body }) => {
     const { weights } = parse(weightsShape, body);
     const failed = act<boolean>(params.account, 'SetWeights', (account) => {

@@ -45,7 +45,7 @@ const row = (
 ) => ({
   ...{ id, type, workloadClass, utilization, uptimePct },
 });
-/** Five alike, up for 70 % of the time: too little to commit to. */
+/** Five alike, that nobody commits to either. */
 const five = (
   prefix: string,
   type: string,
@@ -68,7 +68,8 @@ const acme = (quality: number, use: number): Estate => ({
   ],
 });
 
-const variable = [row('i-123456', P4D, 'variable', 0.78), row('i-789012', P4D, 'variable', 0.72)];
+/** Up for 70 % of the time: too little to commit to. */
+const variable = [row('i-123456', P4D, 'variable', 0.78, 70), row('i-789012', P4D, 'variable', 0.72, 70)];
 const batch = five('i-batch-', 'g5.24xlarge', 'batch', 0.7);
 const burst = five('i-burst-', 'g5.24xlarge', 'burst', 0.65);
 const google = five('gce-burst-', 'a2-highgpu-4g', 'burst', 0.65);
@@ -172,6 +173,7 @@ function workloadOf({ id, instanceIds, serves }: WorkloadRow, all: readonly Inst
     base: { latency_p95: p95, throughput: rps, gpu_utilization: gpu, quality, error_rate: 0.02 },
     ...{ kvCacheHitRate: hit, kvCacheUsage: use, queueLength: 0 },
     home: { provider: fleet[0]?.provider ?? 'aws', units, slots: fleet.length },
+    dataIn: [fleet[0]?.provider ?? 'aws'],
     cohorts: [
       {
         ...{ name: 'blue', instanceIds, config, targetWeight: 100, weight: 100 },

@@ -3,7 +3,7 @@ import { typeOf } from './catalogue';
 import { CloudError } from './errors';
 import { concerns, endedWith, faultsOf, struck } from './faults';
 import { instancesById, patchInstance } from './instances';
-import type { Account, Cohort, Instance, Outcome, ServingConfig, Workload } from './types';
+import type { Account, Cohort, Instance, Outcome, Provider, ServingConfig, Workload } from './types';
 
 /** @throws {CloudError} naming the workloads that there are */
 export function workloadById(account: Account, id: string): Workload {
@@ -42,11 +42,20 @@ export interface NewCohort {
  */
 export function addCohort(account: Account, workloadId: string, wanted: NewCohort): Outcome<null> {
   const workload = workloadById(account, workloadId);
-  if (workload.cohorts.some(({ name }) => name === wanted.name))
+  const before = workload.cohorts.map((one) =>
+    // The only cohort was a newcomer once; to the next one of its name it is what was there before.
+    workload.cohorts.length === 1 && one.name === wanted.name ? { ...one, name: 'blue' } : one,
+  );
+  if (before.some(({ name }) => name === wanted.name))
     throw new CloudError('conflict', `${workloadId} already has a cohort '${wanted.name}'`);
   const down = instancesById(account, wanted.instanceIds).find(({ state }) => state !== 'running');
   if (down) throw new CloudError('conflict', `instance ${down.id} is ${down.state}: it cannot serve`);
-  const model = workload.cohorts.reduce((most, one) => (one.weight > most.weight ? one : most));
+  const far = instancesById(account, wanted.instanceIds).find(
+    ({ provider }) => !workload.dataIn.includes(provider),
+  );
+  if (far)
+    throw new CloudError('conflict', `${workloadId} has no data at ${far.provider}, where ${far.id} is`);
+  const model = before.reduce((most, one) => (one.weight > most.weight ? one : most));
   const foreign = account.workloads.find(
     (other) =>
       other.id !== workloadId &&
@@ -59,7 +68,7 @@ export function addCohort(account: Account, workloadId: string, wanted: NewCohor
     ...{ targetWeight: 0, weight: 0, settled: false },
   };
   const inherited = inherit(account, model, cohort);
-  return [withCohorts(inherited, workloadId, [...workload.cohorts, cohort]), null];
+  return [withCohorts(inherited, workloadId, [...before, cohort]), null];
 }
 
 function inherit(account: Account, model: Cohort, { instanceIds }: Cohort): Account {
@@ -76,6 +85,19 @@ function inherit(account: Account, model: Cohort, { instanceIds }: Cohort): Acco
     const utilization = Math.min(1, old.utilization * scale);
     return patchInstance(before, id, { utilization, cpu, uptimePct, workloadClass, steadyDays });
   }, account);
+}
+
+/** Copies a workload's data to a cloud, or forgets the copy; where it runs, its data stay. */
+export function replicate(
+  account: Account,
+  id: string,
+  provider: Provider,
+  isWanted: boolean,
+): Outcome<null> {
+  const others = workloadById(account, id).dataIn.filter((one) => one !== provider);
+  const dataIn = isWanted ? [...others, provider] : others;
+  const workloads = account.workloads.map((one) => (one.id === id ? { ...one, dataIn } : one));
+  return [{ ...account, workloads }, null];
 }
 
 /**

@@ -52,6 +52,7 @@ export function workloadView(account: Account, workload: Workload, sim: number) 
     },
     ...{ gpu_utilization, config: main.config, queue_length: workload.queueLength },
     ...{ kv_cache_hit_rate: workload.kvCacheHitRate, kv_cache_usage: workload.kvCacheUsage },
+    exchanges: exchangesOf(account, workload.id),
     status: statusOf(served.filter((id) => up.has(id)).length, served.length),
     cohorts: workload.cohorts.map((one) => ({
       ...{ name: one.name, weight: one.weight, target_weight: one.targetWeight, config: one.config },
@@ -60,6 +61,12 @@ export function workloadView(account: Account, workload: Workload, sim: number) 
     })),
   };
 }
+
+/** Data that a workload exchanges, seen from its side. */
+const exchangesOf = ({ links }: Account, id: string): { with: string; gb_per_month: number }[] =>
+  links
+    .filter(({ from, to }) => from === id || to === id)
+    .map(({ from, to, gbPerMonth }) => ({ with: from === id ? to : from, gb_per_month: gbPerMonth }));
 
 const statusOf = (up: number, all: number): string => {
   if (up === all) return 'serving';

@@ -109,6 +109,8 @@ export interface Workload {
   readonly queueLength: number;
   /** The fleet on which `base` was measured. */
   readonly home: { readonly provider: Provider; readonly units: number; readonly slots: number };
+  /** The clouds that have its data. */
+  readonly dataIn: readonly Provider[];
   readonly cohorts: readonly Cohort[];
 }
 

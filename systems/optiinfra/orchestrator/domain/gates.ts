@@ -7,6 +7,8 @@ export interface GateBaseline {
   readonly latency_p99: number | null;
   readonly error_rate: number;
   readonly quality: number | null;
+  /** By what factor p95 was to improve; null where nothing of the kind was promised. */
+  readonly promised: number | null;
 }
 
 /** What green showed. */
@@ -60,8 +62,13 @@ export function judgeGate(before: GateBaseline, green: GateMeasurement, slo: Slo
       atMost('quality_drop_pct', drop, slo.quality_degradation_pct),
     );
   }
-  if (before.latency_p95 !== null)
-    checks.push(atMost('latency_p95', green.latency_p95, before.latency_p95 * LATENCY_FACTOR));
+  if (before.latency_p95 !== null) {
+    const limit = before.latency_p95 * LATENCY_FACTOR;
+    checks.push(atMost('latency_p95', green.latency_p95, limit));
+    // A regression may hide within an improvement: p95 is to stay near what was promised, too (OPT-43).
+    if (before.promised !== null && before.promised > 1)
+      checks.push(atMost('promised_latency_p95', green.latency_p95, limit / before.promised));
+  }
   return [...checks, ...objectives(before, green, slo)];
 }
 

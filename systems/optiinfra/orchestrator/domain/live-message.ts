@@ -7,6 +7,7 @@ const recommendation: Shape = ['recommendation', ['id', 'type', 'status', 'estim
 const optimization: Shape = ['optimization', ['id', 'status', 'progress', 'traffic_percent']];
 const step: Shape = ['step', ['optimization_id', 'name', 'status']];
 const analysis: Shape = ['analysis', ['analysis_id', 'status']];
+const resolution: Shape = ['resolution', ['id', 'strategy', 'status']];
 const agent: Shape = ['agent', ['agent_type', 'status']];
 
 const shapes: Readonly<Partial<Record<Event['event_type'], Shape>>> = {
@@ -21,6 +22,7 @@ const shapes: Readonly<Partial<Record<Event['event_type'], Shape>>> = {
     optimization_failed: optimization,
   },
   ...{ step_started: step, step_completed: step, step_failed: step },
+  ...{ conflict_resolved: resolution, resolution_executed: resolution },
   ...{ agent_registered: agent, agent_unreachable: agent, agent_recovered: agent, agent_deregistered: agent },
 };
 

@@ -1,6 +1,6 @@
-// Whose validation a recommendation needs, and what follows from those that have arrived (RCM-8, RCM-9, RCM-14).
+// Whose validation a recommendation needs, and what follows from those that have arrived (RCM-8, RCM-9, RCM-14 to RCM-17).
 import type { AgentType } from '../../api/customer';
-import type { RecommendationStatus, Risk, Validation } from '../../api/recommendation';
+import type { Author, RecommendationStatus, Risk, Validation } from '../../api/recommendation';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -8,9 +8,17 @@ const lives: Readonly<Record<Risk, number>> = {
   ...{ low: 7 * DAY_MS, medium: 48 * HOUR_MS, high: 24 * HOUR_MS, critical: 4 * HOUR_MS },
 };
 
-/** No agent validates its own (D-79). */
-export const requiredValidators = (author: AgentType): AgentType[] =>
-  (['performance', 'resource', 'application'] as const).filter((one) => one !== author);
+/** No agent validates its own (D-81); what takes quality back is not waited with. */
+export const requiredValidators = (author: Author): AgentType[] =>
+  author === 'application'
+    ? []
+    : (['performance', 'resource', 'application'] as const).filter((one) => one !== author);
+
+/** The cost agent's verdict is advice: it is shown, and blocks nothing. It comes first, before the last one decides. */
+export const askedValidators = (author: Author): AgentType[] => [
+  ...(author === 'cost' || author === 'application' ? [] : (['cost'] as const)),
+  ...requiredValidators(author),
+];
 
 /** @returns `validating` until every required validation has arrived; then `pending`, or `blocked` by a refusal */
 export function statusAfter(

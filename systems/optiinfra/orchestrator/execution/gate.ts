@@ -2,16 +2,19 @@
 import { z } from 'zod';
 import type { Optimization } from '../../api/optimization';
 import type { Recommendation } from '../../api/recommendation';
+import { GREEN, greenOf, movedBy } from '../../clients/cloud/cohorts';
 import type { Workload } from '../../clients/cloud/planes';
-import { newId } from '../ids';
-import { pickAgent } from '../agents';
 import { accessOf, planesOf } from '../cloud-accounts';
-import { dropPct, judgeGate, type Check, type GateMeasurement } from '../domain/gates';
-import { change } from '../journal';
+import { judgeGate, type Check, type GateMeasurement } from '../domain/gates';
+import { newId } from '../ids';
 import type { Platform } from '../platform';
+import { withAgent } from './asking';
+import { createdBy } from './optimizations';
+import { tellQuality } from './quality';
 
-export const GREEN = 'green';
 const SAMPLES = 20;
+const HIGH = 10;
+const TIMEOUT_SECONDS = 30;
 
 const latencyVerdict = z.object({ latency_p95: z.number().nullable(), latency_p99: z.number().nullable() });
 const qualityVerdict = z.object({ samples: z.number().int(), quality_score: z.number().nullable() });
@@ -28,9 +31,11 @@ export async function runGate(
   recommendation: Recommendation,
 ): Promise<GateResult[]> {
   const planes = await planesOf(platform, optimization.customer_id);
-  const moving = (await planes.workloads()).filter((one) => one.cohorts.some(({ name }) => name === GREEN));
+  const created = createdBy(optimization).map(({ instance_id }) => instance_id);
+  const moving = movedBy(await planes.workloads(), [...recommendation.affected_resources, ...created]);
   const results: GateResult[] = [];
-  for (const workload of moving) results.push(await judge(platform, optimization, recommendation, workload));
+  for (const workload of moving.filter(greenOf))
+    results.push(await judge(platform, optimization, recommendation, workload));
   if (results.length === 0) throw new Error('no workload has a green cohort to judge');
   return results;
 }
@@ -38,11 +43,11 @@ export async function runGate(
 async function judge(
   platform: Platform,
   optimization: Optimization,
-  recommendation: Recommendation,
+  { estimated_improvement }: Recommendation,
   workload: Workload,
 ): Promise<GateResult> {
   const { customer_id } = optimization;
-  const green = workload.cohorts.find(({ name }) => name === GREEN);
+  const green = greenOf(workload);
   if (!green) throw new Error(`${workload.deployment_id} has no cohort ${GREEN}`);
   const [latency, quality] = await verdicts(platform, customer_id, workload);
   const measured: GateMeasurement = {
@@ -57,38 +62,28 @@ async function judge(
     .where('id', '=', customer_id)
     .executeTakeFirstOrThrow();
   const before = await baselineOf(platform, optimization, workload);
-  const checks = judgeGate(before, measured, slo);
+  const checks = judgeGate({ ...before, promised: estimated_improvement }, measured, slo);
   if (before.quality !== null && measured.quality !== null)
     await tellQuality(platform, optimization, {
-      workload: workload.deployment_id,
-      before: before.quality,
-      now: measured.quality,
-      slo,
-      type: recommendation.type,
+      ...{ deployment: workload.deployment_id, before: before.quality, now: measured.quality, slo },
     });
   return { workload: workload.deployment_id, checks };
 }
 
 /** OPT-28: the performance agent says what latency green has, the application agent its quality. */
-async function verdicts(platform: Platform, customerId: string, { deployment_id, kind }: Workload) {
-  const cloud = await accessOf(platform, customerId);
-  const ask = async <T>(
-    type: 'performance' | 'application',
-    task_type: string,
-    shape: z.ZodType<T>,
-  ): Promise<T> => {
-    const { client } = await pickAgent(platform, type);
-    const parameters = { customer_id: customerId, cloud, deployment_id, cohort: GREEN, count: SAMPLES };
-    const reply = await client.task({
-      task_id: newId('task'),
-      task_type,
-      parameters,
-      priority: 10,
-      timeout_seconds: 30,
+async function verdicts(platform: Platform, customer_id: string, { deployment_id, kind }: Workload) {
+  const cloud = await accessOf(platform, customer_id);
+  const parameters = { customer_id, cloud, deployment_id, cohort: GREEN, count: SAMPLES };
+  const ask = <T>(type: 'performance' | 'application', task_type: string, shape: z.ZodType<T>): Promise<T> =>
+    withAgent(platform, type, async (client) => {
+      const reply = await client.task({
+        ...{ task_id: newId('task'), task_type, parameters },
+        ...{ priority: HIGH, timeout_seconds: TIMEOUT_SECONDS },
+      });
+      if (reply.status === 'failed')
+        throw new Error(`the ${type} agent could not judge green: ${reply.error}`);
+      return shape.parse(reply.result);
     });
-    if (reply.status === 'failed') throw new Error(`the ${type} agent could not judge green: ${reply.error}`);
-    return shape.parse(reply.result);
-  };
   const latency = await ask('performance', 'validate_latency', latencyVerdict);
   if (kind === 'queue') return [latency, { samples: 0, quality_score: null }] as const;
   return [latency, await ask('application', 'validate_quality', qualityVerdict)] as const;
@@ -109,66 +104,4 @@ async function baselineOf(
     .where('deployment_id', '=', deployment_id)
     .executeTakeFirst();
   return { ...measured, quality: established?.mean ?? null };
-}
-
-interface Quality {
-  readonly workload: string;
-  readonly before: number;
-  readonly now: number;
-  readonly slo: { readonly quality_score: number; readonly quality_degradation_pct: number };
-  readonly type: string;
-}
-
-const severities = [
-  ...([
-    [30, 'critical'],
-    [20, 'severe'],
-    [10, 'moderate'],
-  ] as const),
-] as const;
-
-/** QUA-10, QUA-11: a drop above the limit leaves a regression and an event; a score below the objective an alert. */
-async function tellQuality(
-  platform: Platform,
-  { id, customer_id }: Optimization,
-  { workload, before, now, slo }: Quality,
-): Promise<void> {
-  const drop = dropPct(before, now);
-  const isDegraded = drop > slo.quality_degradation_pct + 1e-9;
-  const isBreach = now < slo.quality_score - 1e-9;
-  if (!isDegraded && !isBreach) return;
-  await change(platform, async (journal) => {
-    const event = {
-      customerId: customer_id,
-      correlationId: id,
-      agent: 'application' as const,
-      severity: 'warning' as const,
-    };
-    if (isBreach)
-      await journal.event({
-        ...event,
-        type: 'slo_breach',
-        data: { deployment_id: workload, measured: now, limit: slo.quality_score },
-      });
-    if (!isDegraded) return;
-    const severity = severities.find(([least]) => drop > least)?.[1] ?? 'minor';
-    const numbers = { baseline: before, current: now, delta_pct: drop, severity };
-    await journal.tx
-      .insertInto('quality_regressions')
-      .values({
-        id: newId('reg'),
-        customer_id,
-        optimization_id: id,
-        deployment_id: workload,
-        ...numbers,
-        created_at: platform.clock.now(),
-      })
-      .execute();
-    await journal.event({
-      ...event,
-      type: 'quality_degradation_detected',
-      severity: 'error',
-      data: { deployment_id: workload, ...numbers },
-    });
-  });
 }

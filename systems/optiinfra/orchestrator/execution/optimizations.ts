@@ -1,8 +1,12 @@
-// Optimizations as they are kept and shown.
-import { shown, type Session } from '../../stores/database';
+// Optimizations as they are planned, kept and shown.
+import type { Selectable, Transaction } from 'kysely';
 import type { Optimization, Step } from '../../api/optimization';
+import type { Recommendation } from '../../api/recommendation';
+import { movedBy } from '../../clients/cloud/cohorts';
+import { shown, type Session, type Tables } from '../../stores/database';
 import type { ExecutionStepsTable, OptimizationsTable } from '../../stores/tables';
-import type { Selectable } from 'kysely';
+import { planFor } from '../domain/plans';
+import { newId } from '../ids';
 
 const stepView = ({ optimization_id: _, ...row }: Selectable<ExecutionStepsTable>): Step => ({
   ...shown(row),
@@ -51,6 +55,12 @@ export const resultsOf = ({ execution_steps }: Optimization): Record<string, Rec
     ),
   );
 
+/** @returns what earlier steps started */
+export const createdBy = (optimization: Optimization): { instance_id: string; replaces: string[] }[] =>
+  Object.values(resultsOf(optimization)).flatMap(
+    (result) => (result['instances'] ?? []) as { instance_id: string; replaces: string[] }[],
+  );
+
 /** @returns what the WebSocket tells of an optimization */
 export const told = ({
   id,
@@ -60,3 +70,56 @@ export const told = ({
 }: Pick<Optimization, 'id' | 'status' | 'progress' | 'traffic_percent'>) => ({
   ...{ id, status, progress, traffic_percent },
 });
+
+interface Planned {
+  readonly customerId: string;
+  readonly now: Date;
+  readonly resolutionId?: string | null;
+  /** Of a composite: what it consists of. Without a recommendation there are no steps. */
+  readonly children?: readonly string[];
+  readonly recommendation?: Pick<Recommendation, 'id' | 'type' | 'agent_type' | 'affected_resources'>;
+}
+
+/** Makes the row of an optimization and those of its steps. @returns its id */
+export async function plan(tx: Transaction<Tables>, planned: Planned): Promise<string> {
+  const { customerId, now, resolutionId = null, children = [], recommendation } = planned;
+  const id = newId('opt');
+  const affected = recommendation?.affected_resources ?? [];
+  await tx
+    .insertInto('optimizations')
+    .values({
+      ...{ id, recommendation_id: recommendation?.id ?? null, resolution_id: resolutionId },
+      ...{ customer_id: customerId, kind: recommendation ? 'single' : 'composite', children: [...children] },
+      ...{ status: 'queued', progress: 0, traffic_percent: 0, before: null, after: null, result: null },
+      affected_resources: await locksOf(tx, customerId, affected),
+      ...{ original_state_restored: null, rollback: null, reverted_by: null, rollback_requested: null },
+      ...{ created_at: now, started_at: null, completed_at: null },
+    })
+    .execute();
+  const steps = (recommendation ? planFor(recommendation) : []).map((one, index) => ({
+    ...{ optimization_id: id, order: index + 1, name: one.name, status: 'pending' as const },
+    ...{ agent_type: one.agent, critical: true, reversible: one.reversible, traffic_percent: one.traffic },
+    ...{ started_at: null, completed_at: null, result: null, error: null },
+  }));
+  if (steps.length > 0) await tx.insertInto('execution_steps').values(steps).execute();
+  return id;
+}
+
+/** What nobody else may touch meanwhile (OPT-29): what is affected, and all that serves together with it. */
+export async function locksOf(
+  session: Session,
+  customerId: string,
+  affected: readonly string[],
+): Promise<string[]> {
+  const rows = await session
+    .selectFrom('workloads')
+    .select('view')
+    .where('customer_id', '=', customerId)
+    .execute();
+  const moved = movedBy(
+    rows.map(({ view: workload }) => workload),
+    affected,
+  );
+  const together = moved.flatMap(({ deployment_id, instance_ids }) => [deployment_id, ...instance_ids]);
+  return [...new Set([...affected, ...together])].sort();
+}

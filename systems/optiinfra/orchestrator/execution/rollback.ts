@@ -5,7 +5,7 @@ import { discover } from '../cloud-accounts';
 import type { PlannedStep } from '../domain/plans';
 import { change } from '../journal';
 import type { Platform } from '../platform';
-import { conclude } from './life';
+import { conclude, transferring } from './life';
 import { optimizationById, told } from './optimizations';
 import { differences, measure } from './snapshot';
 import { askAgent, recommendationOf } from './steps';
@@ -15,7 +15,7 @@ export interface Failure {
   readonly trigger: string;
 }
 
-/** @returns the names of the steps to undo, the last one first */
+/** @returns the names of the steps to undo, the last one first; before them what a step that failed left half done */
 export async function beginRollback(
   platform: Platform,
   id: string,
@@ -25,17 +25,16 @@ export async function beginRollback(
   return change(platform, async (journal) => {
     const { tx } = journal;
     const before = await optimizationById(tx, id);
-    const undo = before.execution_steps
-      .filter(({ status, reversible }) => status === 'completed' && reversible)
+    const broken = before.execution_steps.find(({ status }) => status === 'failed');
+    // What cannot be undone may have taken away what there would be to go back to: then nothing is touched any more.
+    const steps = broken && !broken.reversible ? [] : before.execution_steps;
+    const undo = steps
+      .filter(({ status, reversible }) => ['completed', 'failed', 'running'].includes(status) && reversible)
       .map(({ name }) => name)
       .reverse();
     if (before.status !== 'executing') return undo;
     const rollback: Rollback = {
-      reason,
-      trigger,
-      started_at: now.toISOString(),
-      completed_at: null,
-      duration_seconds: null,
+      ...{ reason, trigger, started_at: now.toISOString(), completed_at: null, duration_seconds: null },
       steps: [],
     };
     await tx
@@ -49,20 +48,14 @@ export async function beginRollback(
       .where('optimization_id', '=', id)
       .where('status', '=', 'pending')
       .execute();
+    const to = { customerId: before.customer_id };
     await journal.audit({
-      actor: { system: 'orchestrator' },
-      action: 'rollback_started',
-      targetType: 'optimization',
-      targetId: id,
-      customerId: before.customer_id,
-      after: { reason, trigger },
+      ...{ actor: { system: 'orchestrator' }, action: 'rollback_started', targetType: 'optimization' },
+      ...{ ...to, targetId: id, after: { reason, trigger } },
     });
+    const data = { ...told({ ...before, status: 'rolling_back' }), reason, trigger };
     await journal.event({
-      customerId: before.customer_id,
-      type: 'rollback_started',
-      correlationId: id,
-      severity: 'warning',
-      data: { ...told({ ...before, status: 'rolling_back' }), reason, trigger },
+      ...{ ...to, type: 'rollback_started', correlationId: id, severity: 'warning', data },
     });
     return undo;
   });
@@ -71,13 +64,8 @@ export async function beginRollback(
 /** Gives blue all of the traffic, before anything is undone. */
 export async function restoreTraffic(platform: Platform, id: string): Promise<void> {
   const optimization = await optimizationById(platform.stores.database, id);
-  await askAgent(
-    platform,
-    optimization,
-    await recommendationOf(platform, optimization),
-    { name: 'restore_traffic', traffic: 0 },
-    'undoStep',
-  );
+  const step = { name: 'restore_traffic', traffic: 0, reversible: true };
+  await askAgent(platform, optimization, await recommendationOf(platform, optimization), step, 'undoStep');
   await change(platform, async (journal) => {
     const shifted = await journal.tx
       .updateTable('optimizations')
@@ -87,12 +75,8 @@ export async function restoreTraffic(platform: Platform, id: string): Promise<vo
       .executeTakeFirst();
     if (shifted.numUpdatedRows === 0n) return;
     const data = told({ ...optimization, traffic_percent: 0 });
-    await journal.event({
-      customerId: optimization.customer_id,
-      type: 'traffic_shifted',
-      correlationId: id,
-      data,
-    });
+    const to = { customerId: optimization.customer_id, correlationId: id };
+    await journal.event({ ...to, type: 'traffic_shifted', data });
   });
 }
 
@@ -101,10 +85,7 @@ export async function undo(platform: Platform, id: string, planned: PlannedStep)
   const optimization = await optimizationById(platform.stores.database, id);
   if (!planned.gate)
     await askAgent(
-      platform,
-      optimization,
-      await recommendationOf(platform, optimization),
-      planned,
+      ...([platform, optimization, await recommendationOf(platform, optimization), planned] as const),
       'undoStep',
     );
   await change(platform, async (journal) => {
@@ -116,6 +97,7 @@ export async function undo(platform: Platform, id: string, planned: PlannedStep)
       .where('name', '=', planned.name)
       .where('status', '=', 'completed')
       .executeTakeFirst();
+    // A step that failed stays failed, and so was not undone (RLB-5).
     if (undone.numUpdatedRows === 0n) return;
     const { rollback } = await optimizationById(tx, id);
     if (rollback)
@@ -125,11 +107,8 @@ export async function undo(platform: Platform, id: string, planned: PlannedStep)
         .where('id', '=', id)
         .execute();
     await journal.audit({
-      actor: { system: 'orchestrator' },
-      action: 'undo_step',
-      targetType: 'execution_step',
-      targetId: `${id}/${planned.name}`,
-      customerId: optimization.customer_id,
+      ...{ actor: { system: 'orchestrator' }, action: 'undo_step', targetType: 'execution_step' },
+      ...{ targetId: `${id}/${planned.name}`, customerId: optimization.customer_id },
     });
   });
 }
@@ -142,17 +121,32 @@ export async function endRollback(
   undoError: string | null,
 ): Promise<void> {
   const { database } = platform.stores;
-  const { before, rollback, customer_id } = await optimizationById(database, id);
+  const optimization = await optimizationById(database, id);
+  const recommendation = await recommendationOf(platform, optimization);
+  const { before, rollback, customer_id: customerId } = optimization;
   if (!before || !rollback) throw new Error(`optimization ${id} was not measured, or rolls nothing back`);
-  const after = await measure(platform, customer_id);
-  await discover(platform, customer_id);
+  const affected = recommendation.affected_resources;
+  const created = optimization.execution_steps.flatMap(
+    ({ result }) => (result?.['instances'] ?? []) as { instance_id: string }[],
+  );
+  const after = await measure(platform, {
+    ...{ customerId, affected, withTransfer: transferring(recommendation) },
+    created: created.map(({ instance_id }) => instance_id),
+  });
+  await discover(platform, customerId);
   const differ = [...(undoError ? [undoError] : []), ...differences(before, after)];
   const now = platform.clock.now();
   const duration_seconds = (now.getTime() - Date.parse(rollback.started_at)) / 1000;
   const ended: Rollback = { ...rollback, completed_at: now.toISOString(), duration_seconds };
-  const row = { rollback: json(ended), original_state_restored: differ.length === 0 };
-  await database.updateTable('optimizations').set(row).where('id', '=', id).execute();
-  const error =
-    differ.length === 0 ? failure.reason : `${failure.reason}; the rollback failed: ${differ.join('; ')}`;
-  await conclude(platform, id, differ.length === 0 ? 'rolled_back' : 'failed', after, error);
+  const isRestored = differ.length === 0;
+  await database
+    .updateTable('optimizations')
+    .set({ rollback: json(ended), original_state_restored: isRestored })
+    .where('id', '=', id)
+    .execute();
+  await conclude(platform, optimization, {
+    ...{ status: isRestored ? 'rolled_back' : 'failed', after, learned: recommendation },
+    error: isRestored ? failure.reason : `${failure.reason}; the rollback failed: ${differ.join('; ')}`,
+    predicted: recommendation.estimated_savings,
+  });
 }

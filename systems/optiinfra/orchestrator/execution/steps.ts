@@ -1,18 +1,21 @@
 // One step of a plan: begun, carried out by who is responsible, ended, with what everybody may see of it.
+import { AgentLost } from '../../clients/agent';
 import type { Optimization, Step } from '../../api/optimization';
 import type { Recommendation } from '../../api/recommendation';
-import { json } from '../../stores/database';
-import { pickAgent } from '../agents';
+import { isAway, json } from '../../stores/database';
 import { accessOf } from '../cloud-accounts';
 import { collect } from '../collector';
-import type { PlannedStep } from '../domain/plans';
+import { carrierOf, type PlannedStep } from '../domain/plans';
 import { change } from '../journal';
 import type { Platform } from '../platform';
 import { findRecommendations } from '../recommendations';
+import { withAgent } from './asking';
 import { runGate } from './gate';
 import { optimizationById, resultsOf, told } from './optimizations';
 
 const STEP_TIMEOUT_MS = 120_000;
+/** What cannot be undone had better be carried to its end. */
+const PATIENCE_PAST_RETURN = 20;
 
 /** What became of a step; `failure` says why it failed, with the measured value and its limit. */
 export interface StepOutcome {
@@ -21,9 +24,7 @@ export interface StepOutcome {
   readonly trigger?: string;
 }
 
-const system = { system: 'orchestrator' };
-
-/** @returns the reason why somebody wants a rollback instead; null where the step has begun */
+/** @returns why a rollback is wanted instead, where somebody wants one; null where the step has begun */
 export function begin(
   platform: Platform,
   id: string,
@@ -54,11 +55,10 @@ export function begin(
 
 export async function recommendationOf(
   platform: Platform,
-  { recommendation_id }: Optimization,
+  { recommendation_id }: Pick<Optimization, 'recommendation_id'>,
 ): Promise<Recommendation> {
-  const [found] = await findRecommendations(platform.stores.database, platform.clock.now(), {
-    id: recommendation_id ?? '',
-  });
+  const query = { id: recommendation_id ?? '' };
+  const [found] = await findRecommendations(platform.stores.database, platform.clock.now(), query);
   if (!found) throw new Error(`recommendation ${recommendation_id} has gone`);
   return found;
 }
@@ -81,7 +81,10 @@ export async function perform(platform: Platform, id: string, planned: PlannedSt
     );
     return { result: { gates }, failure: failed.length > 0 ? failed.join('; ') : null, trigger: 'gate' };
   } catch (error) {
-    return { result: {}, failure: (error as Error).message, trigger: 'step_error' };
+    // The step did not fail: it cannot be told yet, and is asked for again.
+    if (isAway(error)) throw error;
+    const trigger = error instanceof AgentLost ? 'executor_lost' : 'step_error';
+    return { result: {}, failure: (error as Error).message, trigger };
   }
 }
 
@@ -90,15 +93,20 @@ export async function askAgent(
   platform: Platform,
   optimization: Optimization,
   recommendation: Recommendation,
-  { name, traffic }: Pick<PlannedStep, 'name' | 'traffic'>,
+  { name, traffic, reversible }: Pick<PlannedStep, 'name' | 'traffic' | 'reversible'>,
   how: 'executeStep' | 'undoStep',
 ): Promise<Record<string, unknown>> {
   const { id: optimization_id, customer_id, execution_steps } = optimization;
-  const { client } = await pickAgent(platform, recommendation.agent_type);
   const order = execution_steps.find((one) => one.name === name)?.order ?? 0;
   const step = { name, order, traffic_percent: traffic };
   const request = { optimization_id, customer_id, recommendation, step, done: resultsOf(optimization) };
-  return client[how](request, await accessOf(platform, customer_id), STEP_TIMEOUT_MS);
+  const access = await accessOf(platform, customer_id);
+  return withAgent(
+    platform,
+    carrierOf(recommendation.agent_type),
+    (client) => client[how](request, access, STEP_TIMEOUT_MS),
+    reversible ? 1 : PATIENCE_PAST_RETURN,
+  );
 }
 
 /** Ends a step: its row, its event, its audit entry and a shifted share, together; then a point of each metric. */
@@ -108,13 +116,12 @@ export async function finish(
   { name, traffic }: PlannedStep,
   { result, failure }: StepOutcome,
 ): Promise<void> {
-  const now = platform.clock.now();
   const customerId = await change(platform, async (journal) => {
     const { tx } = journal;
     const status: Step['status'] = failure === null ? 'completed' : 'failed';
     const ended = await tx
       .updateTable('execution_steps')
-      .set({ status, completed_at: now, result: json(result), error: failure })
+      .set({ status, completed_at: platform.clock.now(), result: json(result), error: failure })
       .where('optimization_id', '=', id)
       .where('name', '=', name)
       .where('status', '=', 'running')
@@ -124,36 +131,24 @@ export async function finish(
     if (ended.numUpdatedRows === 0n) return customer_id;
     const done = execution_steps.filter((one) => one.status === 'completed').length;
     const progress = Math.round((100 * done) / execution_steps.length);
-    const share = failure === null ? traffic : traffic_percent;
-    await tx
-      .updateTable('optimizations')
-      .set({ progress, traffic_percent: share })
-      .where('id', '=', id)
-      .execute();
+    const share = failure === null ? (traffic ?? traffic_percent) : traffic_percent;
+    const row = { progress, traffic_percent: share };
+    await tx.updateTable('optimizations').set(row).where('id', '=', id).execute();
     const to = { customerId: customer_id, correlationId: id };
     if (share !== traffic_percent)
-      await journal.event({
-        ...to,
-        type: 'traffic_shifted',
-        data: told({ ...optimization, progress, traffic_percent: share }),
-      });
+      await journal.event({ ...to, type: 'traffic_shifted', data: told({ ...optimization, ...row }) });
     const type = failure === null ? ('step_completed' as const) : ('step_failed' as const);
-    await journal.event({
-      ...to,
-      type,
-      severity: failure === null ? 'info' : 'error',
-      data: { optimization_id: id, name, status, error: failure },
-    });
+    const data = { optimization_id: id, name, status, error: failure };
+    await journal.event({ ...to, type, severity: failure === null ? 'info' : 'error', data });
     await journal.audit({
-      actor: system,
-      action: type,
-      targetType: 'execution_step',
-      targetId: `${id}/${name}`,
-      customerId: customer_id,
+      ...{ actor: { system: 'orchestrator' }, action: type, targetType: 'execution_step' },
+      ...{ targetId: `${id}/${name}`, customerId: customer_id, after: { ...result, error: failure } },
       outcome: failure === null ? 'allowed' : 'error',
-      after: { ...result, error: failure },
     });
     return customer_id;
   });
-  await collect(platform, customerId);
+  await collect(platform, customerId).catch((error: unknown) => {
+    if (isAway(error)) throw error;
+    platform.log.warn({ err: error, customer_id: customerId }, 'no metrics after a step');
+  });
 }

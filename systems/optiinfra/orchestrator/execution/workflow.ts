@@ -1,63 +1,139 @@
 // An optimization as a durable workflow: after any crash it goes on where it was, and no step has its effect twice.
 import { DBOS } from '@dbos-inc/dbos-sdk';
-import { planFor } from '../domain/plans';
+import { isAway } from '../../stores/database';
+import { planFor, type PlannedStep } from '../domain/plans';
 import type { Platform } from '../platform';
+import { concludeResolution } from '../resolutions';
+import { beginComposite, childrenOf, endComposite, stopReason } from './composite';
 import { complete, start } from './life';
 import { optimizationById } from './optimizations';
 import { beginRollback, endRollback, restoreTraffic, undo, type Failure } from './rollback';
 import { begin, finish, perform, recommendationOf } from './steps';
+import { lookAfter, markReverted, WATCH } from './watch';
 
 /** A message on this topic wakes a workflow that dwells, or that waits for its resources. */
 export const WAKE = 'wake';
 /** RLB-9: three more tries. */
 const undoing = { retriesAllowed: true, maxAttempts: 4, intervalSeconds: 0.2, backoffRate: 1 };
+/** A database that is away comes back: until then nothing can be told, and nothing is given up. */
+const patient = {
+  ...{ retriesAllowed: true, maxAttempts: 1_000_000, intervalSeconds: 0.3, backoffRate: 1 },
+  shouldRetry: isAway,
+};
+
+/** A step that is carried out again until the database can be reached. */
+export const durably = <T>(name: string, act: () => Promise<T>): Promise<T> =>
+  DBOS.runStep(act, { name, ...patient });
+
+/** Starts workflows of this kind from within one; each id once, however often it is asked for. */
+export interface Starters {
+  readonly optimization: (id: string) => Promise<{ getResult(): Promise<unknown> }>;
+  readonly watch: (id: string) => Promise<unknown>;
+}
 
 /** @returns the workflow, to be registered before the durable library starts; its id is that of the optimization */
 export const optimizationWorkflow =
-  (platform: () => Platform) =>
+  (platform: () => Platform, starters: () => Starters) =>
   async (id: string): Promise<void> => {
-    const minuteSeconds = platform().settings.timing.simulatedMinuteMs / 1000;
-    const step = <T>(name: string, act: () => Promise<T>): Promise<T> => DBOS.runStep(act, { name });
-    while (!(await step('start', () => start(platform(), id)))) await DBOS.recv(WAKE, minuteSeconds);
-    const plan = await step('plan', () => planOf(platform(), id));
-    const failure = await carryOut();
-    if (!failure) return step('complete', () => complete(platform(), id));
-    await rollBack(failure);
-
-    async function carryOut(): Promise<Failure | null> {
-      for (const planned of plan) {
-        if (planned.dwell > 0) await DBOS.recv(WAKE, planned.dwell * minuteSeconds);
-        const requested = await step(`begin ${planned.name}`, () => begin(platform(), id, planned));
-        if (requested !== null) return { reason: requested, trigger: 'manual' };
-        const outcome = await step(planned.name, () => perform(platform(), id, planned));
-        await step(`finish ${planned.name}`, () => finish(platform(), id, planned, outcome));
-        if (outcome.failure !== null)
-          return { reason: outcome.failure, trigger: outcome.trigger ?? 'step_error' };
-      }
-      return null;
-    }
-
-    async function rollBack(cause: Failure): Promise<void> {
-      const names = await step('begin rollback', () => beginRollback(platform(), id, cause));
-      let undoError: string | null = null;
-      try {
-        if (names.length > 0)
-          await DBOS.runStep(() => restoreTraffic(platform(), id), { name: 'restore traffic', ...undoing });
-        for (const planned of names.map((name) => plan.find((one) => one.name === name)))
-          if (planned)
-            await DBOS.runStep(() => undo(platform(), id, planned), {
-              name: `undo ${planned.name}`,
-              ...undoing,
-            });
-      } catch (error) {
-        const { errors = [], message } = error as { errors?: Error[]; message: string };
-        undoError = errors.at(-1)?.message ?? message;
-      }
-      await step('end rollback', () => endRollback(platform(), id, cause, undoError));
-    }
+    const children = await durably('children', () => childrenOf(platform(), id));
+    if (children.length > 0) await runComposite(platform, starters, id, children);
+    else if (await runSingle(platform, id)) await starters().watch(id);
+    await durably('conclude resolution', () => concludeResolution(platform(), id));
   };
 
-async function planOf(platform: Platform, id: string) {
-  const optimization = await optimizationById(platform.stores.database, id);
-  return planFor((await recommendationOf(platform, optimization)).type);
+async function runComposite(
+  platform: () => Platform,
+  starters: () => Starters,
+  id: string,
+  children: readonly string[],
+): Promise<void> {
+  await durably('begin composite', () => beginComposite(platform(), id));
+  let stopped: string | null = null;
+  for (const child of children) {
+    await (await starters().optimization(child)).getResult();
+    stopped = await durably(`after ${child}`, () => stopReason(platform(), id));
+    if (stopped !== null) break;
+  }
+  await durably('end composite', () => endComposite(platform(), id, stopped));
 }
+
+/** @returns whether it completed */
+async function runSingle(platform: () => Platform, id: string): Promise<boolean> {
+  const minuteSeconds = platform().settings.timing.simulatedMinuteMs / 1000;
+  for (;;) {
+    const state = await durably('start', () => start(platform(), id));
+    if (state === 'impossible') return false;
+    if (state === 'started') break;
+    await DBOS.recv(WAKE, minuteSeconds);
+  }
+  const plan = await durably('plan', () => planOf(platform(), id));
+  const failure = await carryOut();
+  if (failure) await rollBack(failure);
+  else {
+    await durably('complete', () => complete(platform(), id));
+    await durably('mark reverted', () => markReverted(platform(), id));
+  }
+  return failure === null;
+
+  async function carryOut(): Promise<Failure | null> {
+    for (const planned of plan) {
+      if (planned.dwell > 0) await DBOS.recv(WAKE, planned.dwell * minuteSeconds);
+      const requested = await durably(`begin ${planned.name}`, () => begin(platform(), id, planned));
+      if (requested !== null) return { reason: requested, trigger: 'manual' };
+      const outcome = await durably(planned.name, () => perform(platform(), id, planned));
+      await durably(`finish ${planned.name}`, () => finish(platform(), id, planned, outcome));
+      if (outcome.failure !== null)
+        return { reason: outcome.failure, trigger: outcome.trigger ?? 'step_error' };
+    }
+    return null;
+  }
+
+  async function rollBack(cause: Failure): Promise<void> {
+    const names = await durably('begin rollback', () => beginRollback(platform(), id, cause));
+    let undoError: string | null = null;
+    try {
+      if (names.length > 0) await tried('restore traffic', () => restoreTraffic(platform(), id));
+      for (const name of names) {
+        const planned = plan.find((one) => one.name === name);
+        if (planned) await tried(`undo ${name}`, () => undo(platform(), id, planned));
+      }
+    } catch (error) {
+      const { errors = [], message } = error as { errors?: Error[]; message: string };
+      undoError = errors.at(-1)?.message ?? message;
+    }
+    await durably('end rollback', () => endRollback(platform(), id, cause, undoError));
+  }
+}
+
+/** An undo is tried four times; how often the database was away does not count. */
+const tried = (name: string, act: () => Promise<void>): Promise<void> =>
+  DBOS.runStep(() => whileAway(act), { name, ...undoing });
+
+async function whileAway(act: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await act();
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1000 * patient.intervalSeconds));
+    }
+  }
+}
+
+async function planOf(platform: Platform, id: string): Promise<PlannedStep[]> {
+  const optimization = await optimizationById(platform.stores.database, id);
+  return planFor(await recommendationOf(platform, optimization));
+}
+
+/** @returns the workflow that watches what an optimization did */
+export const watchWorkflow =
+  (platform: () => Platform, starters: () => Starters) =>
+  async (id: string): Promise<void> => {
+    const seconds = (WATCH.every * platform().settings.timing.simulatedMinuteMs) / 1000;
+    for (let minutes = 0; minutes < WATCH.minutes; minutes += WATCH.every) {
+      await DBOS.sleep(1000 * seconds);
+      const found = await durably('look', () => lookAfter(platform(), id));
+      if (found === 'over') return;
+      if (found !== null) return void (await starters().optimization(found));
+    }
+  };

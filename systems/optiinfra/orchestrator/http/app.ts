@@ -14,11 +14,10 @@ import {
 import { randomUUID } from 'node:crypto';
 import { id as idShape } from '../../api/common';
 import { ApiError } from '../errors';
+import { limits } from '../limits';
 import type { Platform } from '../platform';
 import { authorize, checkRate, checkSyntax, identify, invalid } from './checks';
 import { isAway } from '../../stores/database';
-
-const BODY_BYTES = 1024 * 1024;
 
 /** The client's own request id, if it keeps to the pattern of ids (API-13). */
 const requestIdOf = (given: unknown): string => {
@@ -33,7 +32,7 @@ export type App = ReturnType<typeof typed>;
 export async function createApp(platform: Platform): Promise<App> {
   const plain = fastify({
     logger: false,
-    bodyLimit: BODY_BYTES,
+    bodyLimit: limits.bodyBytes,
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
     routerOptions: { maxParamLength: 300 },
   });
@@ -44,7 +43,7 @@ export async function createApp(platform: Platform): Promise<App> {
     openapi: { openapi: '3.1.0', info: { title: 'OptiInfra', version: '1.0.0' } },
     transform: jsonSchemaTransform,
   });
-  await plain.register(websocket, { options: { maxPayload: 64 * 1024 } });
+  await plain.register(websocket, { options: { maxPayload: limits.frameBytes } });
   plain.decorateRequest('caller', null);
   plain.addHook('onRequest', async (request, reply) => {
     void reply.header('X-Request-Id', request.id);
@@ -82,7 +81,8 @@ function toldOf(error: FastifyError): ApiError {
         ...{ path: instancePath.slice(1).replaceAll('/', '.') || 'body', message },
       })),
     );
-  if (isAway(error)) return new ApiError('unavailable', 'the database is away; try again');
+  if (isAway(error))
+    return new ApiError('unavailable', 'the database or a cloud cannot be reached; try again');
   const { statusCode = 500, code = '' } = error;
   if (!isResponseSerializationError(error) && statusCode < 500)
     return new ApiError('validation_error', error.message);

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { callerOfKey } from '../api-keys';
 import { ApiError } from '../errors';
 import { audit } from '../journal';
+import { limits } from '../limits';
 import type { By, Caller, Platform, UserCaller } from '../platform';
 import { callerOf } from '../sessions';
 
@@ -25,8 +26,6 @@ declare module 'fastify' {
     caller: Caller | null;
   }
 }
-
-const WINDOW_MS = 60_000;
 
 /** @throws {ApiError} validation_error naming what is wrong with path or query */
 export function checkSyntax({ params, query, routeOptions }: FastifyRequest): void {
@@ -62,7 +61,7 @@ export async function checkRate(platform: Platform, caller: Caller | null, ip: s
   const { stores, clock } = platform;
   const now = clock.now();
   const [subject, limit] = await limitOf(platform, caller, ip);
-  const { count, endsAt } = await stores.cache.count(`ratelimit:${subject}:minute`, now, WINDOW_MS);
+  const { count, endsAt } = await stores.cache.count(`ratelimit:${subject}:minute`, now, limits.rateWindowMs);
   if (count <= limit) return;
   const retry_after = Math.max(1, Math.ceil((endsAt.getTime() - now.getTime()) / 1000));
   throw new ApiError('rate_limited', `more than ${limit} requests within a minute`, { retry_after });
@@ -93,7 +92,8 @@ export async function authorize(
   if (!mayCall(access, caller)) return deny(platform, request, caller);
   if (access !== 'owner' || caller.kind !== 'user') return caller;
   const { id } = request.params as { id: string };
-  return requireOwner(platform, request, caller, await of?.(platform, id), id);
+  request.caller = caller;
+  return requireOwner(platform, request, await of?.(platform, id), id);
 }
 
 function mayCall(access: Access, caller: Caller): boolean {
@@ -114,11 +114,10 @@ function mayCall(access: Access, caller: Caller): boolean {
 export async function requireOwner(
   platform: Platform,
   request: FastifyRequest,
-  caller: Caller | null,
   owner: string | undefined,
   id: string,
 ): Promise<UserCaller> {
-  if (caller?.kind !== 'user') throw new ApiError('unauthorized', 'valid credentials are needed');
+  const caller = userOf(request.caller);
   const { writes = !['GET', 'HEAD'].includes(request.method) } = request.routeOptions.config;
   if (caller.role === 'admin') {
     if (owner === undefined) throw new ApiError('not_found', `there is no ${id}`);

@@ -6,6 +6,7 @@ import { optimizations } from './003-optimizations';
 import { records } from './004-records';
 import { metrics } from './005-metrics';
 import { rollbackRequests } from './006-rollback-requests';
+import { resolutions } from './007-resolutions';
 
 export const migrations: Record<string, Migration> = {
   '001-customers': customers,
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '004-records': records,
   '005-metrics': metrics,
   '006-rollback-requests': rollbackRequests,
+  '007-resolutions': resolutions,
 };

@@ -1,7 +1,7 @@
 // What test hooks do: accounts are made and forgotten, never a metric, a status or a result (TST-2, TST-3, TST-6).
 import { sql } from 'kysely';
 import type { Seeding } from '../api/health';
-import { json } from '../stores/database';
+import { again, json } from '../stores/database';
 import { addCustomer, addUser, prepareAccounts, preparedEmails } from './accounts';
 import { newId } from './ids';
 import { change } from './journal';
@@ -64,6 +64,6 @@ export async function resetStores(platform: Platform): Promise<void> {
 
 /** A customer goes with everything that belongs to it, in each of the stores (STO-4). */
 export async function removeCustomer({ stores }: Platform, id: string): Promise<void> {
-  await stores.database.deleteFrom('customers').where('id', '=', id).execute();
+  await again(() => stores.database.deleteFrom('customers').where('id', '=', id).execute());
   await Promise.all([stores.metrics.forget(id), stores.vectors.forget(id)]);
 }

@@ -68,6 +68,7 @@ export interface Rollback {
 
 export interface Optimization {
   readonly id: string;
+  readonly recommendation_id: string | null;
   readonly status: string;
   readonly progress: number;
   readonly traffic_percent: number;
@@ -132,6 +133,8 @@ export interface AuditEntry {
 export interface LiveMessage {
   readonly type: string;
   readonly seq: number | null;
+  readonly customer_id: string;
+  readonly correlation_id: string | null;
   readonly data: Readonly<Record<string, unknown>>;
   readonly timestamp: string;
 }
@@ -179,4 +182,12 @@ export interface Timing {
   readonly retrySpacingMs: number;
   readonly queueMs: number;
   readonly circuitMs: number;
+}
+
+/** What became of several approvals at once (RCM-27). */
+export interface BulkApproval {
+  readonly approved: readonly string[];
+  readonly rejected: readonly string[];
+  readonly resolution_id: string | null;
+  readonly execution_order: readonly string[];
 }

@@ -6,6 +6,7 @@ import { withTimeout } from '../../../runner/with-timeout';
 import type { PlatformScenario, ScenarioContext } from '../../platform';
 import { Slot } from '../../slot';
 import { timeouts } from '../../timeouts';
+import type { LiveEvents } from '../clients/live-events';
 import type { OptiInfraEnvironment } from '../environments/environment';
 import { attachTraces } from '../evidence/traces';
 import { Company, type Overrides } from './company';
@@ -20,6 +21,8 @@ export class OptiInfraScenario implements PlatformScenario {
   readonly agents: OwnAgents;
   /** The one before the last, to be compared with it. */
   readonly earlierAnswer = new Slot<Answer>('only one thing was answered before this step');
+  /** Of somebody who tried to follow the live events. */
+  readonly socket = new Slot<LiveEvents>('nobody has tried to follow live events before this step');
   private readonly evidence: EvidenceRecorder;
   private readonly companies = new Map<string, Company>();
   private readonly people = new Map<string, Person>();

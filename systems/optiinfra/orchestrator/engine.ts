@@ -2,6 +2,7 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { AgentType } from '../api/customer';
 import { analysisWorkflow, startAnalysis } from './analyses';
+import { interruptionWorkflow } from './execution/interruption';
 import { optimizationWorkflow, WAKE, watchWorkflow, type Starters } from './execution/workflow';
 import type { Platform } from './platform';
 
@@ -32,6 +33,8 @@ const watch = DBOS.registerWorkflow(
   { name: 'watch' },
 );
 
+const interruption = DBOS.registerWorkflow(interruptionWorkflow(platform), { name: 'interruption' });
+
 export interface Engine {
   /** @throws {ApiError} agent_unavailable where no agent of the type is active */
   analyse(
@@ -40,6 +43,8 @@ export interface Engine {
   ): Promise<{ analysisId: string; taskId: string; agentId: string }>;
   /** Starts it, once, however often it is asked to. */
   optimize(optimizationId: string): Promise<void>;
+  /** Attends to a spot instance that its cloud takes back, once. */
+  attend(customerId: string, instanceId: string): Promise<void>;
   /** Ends a dwell early, so that a request is seen at once. */
   wake(optimizationId: string): Promise<void>;
   stop(): Promise<void>;
@@ -73,6 +78,10 @@ export async function startEngine(of: Platform): Promise<Engine> {
       return started;
     },
     optimize: async (id) => void (await starters.optimization(id)),
+    attend: async (customerId, instanceId) => {
+      const workflowID = `interruption-${instanceId}`;
+      await DBOS.startWorkflow(interruption, { workflowID })(customerId, instanceId);
+    },
     wake: (id) => DBOS.send(id, true, WAKE),
     stop: () => DBOS.shutdown(),
   };

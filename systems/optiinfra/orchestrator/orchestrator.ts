@@ -45,7 +45,7 @@ export async function runOrchestrator(
     if (settings.isTest) testHooks(routes, platform);
   });
   await app.listen({ host: settings.host, port: settings.port });
-  const stopTicks = startTicks(platform);
+  const stopTicks = startTicks(platform, (customer, instance) => engine.attend(customer, instance));
   const sweeping = setInterval(
     () => void sweep(platform).catch((error: unknown) => log.warn({ err: error }, 'a sweep failed')),
     settings.timing.sweepMs,

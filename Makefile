@@ -12,10 +12,12 @@ export CLUSTER
 PROFILE = $(if $(filter embedded,$(CLUSTER)),default,$(if $(filter kind,$(CLUSTER)),kind,kubernetes))
 SPECIFICATION = $(if $(filter kubernetes,$(PROFILE)),KUBE_CONTEXT=$(CLUSTER) )npx cucumber-js --profile $(PROFILE)
 DEMO = node -r ts-node/register tools/agentspec/demo/main.ts
+TEST_ENV = node -r ts-node/register tools/optiinfra/test-env/main.ts
 DOCS = node -r ts-node/register runner/living-documentation/main.ts
 
 .PHONY: help install build test test-nodes check unit demo demo-patch demo-reset operator-e2e images demo-cluster demo-operator demo-deploy demo-provision demo-status \
-	demo-logs demo-opa demo-verify demo-e2e demo-e2e-in-cluster demo-down test-kubernetes merge docs faults policies benchmark benchmark-suite benchmark-operator benchmark-docs generate-policy format clean
+	demo-logs demo-opa demo-verify demo-e2e demo-e2e-in-cluster demo-down test-kubernetes merge docs faults policies benchmark benchmark-suite benchmark-operator benchmark-docs generate-policy format clean \
+	verify-prerequisites build-all start-test-env health-check init-test-data stop-test-env test-e2e test-integration test-fast
 
 help: ## this text
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-21s %s\n", $$1, $$2 }'
@@ -27,6 +29,33 @@ build: node_modules ## bundle the reference systems into dist/ (runs do it by th
 
 test: check unit ## types, lint, format, unit tests, and every feature of both platforms
 	npx cucumber-js
+
+test-e2e: node_modules ## the whole workflows (tag @e2e)
+	npx cucumber-js --tags @e2e
+
+test-integration: node_modules ## agents and orchestrator together (tag @integration)
+	npx cucumber-js --tags @integration
+
+test-fast: node_modules ## everything of both platforms that is not tagged @slow
+	npx cucumber-js --tags 'not @slow'
+
+verify-prerequisites: node_modules ## what OptiInfra's test environment needs of this machine
+	@$(TEST_ENV) verify-prerequisites
+
+build-all: node_modules ## build the programs of OptiInfra
+	@$(TEST_ENV) build-all
+
+start-test-env: node_modules ## bring OptiInfra up, until make stop-test-env (OPTIINFRA_PORT_BASE=auto: on free ports)
+	@$(TEST_ENV) start
+
+health-check: node_modules ## its eleven services, measured now; fails unless all are healthy
+	@$(TEST_ENV) health-check
+
+init-test-data: node_modules ## companies to try it on, with their logins
+	@$(TEST_ENV) init-test-data
+
+stop-test-env: node_modules ## end it
+	@$(TEST_ENV) stop
 
 check: node_modules ## types, lint and format
 	npm run --silent types

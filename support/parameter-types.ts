@@ -138,3 +138,19 @@ defineParameterType({
     ({ 'sends the next part': 'sendsNextPart', 'finishes its answer': 'finishes', dies: 'dies' })[act],
   useForSnippets: false,
 });
+
+/** An agent of OptiInfra. */
+defineParameterType({
+  name: 'agentType',
+  regexp: /cost|performance|resource|application/,
+  transformer: (type: string) => type,
+  useForSnippets: false,
+});
+
+/** "$67,200" in dollars. */
+defineParameterType({
+  name: 'money',
+  regexp: /\$[\d,]+(?:\.\d\d)?/,
+  transformer: (text: string) => Number(text.replace(/[$,]/g, '')),
+  useForSnippets: false,
+});

@@ -2,9 +2,10 @@
 import { agentSpec } from './agentspec/platform';
 import { BenchError } from '../runner/errors';
 import type { PreparedRun, Selection } from '../runner/run/prepared-run';
+import { optiInfra } from './optiinfra/platform';
 import type { Platform } from './platform';
 
-export const platforms: readonly Platform[] = [agentSpec];
+export const platforms: readonly Platform[] = [agentSpec, optiInfra];
 
 export const DEFAULT_ENVIRONMENT = 'embedded';
 

@@ -22,4 +22,15 @@ const agentSpec = timeoutsOf({
   OBSERVATION: 60_000,
 });
 
-export const timeouts = { ...general, ...agentSpec };
+const optiInfra = timeoutsOf({
+  /** A recommendation, until every validation of it has arrived; the contract's limit (SCN-3). */
+  RECOMMENDATION: 120_000,
+  /** An optimization, until it has ended: on the scaled clock of a test environment (RUN-18). */
+  OPTIMIZATION: 120_000,
+  /** Anything else that happens by itself. */
+  CONDITION: 60_000,
+  /** A message of a socket, once what it tells of has happened. */
+  LIVE_MESSAGE: 10_000,
+});
+
+export const timeouts = { ...general, ...agentSpec, ...optiInfra };

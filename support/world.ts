@@ -4,6 +4,8 @@ import { EvidenceRecorder } from '../runner/evidence/recorder';
 import { agentSpec } from './agentspec/platform';
 import type { Answer } from '../runner/http/answer';
 import type { AgentSpecScenario } from './agentspec/scenario/scenario';
+import { optiInfra } from './optiinfra/platform';
+import type { OptiInfraScenario } from './optiinfra/scenario/scenario';
 import type { Platform, PlatformScenario } from './platform';
 import { environmentOf } from './platforms';
 import { Slot } from './slot';
@@ -22,6 +24,10 @@ export class ProvingGroundWorld extends World<Record<string, unknown>> {
 
   get agentSpec(): AgentSpecScenario {
     return this.open(agentSpec);
+  }
+
+  get optiInfra(): OptiInfraScenario {
+    return this.open(optiInfra);
   }
 
   /** The platforms that the scenario has spoken to so far. */

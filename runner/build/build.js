@@ -52,7 +52,7 @@ function hashOf(files) {
   return hash.digest('hex');
 }
 
-async function bundle({ file, programs, alias }, folder) {
+async function bundle({ file, programs, alias, external }, folder) {
   fs.mkdirSync(folder, { recursive: true });
   const { metafile } = await require('esbuild').build({
     absWorkingDir: root,
@@ -63,6 +63,7 @@ async function bundle({ file, programs, alias }, folder) {
     target: 'node20',
     format: 'cjs',
     alias,
+    external,
     minifyWhitespace: true,
     minifySyntax: true,
     sourcemap: 'linked',

@@ -3,7 +3,8 @@ const { readFileSync } = require('node:fs');
 const path = require('node:path');
 
 const FORM =
-  'allowed is {"folder": name in dist/, "programs": {name: source, …}, "alias": {package: file in its place, …}}, the alias optional';
+  'allowed is {"folder": name in dist/, "programs": {name: source, …}, "alias": {package: file in its place, …}, ' +
+  '"external": [package, …]}, the last two optional';
 
 /**
  * @typedef {object} ProgramList
@@ -11,6 +12,7 @@ const FORM =
  * @property {string} folder name of the folder in dist/; no two lists share one
  * @property {Record<string, string>} programs name of each program -> its source
  * @property {Record<string, string>} alias package -> file that is bundled in its place
+ * @property {string[]} external packages that stay in node_modules: native ones, and those that a package can do without
  */
 
 /**
@@ -19,14 +21,16 @@ const FORM =
  * @throws Error naming the file and what is allowed
  */
 function readProgramList(file) {
-  const { folder, programs, alias = {} } = Object(read(file));
-  if (!isName(folder) || !isTable(programs) || Object.keys(programs).length === 0 || !isTable(alias))
+  const { folder, programs, alias = {}, external = [] } = Object(read(file));
+  const isWhole = isName(folder) && isTable(programs) && isTable(alias) && isList(external);
+  if (!isWhole || Object.keys(programs).length === 0)
     throw new Error(`${file} is no list of programs; ${FORM}`);
   return {
     file: path.resolve(file),
     folder,
     programs: resolved(file, programs),
     alias: resolved(file, alias),
+    external,
   };
 }
 
@@ -45,6 +49,8 @@ const isTable = (value) =>
   typeof value === 'object' &&
   value !== null &&
   Object.values(value).every((item) => typeof item === 'string');
+
+const isList = (value) => Array.isArray(value) && value.every((item) => typeof item === 'string');
 
 const resolved = (file, table) =>
   Object.fromEntries(

@@ -13,7 +13,7 @@ import { tetherScript as tether } from './tether-script';
 export interface LaunchedPlatform<Client extends SupervisorClient> {
   /** As people know it: "the demo cluster". */
   readonly name: string;
-  readonly ports: PortBlock;
+  readonly ports: Pick<PortBlock, 'variable' | 'base'>;
   /** What brings up the one that stays, and renews it: "make demo-provision". */
   readonly provision: string;
   /** Builds its programs where needed. @returns what names the sources that they are now built from */

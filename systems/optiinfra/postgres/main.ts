@@ -1,4 +1,6 @@
-// The embedded database as a program: POSTGRES_DATA (folder), POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD.
+// The embedded database as a program: POSTGRES_DATA (folder), POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD;
+// with POSTGRES_TEMPORARY=1 the folder goes when the program is told to end.
+import { rmSync } from 'node:fs';
 import { startPostgres } from './postgres';
 
 const { env } = process;
@@ -17,8 +19,14 @@ async function main(): Promise<void> {
   process.stdout.write(
     `${JSON.stringify({ msg: 'postgres started', url: postgres.url, pid: postgres.pid })}\n`,
   );
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void postgres.stop());
+  let isToldToEnd = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => {
+      isToldToEnd = true;
+      void postgres.stop();
+    });
   await postgres.ended;
+  if (isToldToEnd && env.POSTGRES_TEMPORARY === '1') rmSync(folder, { recursive: true, force: true });
 }
 
 main().then(

@@ -17,8 +17,8 @@ export interface VectorStore {
   get(id: string): Promise<Vector | undefined>;
   /** @returns the nearest first, `limit` at most */
   similar(vector: readonly number[], limit: number): Promise<Similar[]>;
-  /** Forgets everything. */
-  forget(): Promise<void>;
+  /** Forgets a customer; without one, everybody. */
+  forget(customerId?: string): Promise<void>;
   ping(): Promise<void>;
 }
 
@@ -39,6 +39,10 @@ export const postgresVectors = (pool: Pool): VectorStore => ({
   get: async (id) =>
     (await pool.query<Vector>('select * from vectors.recommendation_outcomes where id = $1', [id])).rows[0],
   similar: async (vector, limit) => (await pool.query<Similar>(nearest, [vector, limit])).rows,
-  forget: async () => void (await pool.query('truncate vectors.recommendation_outcomes')),
+  forget: async (customerId) => {
+    const all = 'delete from vectors.recommendation_outcomes';
+    if (customerId) await pool.query(`${all} where payload ->> 'customer_id' = $1`, [customerId]);
+    else await pool.query(all);
+  },
   ping: async () => void (await pool.query('select 1 from vectors.recommendation_outcomes limit 1')),
 });

@@ -1,7 +1,7 @@
 // `make demo-logs`: the last log lines of the sidecars, of one (AGENT=name) or of all, and of what else logs (DEM-26).
 import { BenchError } from '../../../runner/errors';
 import type { DemoEnvironment } from '../../../support/agentspec/environments/demo';
-import { say } from './print';
+import { say } from '../../print';
 
 const DEFAULT_LINES = 20;
 const MOST_LINES = 10_000;

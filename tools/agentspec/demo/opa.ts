@@ -3,7 +3,7 @@ import axios from 'axios';
 import { messageOf } from '../../../runner/errors';
 import type { AgentStatus, DemoEnvironment } from '../../../support/agentspec/environments/demo';
 import { timeouts } from '../../../support/timeouts';
-import { sayTable } from './print';
+import { sayTable } from '../../print';
 
 const head = ['agent', 'engine', 'address', 'health', 'a chat without guardrails is'];
 

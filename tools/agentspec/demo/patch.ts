@@ -1,7 +1,7 @@
 // `make demo-patch` and `make demo-reset`: the live patch of every agent that has one, and the way back (DEM-29 to DEM-33).
 import { BenchError, messageOf } from '../../../runner/errors';
 import type { DemoEnvironment } from '../../../support/agentspec/environments/demo';
-import { say } from './print';
+import { say } from '../../print';
 import { status } from './status';
 
 /** Ends with the status table, once whoever looks after the agents has noticed. */

@@ -5,7 +5,7 @@ import {
   type AgentStatus,
   type DemoEnvironment,
 } from '../../../support/agentspec/environments/demo';
-import { say, sayTable } from './print';
+import { say, sayTable } from '../../print';
 import { verdictOn } from './verdict';
 
 const said = ['phase', 'grade', 'score', 'violations', 'source'] as const;

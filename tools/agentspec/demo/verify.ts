@@ -8,7 +8,7 @@ import {
   type DemoEnvironment,
 } from '../../../support/agentspec/environments/demo';
 import { timeouts } from '../../../support/timeouts';
-import { say } from './print';
+import { say } from '../../print';
 import { verdictOn } from './verdict';
 
 /** Phase and grade of agents that nobody has called yet (AGT-2): others are told, not failed, for traffic moves them. */

@@ -5,10 +5,10 @@ import { buildPrograms } from '../../../../runner/build/build-programs';
 import { Launcher, type Kept, type Running } from '../../../../runner/processes/launcher';
 import { projectRoot } from '../../../../runner/project-root';
 import { waitUntil } from '../../../../runner/wait';
+import { distFolder, keptFolder, ownedLogFolder } from '../../../folders';
 import { timeouts } from '../../../timeouts';
 import { ClusterClient } from './cluster-client';
 import { portBlock } from './cluster/ports';
-import { distFolder, keptFolder, ownedLogFolder } from './folders';
 
 export type RunningCluster = Running<ClusterClient>;
 export type KeptCluster = Kept<ClusterClient>;
@@ -22,7 +22,7 @@ export const launcher = new Launcher<ClusterClient>({
   program: 'agentspec-embedded/cluster.js',
   options: { topology: path.join(projectRoot, 'systems/agentspec/demo.yaml') },
   stateFile: () => path.join(keptFolder(), 'cluster.json'),
-  logFolder: ({ base, owned }) => (owned ? ownedLogFolder(base) : path.join(keptFolder(), 'logs')),
+  logFolder: ({ base, owned }) => (owned ? ownedLogFolder(`ports-${base}`) : path.join(keptFolder(), 'logs')),
   connect: (socket) => new ClusterClient(socket),
 });
 

@@ -1,5 +1,6 @@
 // The test hooks (TST-1 to TST-6). They make accounts, move the security clock and forget; none sets a result.
 import { z } from 'zod';
+import { customerPath } from '../../api/common';
 import { advance, seeded, seeding } from '../../api/health';
 import { addCustomer, addUser, prepareAccounts } from '../accounts';
 import { newId } from '../ids';
@@ -70,6 +71,15 @@ export function testHooks(app: App, platform: Platform): void {
         await discoverEstate(platform, customer_id);
       }
       return reply.code(201).send({ customer_id, user: owner, viewer } as z.infer<typeof seeded>);
+    },
+  );
+  app.delete(
+    '/__test__/customers/:id',
+    { config: open, schema: { hide: true, params: customerPath } },
+    async ({ params: { id } }, reply) => {
+      await stores.database.deleteFrom('customers').where('id', '=', id).execute();
+      await Promise.all([stores.metrics.forget(id), stores.vectors.forget(id)]);
+      return reply.code(204).send();
     },
   );
   app.post('/__test__/clock/advance', { config: open, schema: { hide: true, body: advance } }, ({ body }) => {

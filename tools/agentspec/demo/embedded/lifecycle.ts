@@ -9,7 +9,7 @@ import {
   type KeptCluster,
 } from '../../../../support/agentspec/environments/embedded/launcher';
 import { PORT_BASE_VARIABLE } from '../../../../support/agentspec/environments/embedded/cluster/ports';
-import { say } from '../print';
+import { say } from '../../../print';
 
 /** Starts the process that owns the demo's processes. */
 export async function cluster(): Promise<boolean> {

@@ -17,7 +17,7 @@ import { deleteNamespace, ensureNamespace, type Cluster } from '../kubernetes/cl
 import { ensureImages } from '../kubernetes/images';
 import { OPERATOR, REMOTE_AGENTS } from '../../../../support/agentspec/names';
 import { step } from '../kubernetes/tools';
-import { say } from '../print';
+import { say } from '../../../print';
 import { accessOf, jobOf, NAME, RUNNER_NAMESPACE, type JobWishes } from './manifests';
 import { planOf, type Plan } from './plan';
 import { Shards } from './shards';

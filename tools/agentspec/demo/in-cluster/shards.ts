@@ -6,7 +6,7 @@ import type { Kubectl } from '../../../../runner/kubernetes/kubectl';
 import type { Pod } from '../../../../runner/kubernetes/objects';
 import { watchUntil } from '../../../../runner/kubernetes/watch';
 import { WaitExpired, type Probe } from '../../../../runner/wait';
-import { say } from '../print';
+import { say } from '../../../print';
 import { fetchReport, tryToFetch } from './fetch-report';
 import { LogFollower } from './log-follower';
 import { NAME, SPECIFICATION } from './manifests';

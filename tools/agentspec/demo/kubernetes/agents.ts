@@ -7,7 +7,7 @@ import {
 } from '../../../../support/agentspec/environments/kubernetes/agents';
 import type { Deployment, List } from '../../../../runner/kubernetes/objects';
 import { restoreLeftovers } from '../../../../support/agentspec/environments/kubernetes/restore';
-import { say } from '../print';
+import { say } from '../../../print';
 import { ensureNamespace, type Cluster } from './cluster';
 import { ensureImages, type Images } from './images';
 import { writeOverlay } from './overlay';

@@ -9,7 +9,7 @@ import {
   kubeTarget,
   YES_VARIABLE,
 } from '../../../../support/agentspec/environments/kubernetes/target';
-import { say } from '../print';
+import { say } from '../../../print';
 import { askTool, runTool } from './tools';
 
 const KIND_CLUSTER = 'agentspec';

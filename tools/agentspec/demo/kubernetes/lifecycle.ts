@@ -4,7 +4,7 @@ import path from 'node:path';
 import { OPERATOR } from '../../../../support/agentspec/names';
 import { RUNNER_NAMESPACE } from '../in-cluster/manifests';
 import { runInCluster } from '../in-cluster/run';
-import { say } from '../print';
+import { say } from '../../../print';
 import { deleteAgents, deployAgents } from './agents';
 import { deleteCluster, deleteNamespace, ensureCluster, type Cluster } from './cluster';
 import { installOperator, uninstallOperator } from './operator';

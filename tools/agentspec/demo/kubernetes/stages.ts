@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../../../../runner/errors';
 import type { Kubectl } from '../../../../runner/kubernetes/kubectl';
-import { say } from '../print';
+import { say } from '../../../print';
 import { OBSERVATIONS, OPERATOR } from '../../../../support/agentspec/names';
 import { projectRoot } from '../../../../runner/project-root';
 import { runProgram } from '../../../../runner/run-program';

@@ -2,7 +2,7 @@
 import { codeOf, onInterrupt } from '../../../../runner/plugin/interruption';
 import { runMain } from '../../../../runner/run-main';
 import { cucumber, script } from '../../../../runner/run-program';
-import { say } from '../print';
+import { say } from '../../../print';
 import { clusterNamed, type Cluster } from './cluster';
 import { ensureHelm } from './helm';
 import { keepEvidence, runStage, type Outcome, type Stage } from './stages';

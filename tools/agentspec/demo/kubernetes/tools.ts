@@ -1,7 +1,7 @@
 // Runs the tools of a cluster (kind, helm, our own image builder) in view of the person who asked for them.
 import { duration } from '../../../../runner/duration';
 import { BenchError } from '../../../../runner/errors';
-import { say } from '../print';
+import { say } from '../../../print';
 import { projectRoot } from '../../../../runner/project-root';
 
 interface Options {

@@ -1,4 +1,4 @@
-// How the demo commands speak: one line at a time, and tables.
+// How commands speak: one line at a time, and tables.
 import Table from 'cli-table3';
 
 export function say(line: string): void {

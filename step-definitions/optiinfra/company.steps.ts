@@ -1,0 +1,128 @@
+// Steps about a company: its estate, what it costs and how good it is, as the platform says and as it is in the cloud.
+import { Given, Then } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { costReduced, qualityMaintained } from '../../support/optiinfra/figures';
+import type { Company } from '../../support/optiinfra/scenario/company';
+import type { ProvingGroundWorld } from '../../support/world';
+
+/** Scores are told with three digits. */
+const SCORE_TOLERANCE = 0.0005;
+
+export const companyOf = (world: ProvingGroundWorld): Company => world.optiInfra.company();
+
+/** @returns the newest point of a metric. */
+export async function newest({ owner, id }: Company, metric: string): Promise<number> {
+  const points = await owner.metric(id, metric);
+  expect(points, `points of ${metric}`).not.to.have.length(0);
+  return points.at(-1)!.value;
+}
+
+Given(
+  'the company {word} with the estate {word}',
+  async function (this: ProvingGroundWorld, name: string, estate: string) {
+    await this.optiInfra.found(name, estate);
+  },
+);
+
+Then(
+  "{word}'s monthly cost is {money}",
+  async function (this: ProvingGroundWorld, name: string, cost: number) {
+    expect(await newest(this.optiInfra.company(name), 'monthly_cost')).to.equal(cost);
+  },
+);
+
+Then(
+  "{word}'s monthly cost is at least {int} % lower",
+  async function (this: ProvingGroundWorld, name: string, least: number) {
+    const company = this.optiInfra.company(name);
+    costReduced(company.before.bill.monthly_cost, await newest(company, 'monthly_cost'), least);
+  },
+);
+
+/** To the dollar: it is what the customer pays, whatever the platform says. */
+Then(
+  "the cloud's bill of {word} is {money}",
+  async function (this: ProvingGroundWorld, name: string, cost: number) {
+    expect((await this.optiInfra.company(name).world()).bill.monthly_cost).to.equal(cost);
+  },
+);
+
+Then(
+  "{word}'s quality score is at least {float}",
+  async function (this: ProvingGroundWorld, name: string, least: number) {
+    const { owner, id } = this.optiInfra.company(name);
+    qualityMaintained((await owner.metric(id, 'quality_score')).slice(-1), least);
+  },
+);
+
+Then(
+  "{word}'s quality score is {float}",
+  async function (this: ProvingGroundWorld, name: string, score: number) {
+    expect(await newest(this.optiInfra.company(name), 'quality_score')).to.be.closeTo(score, SCORE_TOLERANCE);
+  },
+);
+
+Then(
+  'every quality score since then was at least {float}',
+  async function (this: ProvingGroundWorld, least: number) {
+    const { owner, id, optimization } = companyOf(this);
+    qualityMaintained(await owner.metric(id, 'quality_score', optimization.get().started_at ?? ''), least);
+  },
+);
+
+Then("{word}'s estate is exactly as it was", async function (this: ProvingGroundWorld, name: string) {
+  const company = this.optiInfra.company(name);
+  const { hash, bill, instances } = await company.world();
+  const [running, before] = [instances, company.before.instances].map((all) =>
+    all.filter(({ state }) => state !== 'terminated').map(({ instance_id }) => instance_id),
+  );
+  expect(running, 'instances').to.deep.equal(before);
+  expect(bill.monthly_cost, 'bill').to.equal(company.before.bill.monthly_cost);
+  expect(hash, 'hash of the estate').to.equal(company.before.hash);
+});
+
+Then(
+  "{word}'s {int} on-demand instances are terminated",
+  async function (this: ProvingGroundWorld, name: string, count: number) {
+    const company = this.optiInfra.company(name);
+    const ids = company.before.instances.map(({ instance_id }) => instance_id);
+    expect(ids, 'instances that there were').to.have.length(count);
+    const { instances } = await company.world();
+    const left = instances.filter((one) => ids.includes(one.instance_id) && one.state !== 'terminated');
+    expect(left, 'instances that are left').to.deep.equal([]);
+  },
+);
+
+Then('{int} spot instances run in their place', async function (this: ProvingGroundWorld, count: number) {
+  const running = (await companyOf(this).world()).instances.filter(({ state }) => state !== 'terminated');
+  expect(running.map(({ pricing, state }) => `${pricing} ${state}`)).to.deep.equal(
+    Array<string>(count).fill('spot running'),
+  );
+});
+
+/** Whoever is told to serve does: no share of the traffic is with machines that have gone. */
+Then(
+  'all of the traffic is served by {int} instances',
+  async function (this: ProvingGroundWorld, count: number) {
+    const { instances, workloads } = await companyOf(this).world();
+    const running = new Set(
+      instances.filter(({ state }) => state === 'running').map(({ instance_id }) => instance_id),
+    );
+    const serving = workloads.flatMap(({ cohorts }) => cohorts).filter(({ weight }) => weight > 0);
+    expect(serving.map(({ weight }) => weight)).to.deep.equal([100]);
+    const ids = serving.flatMap(({ instance_ids }) => instance_ids);
+    expect(
+      ids.filter((id) => running.has(id)),
+      'instances that serve and run',
+    ).to.have.length(count);
+  },
+);
+
+Then(
+  'while both cohorts ran, the monthly cost was above {money}',
+  async function (this: ProvingGroundWorld, cost: number) {
+    const { owner, id, optimization } = companyOf(this);
+    const points = await owner.metric(id, 'monthly_cost', optimization.get().started_at ?? '');
+    expect(Math.max(...points.map(({ value }) => value)), 'the highest cost').to.be.above(cost);
+  },
+);

@@ -1,0 +1,146 @@
+// Steps about what goes wrong: faults of the cloud, rollbacks, and what is known of them afterwards.
+import { Given, Then, When, type DataTable } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import type { AuditEntry, Rollback } from '../../support/optiinfra/clients/types';
+import type { Company } from '../../support/optiinfra/scenario/company';
+import type { ProvingGroundWorld } from '../../support/world';
+import { companyOf } from './company.steps';
+import { typeOf as nameOf } from './recommendation.steps';
+
+const GREEN = 'green';
+
+Given(
+  'the new cohort fails {float} % of its requests from a share of {int} % on',
+  async function (this: ProvingGroundWorld, errorRate: number, share: number) {
+    const fault = { kind: 'canary_failure', error_rate: errorRate, at_share: share, cohort: GREEN };
+    await companyOf(this).plant(fault);
+  },
+);
+
+Given('shifting traffic back fails {int} times', async function (this: ProvingGroundWorld, times: number) {
+  await companyOf(this).plant({ kind: 'rollback_failure', times, cohort: GREEN });
+});
+
+Given(
+  'the cloud takes back {int} spot instance once green has {int} % of the traffic',
+  async function (this: ProvingGroundWorld, count: number, share: number) {
+    await companyOf(this).plant({ kind: 'spot_interruption', count, at_share: share, cohort: GREEN });
+  },
+);
+
+/** What was planted once has struck: the fault is gone. */
+Then('the cloud has really taken it back', async function (this: ProvingGroundWorld) {
+  const { faults } = await companyOf(this).world();
+  expect(faults, 'faults that have not struck').to.deep.equal([]);
+});
+
+Given('the cloud has no spot instances left', async function (this: ProvingGroundWorld) {
+  await companyOf(this).plant({ kind: 'spot_capacity_exhausted' });
+});
+
+Given('green has reached {int} % of the traffic', async function (this: ProvingGroundWorld, share: number) {
+  const { owner, approved } = companyOf(this);
+  await owner.untilShare(approved.get(), share);
+});
+
+const REASON = 'reason';
+
+When(
+  'the owner calls the optimization off, because of {string}',
+  async function (this: ProvingGroundWorld, reason: string) {
+    const { owner, approved } = companyOf(this);
+    const target = `/optimizations/${approved.get()}/rollback`;
+    const answer = await owner.ask<{ status: string }>('POST', target, { [REASON]: reason });
+    expect(answer.status).to.equal('rolling_back');
+  },
+);
+
+When('the owner tries to call the optimization off', async function (this: ProvingGroundWorld) {
+  const { owner, approved } = companyOf(this);
+  const target = `/optimizations/${approved.get()}/rollback`;
+  this.answer.set(await owner.send('POST', target, { [REASON]: 'too late' }));
+});
+
+const rollbackOf = (world: ProvingGroundWorld): Rollback => {
+  const { rollback, status } = companyOf(world).optimization.get();
+  expect(rollback, `rollback of the optimization, which is ${status}`).not.to.equal(null);
+  return rollback!;
+};
+
+Then('the original state is said to be restored', function (this: ProvingGroundWorld) {
+  expect(companyOf(this).optimization.get().original_state_restored).to.equal(true);
+});
+
+Then('the rollback took less than {int} seconds', function (this: ProvingGroundWorld, limit: number) {
+  expect(rollbackOf(this).duration_seconds, 'seconds').to.be.a('number').below(limit);
+});
+
+Then('these steps were undone, in this order: {}', function (this: ProvingGroundWorld, steps: string) {
+  const acts = rollbackOf(this).steps.filter((name) => !name.startsWith('validate'));
+  expect(acts).to.deep.equal(steps.split(', ').map(nameOf));
+});
+
+Then('the rollback was asked for because of {string}', function (this: ProvingGroundWorld, reason: string) {
+  expect(rollbackOf(this)).to.include({ reason, trigger: 'manual' });
+});
+
+Then('a critical event calls for manual work', async function (this: ProvingGroundWorld) {
+  const { owner, id, approved } = companyOf(this);
+  const critical = (await owner.events(id)).filter(({ severity }) => severity === 'critical');
+  expect(critical.map(({ event_type, correlation_id }) => [event_type, correlation_id])).to.deep.equal([
+    ['optimization_failed', approved.get()],
+  ]);
+  expect(critical[0]!.data['manual'], 'flag for manual work').to.equal(true);
+});
+
+/** Actions of the audit log (ADT-7), by the words that features have for them. */
+const actions: Readonly<Record<string, string>> = {
+  'the approval': 'approve_recommendation',
+  'the step': 'step_completed',
+  'the failure of': 'step_failed',
+  'the undoing of': 'undo_step',
+  'the completion of the rollback': 'rollback_completed',
+};
+
+/** Gates change nothing, so that nobody asks what became of those that held. */
+async function trailOf({ owner, id, approved, recommendation }: Company): Promise<AuditEntry[]> {
+  const mine = [approved.get(), recommendation.get().id];
+  return (await owner.audit(id)).filter(
+    ({ target_id, action }) =>
+      Object.values(actions).includes(action) && mine.some((one) => target_id?.startsWith(one)),
+  );
+}
+
+Then('the audit trail tells, in this order:', async function (this: ProvingGroundWorld, table: DataTable) {
+  const expected = table.raw().map(([words = '']) => {
+    const [, what = '', step] = /^([^"]+?)(?: "([^"]+)")?$/.exec(words) ?? [];
+    return [actions[what] ?? `no such action: ${what}`, ...(step ? [nameOf(step)] : [])].join(' ');
+  });
+  const actual = (await trailOf(companyOf(this))).map(({ action, target_id }) =>
+    [action, ...(target_id?.split('/').slice(1) ?? [])].join(' '),
+  );
+  expect(actual).to.deep.equal(expected);
+});
+
+interface Check {
+  readonly check: string;
+  readonly measured: number | null;
+  readonly limit: number;
+  readonly passed: boolean;
+}
+
+Then(
+  'the failure tells an error rate of {float} %, with a limit of {float} %',
+  async function (this: ProvingGroundWorld, measured: number, limit: number) {
+    const failure = (await trailOf(companyOf(this))).find(({ action }) => action === 'step_failed');
+    const gates = (failure?.after?.['gates'] ?? []) as readonly { readonly checks: readonly Check[] }[];
+    const failed = gates.flatMap(({ checks }) => checks).filter(({ passed }) => !passed);
+    expect(failed).to.deep.include({ check: 'error_rate', measured, limit, passed: false });
+  },
+);
+
+Then('the owner is refused with a conflict', function (this: ProvingGroundWorld) {
+  const answer = this.answer.get();
+  expect(answer.status, answer.text.slice(0, 300)).to.equal(409);
+  expect(answer.json<{ error: string }>().error).to.equal('conflict');
+});

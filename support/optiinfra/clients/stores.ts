@@ -1,0 +1,47 @@
+// Looks into the stores of the platform (RUN-22), for what must agree between them (STO-7 to STO-10). Never writes.
+import { Client } from 'pg';
+
+export interface StoredVector {
+  readonly id: string;
+  readonly vector: readonly number[];
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+export class Stores {
+  private client: Promise<Client> | undefined;
+
+  /** @param url of PostgreSQL, asked for with the first look */
+  constructor(private readonly url: () => Promise<string>) {}
+
+  /** @returns the vectors whose payload carries the id of that optimization */
+  vectorsOf(optimization: string): Promise<StoredVector[]> {
+    return this.rows(
+      `select id, vector, payload from vectors.recommendation_outcomes where payload ->> 'optimization_id' = $1`,
+      optimization,
+    );
+  }
+
+  /** @returns the approvals of a recommendation: who gave each */
+  approvalsOf(recommendation: string): Promise<{ user_id: string | null }[]> {
+    return this.rows('select * from approvals where recommendation_id = $1', recommendation);
+  }
+
+  /** @returns how many rows a table has of an optimization */
+  async count(table: 'optimization_outcomes' | 'execution_steps', optimization: string): Promise<number> {
+    const query = `select count(*)::int as found from ${table} where optimization_id = $1`;
+    return (await this.rows<{ found: number }>(query, optimization))[0]!.found;
+  }
+
+  async close(): Promise<void> {
+    await (await this.client?.catch(() => undefined))?.end();
+  }
+
+  private async rows<T>(query: string, ...values: string[]): Promise<T[]> {
+    this.client ??= this.url().then(async (connectionString) => {
+      const client = new Client({ connectionString, options: '-c default_transaction_read_only=on' });
+      await client.connect();
+      return client;
+    });
+    return (await (await this.client).query(query, values)).rows as T[];
+  }
+}

@@ -1,0 +1,102 @@
+// A company of one scenario: its estate in the cloud, its account at the platform, and what was observed of it.
+import { CannotRunHere } from '../../../runner/errors';
+import { Slot } from '../../slot';
+import { Api } from '../clients/api';
+import { LiveEvents } from '../clients/live-events';
+import type { AccountHandles, Simulator, WorldState } from '../clients/simulator';
+import type { Optimization, Recommendation } from '../clients/types';
+import type { Connections } from './connections';
+
+interface Seeded {
+  readonly customer_id: string;
+  readonly user: { readonly email: string; readonly password: string };
+  readonly viewer: { readonly email: string; readonly password: string };
+}
+
+/** What a company is made with beside its estate: changes of the fixture (CLD-25), by the simulator's own words. */
+export type Overrides = Readonly<Record<string, unknown>>;
+
+export class Company {
+  readonly recommendation = new Slot<Recommendation>('nothing was recommended before this step');
+  /** As it was when it had ended. */
+  readonly optimization = new Slot<Optimization>('no optimization has ended before this step');
+  /** Its id, from the approval on. */
+  readonly approved = new Slot<string>('nothing was approved before this step');
+  readonly live = new Slot<LiveEvents>('nobody has followed the live events before this step');
+
+  readonly name: string;
+  /** At the platform. */
+  readonly id: string;
+  /** In the cloud. */
+  readonly account: AccountHandles;
+  /** The world as the scenario found it. */
+  readonly before: WorldState;
+  readonly owner: Api;
+  readonly viewer: Api;
+
+  private constructor(
+    private readonly connections: Connections,
+    founded: Pick<Company, 'name' | 'id' | 'account' | 'before'>,
+    private readonly tokens: { readonly owner: string; readonly viewer: string },
+  ) {
+    ({ name: this.name, id: this.id, account: this.account, before: this.before } = founded);
+    [this.owner, this.viewer] = [connections.user(tokens.owner), connections.user(tokens.viewer)];
+  }
+
+  /**
+   * Loads the estate into an account of its own, makes its customer, and logs its owner and its viewer in.
+   * @throws CannotRunHere where the platform has no simulator or no test hooks
+   */
+  static async found(
+    connections: Connections,
+    name: string,
+    estate: string,
+    overrides: Overrides = {},
+  ): Promise<Company> {
+    const [simulator, { hasTestHooks }] = [await connections.simulator(), await connections.access()];
+    if (!hasTestHooks)
+      throw new CannotRunHere('it needs a customer of its own, and the platform has no test hooks');
+    const account = await simulator.load(estate, { overrides });
+    const { nobody } = connections;
+    const seeding = { fixture: estate, account };
+    const { customer_id, user, viewer } = await nobody.ask<Seeded>('POST', '/__test__/seed', seeding);
+    const before = await simulator.state(account.account_id);
+    const tokens = { owner: await connections.logIn(user), viewer: await connections.logIn(viewer) };
+    return new Company(connections, { name, id: customer_id, account, before }, tokens);
+  }
+
+  /** The owner over other connections, as one who looks on. */
+  ownerBy(connections: Connections): Api {
+    return connections.user(this.tokens.owner);
+  }
+
+  get simulator(): Promise<Simulator> {
+    return this.connections.simulator();
+  }
+
+  /** The world as it is now: what is really there, whatever the platform says. */
+  async world(): Promise<WorldState> {
+    return (await this.simulator).state(this.account.account_id);
+  }
+
+  async plant(fault: { kind: string } & Record<string, unknown>): Promise<void> {
+    await (await this.simulator).plant(this.account.account_id, fault);
+  }
+
+  /** Opens a socket, which stays open to the end of the scenario. */
+  async follow(): Promise<LiveEvents> {
+    const { api } = await this.connections.access();
+    return this.live.set(await LiveEvents.open(api, this.id, this.tokens.owner));
+  }
+
+  /** Waits until what was approved has ended. */
+  async ended(): Promise<Optimization> {
+    return this.optimization.set(await this.owner.ended(this.approved.get()));
+  }
+
+  /** Deletes it with all that belongs to it (TST-7): an estate that nobody looks at any more is not measured on. */
+  async end(): Promise<void> {
+    if (this.live.has) this.live.get().close();
+    await this.connections.nobody.quietly('DELETE', `/__test__/customers/${this.id}`);
+  }
+}

@@ -8,6 +8,7 @@ export interface Tables {
   customers: rows.CustomersTable;
   users: rows.UsersTable;
   refresh_tokens: rows.RefreshTokensTable;
+  api_keys: rows.ApiKeysTable;
   cloud_credentials: rows.CloudCredentialsTable;
   agent_tokens: rows.AgentTokensTable;
   agents: rows.AgentsTable;

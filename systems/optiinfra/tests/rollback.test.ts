@@ -1,9 +1,9 @@
 // The ways in which an optimization does not end well, and what is learned either way: S6, S1.b to S1.c, LRN.
-import type { Optimization } from './api/optimization';
-import { call } from './testing/client';
-import { until } from './testing/client';
-import { everybodyLeaves, TestCustomer } from './testing/customer';
-import { startWholePlatform, type WholePlatform } from './testing/whole-platform';
+import type { Optimization } from '../api/optimization';
+import { call } from '../testing/client';
+import { until } from '../testing/client';
+import { everybodyLeaves, TestCustomer } from '../testing/customer';
+import { startWholePlatform, type WholePlatform } from '../testing/whole-platform';
 
 jest.setTimeout(180_000);
 

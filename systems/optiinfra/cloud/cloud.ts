@@ -121,6 +121,10 @@ export class Cloud {
     return isValid ? session : undefined;
   }
 
+  forget(id: string): void {
+    this.accounts.delete(id);
+  }
+
   reset(): void {
     this.accounts.clear();
     this.sessions.clear();

@@ -80,14 +80,13 @@ export const analysisWorkflow =
     }
   };
 
-/** What analyses look at is what there is now; what cannot be seen, is for the agent to refuse as too old (ANL-11). */
+/** What analyses look at is what there is now; where it cannot be seen, the metrics are too old soon. */
 async function lookAt(platform: Platform, customerId: string): Promise<void> {
   try {
     await discover(platform, customerId);
-    // On a busy machine ticks come late.
     await collect(platform, customerId);
   } catch (error) {
-    if (isAway(error as Error)) throw error;
+    if (isAway(error)) throw error;
     platform.log.warn({ err: error, customer_id: customerId }, 'the estate was not seen');
   }
 }

@@ -1,4 +1,5 @@
 // A customer's clouds: credentials under seal, temporary access for one task, and what is discovered there.
+import { sql } from 'kysely';
 import { deployment, type Deployment, type Instance } from '../api/infrastructure';
 import type { Onboarding } from '../api/customer';
 import { CloudRefusal, type CloudAccess } from '../clients/cloud/access';
@@ -133,6 +134,8 @@ export async function discover(
     .filter(({ kind }) => kind === 'deployment')
     .map((one) => deployment.parse(one));
   await platform.stores.database.transaction().execute(async (tx) => {
+    // One keeps at a time, or two would keep the same.
+    await sql`select pg_advisory_xact_lock(hashtext(${`discover ${customer_id}`}))`.execute(tx);
     for (const table of ['instances', 'vllm_deployments', 'workloads'] as const)
       await tx.deleteFrom(table).where('customer_id', '=', customer_id).execute();
     const found = instances.map((one) => ({

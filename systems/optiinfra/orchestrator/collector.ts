@@ -2,25 +2,35 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { units, type MetricType } from '../api/metric';
+import type { AgentClient } from '../clients/agent';
+import { CloudRefusal } from '../clients/cloud/access';
 import type { MetricPoint } from '../stores/metrics';
 import { pickAgent } from './agents';
 import { accessOf, planesOf } from './cloud-accounts';
 import type { Platform } from './platform';
 
 const HOURS_PER_MONTH = 730;
+const SAMPLES = 10;
+const TIMEOUT_SECONDS = 5;
 const sampled = z.object({ quality_score: z.number().nullable() });
 
-/** @returns the points that were stored, as of one moment */
-export async function collect(platform: Platform, customerId: string): Promise<MetricPoint[]> {
-  const [planes, access] = await Promise.all([
-    planesOf(platform, customerId),
-    accessOf(platform, customerId),
+/**
+ * @param sampler the application agent, where it has been found already
+ * @param noticed is told of each spot instance that its cloud takes back
+ * @returns the points that were stored, as of one moment
+ */
+export async function collect(
+  platform: Platform,
+  customerId: string,
+  sampler: Promise<AgentClient> = samplerOf(platform),
+  noticed: (instanceId: string) => Promise<void> = async () => undefined,
+): Promise<MetricPoint[]> {
+  const planes = await planesOf(platform, customerId);
+  const access = await accessOf(platform, customerId);
+  const [{ bill, metrics, workloads, notices }, quality] = await Promise.all([
+    ...([planes.observation(), qualityOf(platform, customerId, sampler)] as const),
   ]);
-  const [bill, metrics, workloads, quality] = await Promise.all([
-    ...([planes.bill(), planes.metrics(), planes.workloads()] as const),
-    qualityOf(platform, customerId),
-  ]);
-  const [served] = workloads.filter(({ kind }) => kind === 'deployment');
+  const served = workloads.find(({ kind }) => kind === 'deployment');
   const now = platform.clock.now();
   // What runs in a cloud that was not onboarded is nobody's business.
   const hidden = (['aws', 'gcp'] as const).filter((provider) => !access[provider]);
@@ -47,31 +57,46 @@ export async function collect(platform: Platform, customerId: string): Promise<M
       : [{ timestamp: now, customer_id: customerId, metric_type, value, unit: units[metric_type], source }],
   );
   await platform.stores.metrics.append(points);
+  for (const id of notices) await noticed(id);
   return points;
 }
 
+const samplerOf = async (platform: Platform): Promise<AgentClient> =>
+  (await pickAgent(platform, 'application')).client;
+
 /** Quality is the application agent's aggregate of sampled responses: without that agent there is none. */
-async function qualityOf(platform: Platform, customerId: string): Promise<number | null> {
+async function qualityOf(
+  platform: Platform,
+  customer_id: string,
+  sampler: Promise<AgentClient>,
+): Promise<number | null> {
   try {
-    const { client } = await pickAgent(platform, 'application');
-    const reply = await client.task({
-      ...{ task_id: randomUUID(), task_type: 'validate_quality', priority: 1, timeout_seconds: 5 },
-      parameters: { customer_id: customerId, cloud: await accessOf(platform, customerId) },
+    const reply = await (
+      await sampler
+    ).task({
+      ...{ task_id: randomUUID(), task_type: 'validate_quality', priority: 1 },
+      timeout_seconds: TIMEOUT_SECONDS,
+      parameters: { customer_id, cloud: await accessOf(platform, customer_id), count: SAMPLES },
     });
     return sampled.parse(reply.result).quality_score;
   } catch (error) {
-    platform.log.debug({ err: error, customerId }, 'no sample of quality');
+    platform.log.debug({ err: error, customer_id }, 'no sample of quality');
     return null;
   }
 }
 
+/** Attends to an instance that a cloud takes back. */
+type Attend = (customerId: string, instanceId: string) => Promise<void>;
+
 /** Ticks of the operations clock; one begins only when the one before has ended. Returns what ends them. */
-export function startTicks(platform: Platform): () => Promise<void> {
+export function startTicks(platform: Platform, attend: Attend): () => Promise<void> {
   let isStopped = false;
   let wake: () => void = () => undefined;
   const running = (async () => {
     while (!isStopped) {
-      await tick(platform).catch((error: unknown) => platform.log.warn({ err: error }, 'a tick failed'));
+      await tick(platform, attend).catch((error: unknown) =>
+        platform.log.warn({ err: error }, 'a tick failed'),
+      );
       await new Promise<void>((resolve) => {
         wake = resolve;
         setTimeout(resolve, platform.settings.timing.simulatedMinuteMs);
@@ -85,18 +110,28 @@ export function startTicks(platform: Platform): () => Promise<void> {
   };
 }
 
-async function tick(platform: Platform): Promise<void> {
+/** An account that is gone is looked for again after this time; each tick would be in vain. */
+const GONE_MS = 30_000;
+const gone = new Map<string, number>();
+
+async function tick(platform: Platform, attend: Attend): Promise<void> {
   const { stores, log } = platform;
   const watched = await stores.database
     .selectFrom('customers')
     .select('id')
     .where('discovery', '=', 'discovered')
     .execute();
+  const sampler = samplerOf(platform);
+  sampler.catch(() => undefined);
   await Promise.all(
-    watched.map(({ id }) =>
-      collect(platform, id).catch((error: unknown) =>
-        log.warn({ err: error, customer_id: id }, 'no metrics'),
+    watched
+      .filter(({ id }) => (gone.get(id) ?? 0) < Date.now())
+      .map(({ id }) =>
+        collect(platform, id, sampler, (instance) => attend(id, instance)).catch((error: unknown) => {
+          const isGone = error instanceof CloudRefusal && error.code === 'not_found';
+          if (isGone) gone.set(id, Date.now() + GONE_MS);
+          log.warn({ err: error, customer_id: id }, 'no metrics');
+        }),
       ),
-    ),
   );
 }

@@ -106,18 +106,17 @@ class Attempt {
     try {
       underWay.set(id, { cut, agentId: agent_id });
       const started_at = task.started_at ?? platform.clock.now();
-      await this.set({ status: 'sent', agent_id, deadline_at, started_at });
+      const sent = this.set({ status: 'sent', agent_id, deadline_at, started_at });
       const accepted = (): void => {
         flight.accepted();
-        void this.set({ status: 'running' }, ['sent']).catch(() => undefined);
+        void sent.then(() => this.set({ status: 'running' }, ['sent'])).catch(() => undefined);
       };
       const { task_id, task_type, priority } = task;
       const parameters = await this.parametersOf(task);
       const timeout_seconds = Math.max(0.001, (deadline_at.getTime() - Date.now()) / 1000);
-      const { status, result, error } = await clientOf(platform, { ...flight, accepted }).task(
-        { task_id, task_type, priority, parameters, timeout_seconds },
-        cut.signal,
-      );
+      const asked = { task_id, task_type, priority, parameters, timeout_seconds };
+      const client = clientOf(platform, { ...flight, accepted });
+      const [{ status, result, error }] = await Promise.all([client.task(asked, cut.signal), sent]);
       await end(
         platform,
         id,

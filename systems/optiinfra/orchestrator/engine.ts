@@ -4,6 +4,7 @@ import { ended } from '../api/agent';
 import type { AgentType } from '../api/customer';
 import { analysisWorkflow, startAnalysis, type Analysis } from './analyses';
 import { deliver } from './delivery';
+import { interruptionWorkflow } from './execution/interruption';
 import { durably, optimizationWorkflow, WAKE, watchWorkflow, type Starters } from './execution/workflow';
 import { discoveryWorkflow } from './onboarding';
 import type { Platform } from './platform';
@@ -36,6 +37,7 @@ const watch = DBOS.registerWorkflow(
   { name: 'watch' },
 );
 
+const interruption = DBOS.registerWorkflow(interruptionWorkflow(platform), { name: 'interruption' });
 const task = DBOS.registerWorkflow((id: string) => deliver(platform, id), { name: 'task' });
 const discovery = DBOS.registerWorkflow(discoveryWorkflow(platform, analyse), { name: 'discovery' });
 
@@ -54,6 +56,8 @@ export interface Engine {
   carryOut(taskId: string): Promise<void>;
   /** Starts it, once, however often it is asked to. */
   optimize(optimizationId: string): Promise<void>;
+  /** Attends to a spot instance that its cloud takes back, once. */
+  attend(customerId: string, instanceId: string): Promise<void>;
   /** Ends a dwell early, so that a request is seen at once. */
   wake(optimizationId: string): Promise<void>;
   stop(): Promise<void>;
@@ -87,6 +91,10 @@ export async function startEngine(of: Platform): Promise<Engine> {
       void (await DBOS.startWorkflow(discovery, { workflowID: runtimeId })(customerId)),
     carryOut: async (id) => void (await DBOS.startWorkflow(task, { workflowID: id })(id)),
     optimize: async (id) => void (await starters.optimization(id)),
+    attend: async (customerId, instanceId) => {
+      const workflowID = `interruption-${instanceId}`;
+      await DBOS.startWorkflow(interruption, { workflowID })(customerId, instanceId);
+    },
     wake: (id) => DBOS.send(id, true, WAKE),
     stop: () => DBOS.shutdown(),
   };

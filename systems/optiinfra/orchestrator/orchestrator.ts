@@ -49,7 +49,7 @@ export async function runOrchestrator(
     if (settings.isTest) testHooks(routes, platform);
   });
   await app.listen({ host: settings.host, port: settings.port });
-  const stopTicks = startTicks(platform);
+  const stopTicks = startTicks(platform, (customer, instance) => engine.attend(customer, instance));
   const stopHousekeeping = startHousekeeping(platform);
   const { port } = app.server.address() as AddressInfo;
   const url = `http://${settings.host}:${port}`;

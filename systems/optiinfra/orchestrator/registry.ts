@@ -74,7 +74,7 @@ export async function register(platform: Platform, given: Registration): Promise
     await journal.audit({ actor: { agent_id }, action: 'register', targetType: 'agent', targetId: agent_id });
     return agent_id;
   });
-  platform.routing.forgive(id);
+  platform.routing.changed(id);
   await publish(platform, id);
   return id;
 }
@@ -102,7 +102,7 @@ export async function beat(platform: Platform, agentId: string, given: Heartbeat
     if (known.status === 'unreachable') await tellCustomers(journal, 'agent_recovered', { ...known, status });
     return known;
   });
-  if (before.status === 'unreachable') platform.routing.forgive(agentId);
+  platform.routing.changed(before.status === 'unreachable' ? agentId : undefined);
   await publish(platform, agentId, before.status !== status);
   return now;
 }
@@ -122,11 +122,10 @@ export async function deregister(platform: Platform, agentId: string, reason?: s
 }
 
 /** The cache's copy of the registry: a record that lives for a while, and the set of who is active. */
-async function publish({ stores, settings, routing }: Platform, id: string, isNew = true): Promise<void> {
+async function publish({ stores, settings }: Platform, id: string, isNew = true): Promise<void> {
   const ends = new Date(Date.now() + settings.timing.recordMs);
   await stores.cache.set(recordKey(id), { agent_id: id }, ends);
   if (isNew) await publishActive(stores);
-  void routing.kick();
 }
 
 async function publishActive({ database, cache }: Platform['stores']): Promise<void> {
@@ -140,7 +139,8 @@ async function publishActive({ database, cache }: Platform['stores']): Promise<v
 }
 
 /** What they had in flight goes to others. */
-async function leave({ stores }: Platform, ids: readonly string[]): Promise<void> {
+async function leave({ stores, routing }: Platform, ids: readonly string[]): Promise<void> {
+  routing.changed();
   for (const id of ids) {
     await stores.cache.delete(recordKey(id));
     rerouteFrom(id);

@@ -18,11 +18,13 @@ interface Waiting extends Wanted {
   readonly priority: number;
   readonly give: (flight: Flight | undefined) => void;
   readonly fail: (error: Error) => void;
+  /** There is no agent: from now on it waits in the queue. */
+  readonly missed: () => void;
 }
 
 export interface Claim extends Wanted {
   readonly priority: number;
-  /** Real milliseconds to wait for an agent. */
+  /** Real milliseconds to wait in the queue. */
   readonly limitMs: number;
   /** Ends the wait. */
   readonly signal: AbortSignal;
@@ -38,6 +40,8 @@ export class Routing {
   private readonly circuits = new Map<string, Circuit>();
   private readonly waiting = new Set<Waiting>();
   private turn = 0;
+  /** The registry as of its last change; whoever changes it says so. */
+  private known: Promise<Agent[]> | undefined;
   private pumping: Promise<void> | undefined;
   private isAgain = false;
 
@@ -45,7 +49,7 @@ export class Routing {
 
   /** @returns an agent that may be asked now, whose turn it then was; undefined where there is none */
   async choose(wanted: Wanted): Promise<Flight | undefined> {
-    const agents = await listAgents(this.platform().stores.database, { type: wanted.type });
+    const agents = await this.agents();
     const now = Date.now();
     const passable = agents.filter(({ agent_id }) => this.circuit(agent_id).isPassable(now));
     const agent = chooseAgent(passable, wanted, (id) => this.turns.get(id) ?? 0);
@@ -62,19 +66,22 @@ export class Routing {
 
   /** @returns an agent, waited for if need be; undefined where none came in time */
   async claim({ limitMs, signal, queued, ...wanted }: Claim): Promise<Flight | undefined> {
-    const ends = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+    let limit: NodeJS.Timeout | undefined;
     let mine: Waiting | undefined;
-    const given = new Promise<Flight | undefined>((give, fail) => {
-      mine = { ...wanted, give, fail };
-      this.waiting.add(mine);
-      ends.addEventListener('abort', () => give(undefined), { once: true });
-    });
-    given.catch(() => undefined);
     try {
-      await this.kick();
-      if (mine && this.waiting.has(mine)) await queued();
-      return await given;
+      return await new Promise<Flight | undefined>((give, fail) => {
+        const missed = (): void => {
+          if (limit) return;
+          limit = setTimeout(() => give(undefined), limitMs);
+          queued().catch(fail);
+        };
+        mine = { ...wanted, give, fail, missed };
+        this.waiting.add(mine);
+        signal.addEventListener('abort', () => give(undefined), { once: true });
+        void this.kick();
+      });
     } finally {
+      clearTimeout(limit);
       if (mine) this.waiting.delete(mine);
     }
   }
@@ -89,9 +96,21 @@ export class Routing {
     return this.pumping;
   }
 
-  /** Registered anew: what failed before is forgotten. */
-  forgive(agentId: string): void {
-    this.circuits.delete(agentId);
+  /** The registry has changed. @param anew an agent that has come back: what failed before is forgotten */
+  changed(anew?: string): void {
+    this.known = undefined;
+    if (anew) this.circuits.delete(anew);
+    void this.kick();
+  }
+
+  private async agents(): Promise<Agent[]> {
+    const known = (this.known ??= listAgents(this.platform().stores.database));
+    try {
+      return await known;
+    } catch (error) {
+      this.known = undefined;
+      throw error;
+    }
   }
 
   private circuit(agentId: string): Circuit {
@@ -104,8 +123,11 @@ export class Routing {
     while (this.isAgain) {
       this.isAgain = false;
       for (const one of [...this.waiting].sort((a, b) => b.priority - a.priority)) {
-        const flight = await this.choose(one).catch((error: Error) => one.fail(error));
-        if (!flight) continue;
+        const flight = await this.choose(one).catch((error: Error) => (one.fail(error), null));
+        if (!flight) {
+          if (flight === undefined) one.missed();
+          continue;
+        }
         // Who has stopped waiting meanwhile asks nobody.
         if (!this.waiting.delete(one)) {
           flight.landed(undefined);

@@ -26,6 +26,14 @@ export interface Estate {
   }[];
 }
 
+const present = new Set<TestCustomer>();
+
+/** To be called after each test. */
+export async function everybodyLeaves(): Promise<void> {
+  await Promise.all([...present].map((one) => one.leaves()));
+  present.clear();
+}
+
 export class TestCustomer {
   private constructor(
     private readonly at: Pick<WholePlatform, 'url' | 'cloud'>,
@@ -64,7 +72,14 @@ export class TestCustomer {
       (await call<{ access_token: string }>('POST', `${at.url}/auth/login`, { username: email, password }))
         .body.access_token;
     const { customer_id, user, viewer } = seeded.body;
-    return new TestCustomer(at, customer_id, account_id, await logIn(user), await logIn(viewer));
+    const made = new TestCustomer(at, customer_id, account_id, await logIn(user), await logIn(viewer));
+    present.add(made);
+    return made;
+  }
+
+  /** Takes the estate away, so that nobody looks after it any more. */
+  async leaves(): Promise<void> {
+    await call('DELETE', `${this.at.cloud}/sim/accounts/${this.account}`);
   }
 
   get<T = Record<string, unknown>>(path: string, token = this.token): Promise<Answer<T>> {

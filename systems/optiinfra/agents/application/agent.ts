@@ -8,30 +8,15 @@ import { judgeDrop, meanOf, MIN_SAMPLES, scoreOf, statisticsOf } from './quality
 
 const SAMPLES = 20;
 
-/** Of one cohort of a deployment, or of all that a customer serves, weighted by its requests. */
+/** Of one cohort of a deployment, or of all that a customer serves, by the requests that each deployment gets. */
 async function validateQuality({ clouds }: Tools, parameters: TaskParameters): Promise<Answer> {
   const { cloud, deployment_id, cohort, count = SAMPLES } = parameters;
   const planes = new Planes(clouds.planes, cloud.account_id);
-  const scoresOf = async (id: string): Promise<number[]> =>
-    (await planes.samples(id, count, cohort)).map(scoreOf);
-  if (deployment_id) {
-    const scores = await scoresOf(deployment_id);
-    return { samples: scores.length, quality_score: scores.length > 0 ? meanOf(scores) : null };
-  }
-  const served = (await planes.workloads()).filter(({ kind }) => kind === 'deployment');
-  const parts = await Promise.all(
-    served.map(async ({ deployment_id: id, requests_per_second }) => {
-      const scores = await scoresOf(id);
-      return { n: scores.length, mean: scores.length > 0 ? meanOf(scores) : 0, weight: requests_per_second };
-    }),
-  );
-  const heard = parts.filter(({ n }) => n > 0);
-  const total = heard.reduce((sum, { weight }) => sum + weight, 0);
-  const sum = heard.reduce((all, { weight, mean }) => all + weight * mean, 0);
-  return {
-    samples: heard.reduce((all, { n }) => all + n, 0),
-    quality_score: total > 0 ? sum / total : null,
-  };
+  const samples = await (deployment_id
+    ? planes.samples(deployment_id, count, cohort)
+    : planes.samplesOfAll(count));
+  const scores = samples.map(scoreOf);
+  return { samples: scores.length, quality_score: scores.length > 0 ? meanOf(scores) : null };
 }
 
 /** @throws {InsufficientData} for fewer samples than a judgement needs */

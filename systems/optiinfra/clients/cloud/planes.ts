@@ -62,6 +62,12 @@ export const bill = z.object({
   transfer: z.object({ gb_per_month: z.number(), cost: z.number() }),
 });
 
+const observation = z.object({
+  ...{ bill, metrics: estateMetrics, workloads: z.array(workload) },
+  /** Spot instances that serve, and that their cloud takes back or has taken back. */
+  notices: z.array(z.string()),
+});
+
 export const offer = z.object({
   instance_type: z.string(),
   provider: z.enum(['aws', 'gcp']),
@@ -105,8 +111,7 @@ export class Planes {
   ) {}
 
   readonly workloads = (): Promise<Workload[]> => this.ask(z.array(workload), 'serving', 'workloads');
-  readonly metrics = () => this.ask(estateMetrics, 'serving', 'metrics');
-  readonly bill = () => this.ask(bill, 'billing', '');
+  readonly observation = () => this.ask(observation, 'serving', 'observation');
   readonly instances = (): Promise<ObservedInstance[]> =>
     this.ask(z.array(observedInstance), 'billing', 'instances');
   readonly catalogue = (): Promise<Offer[]> => this.ask(z.array(offer), 'billing', 'catalogue');
@@ -120,6 +125,11 @@ export class Planes {
     return this.ask(z.array(sample), 'serving', `workloads/${deployment}/samples?${query.toString()}`);
   }
 
+  /** @returns samples of all that is served, by the requests that each deployment gets */
+  samplesOfAll(count: number): Promise<Sample[]> {
+    return this.ask(z.array(sample), 'serving', `samples?count=${count}`);
+  }
+
   addCohort(
     deployment: string,
     name: string,
@@ -128,6 +138,11 @@ export class Planes {
   ): Promise<Workload> {
     const body = { name, instance_ids: instanceIds, config };
     return this.ask(workload, 'serving', `workloads/${deployment}/cohorts`, 'POST', body);
+  }
+
+  replaceInstance(deployment: string, name: string, old: string, fresh: string): Promise<Workload> {
+    const path = `workloads/${deployment}/cohorts/${name}/instances`;
+    return this.ask(workload, 'serving', path, 'PUT', { old, fresh });
   }
 
   dropCohort(deployment: string, name: string): Promise<Workload> {

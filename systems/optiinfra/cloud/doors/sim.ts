@@ -39,6 +39,10 @@ export async function simDoor(
     const { name, overrides, account_id: accountId, seed } = parse(fixtureShape, request.body);
     return reply.code(201).send(handles(cloud.create({ fixture: name, overrides, accountId, seed })));
   });
+  app.delete<Path>('/sim/accounts/:account', ({ params }, reply) => {
+    cloud.forget(params.account);
+    return reply.code(204).send();
+  });
   app.post('/sim/reset', (_request, reply) => {
     cloud.reset();
     return reply.code(204).send();

@@ -113,12 +113,18 @@ const estates = {
   multicloud: {
     instances: [...batch, ...burst, ...google],
     workloads: [
-      { id: 'queue-batch', instanceIds: ids(batch) },
+      // Two groups that exchange more with each other than with anybody else: apart they would cost more.
+      { id: 'queue-batch-1', instanceIds: ids(batch).slice(0, 3) },
+      { id: 'queue-batch-2', instanceIds: ids(batch).slice(3) },
       { id: 'vllm-aws', instanceIds: ids(burst), serves: [800, 50, 65, 0.97, 0.8, 0.6] },
       { id: 'vllm-gcp', instanceIds: ids(google), serves: [800, 50, 65, 0.97, 0.8, 0.6] },
     ],
     markets: { 'g5.24xlarge': { average: 10, current: 10 } },
-    links: [{ from: 'queue-batch', to: 'aws', gbPerMonth: 25_000 }],
+    links: [
+      { from: 'queue-batch-1', to: 'aws', gbPerMonth: 15_000 },
+      { from: 'queue-batch-2', to: 'aws', gbPerMonth: 10_000 },
+      { from: 'queue-batch-1', to: 'queue-batch-2', gbPerMonth: 50_000 },
+    ],
   },
   'other-tenant': {
     instances: [

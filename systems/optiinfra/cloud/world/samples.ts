@@ -42,6 +42,15 @@ export function samplesOf(
   });
 }
 
+/** @returns samples of every deployment, by the requests that each of them gets */
+export function samplesOfAll(account: Account, count: number, now: Now): Sample[] {
+  const served = account.workloads.filter(({ kind }) => kind === 'deployment');
+  const total = served.reduce((sum, { base }) => sum + base.throughput, 0);
+  return served.flatMap(({ id, base }) =>
+    samplesOf(account, id, { count: Math.max(1, Math.round((count * base.throughput) / total)) }, now),
+  );
+}
+
 /** 0.4 relevance + 0.4 coherence + 0.2 (1 - hallucination) is the quality, whatever the two lie apart. */
 function judged(quality: number, index: number) {
   const room = Math.min(SPREAD, quality, 1 - quality);

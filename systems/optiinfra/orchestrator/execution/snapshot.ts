@@ -40,7 +40,7 @@ export async function measure(platform: Platform, scope: Scope): Promise<Snapsho
   const ids = [...affected, ...created, ...workloads.flatMap(({ instance_ids }) => instance_ids)];
   const touched = instances.filter(({ instance_id }) => ids.includes(instance_id));
   const running = touched.filter(({ state }) => state === 'running' || state === 'interrupting');
-  const transfer = withTransfer ? (await (await planesOf(platform, customerId)).bill()).transfer.cost : 0;
+  const transfer = withTransfer ? await transferCost(platform, customerId) : 0;
   const of = (metric: string): number | null =>
     points.find(({ metric_type }) => metric_type === metric)?.value ?? null;
   return {
@@ -61,6 +61,9 @@ export async function measure(platform: Platform, scope: Scope): Promise<Snapsho
     })),
   };
 }
+
+const transferCost = async (platform: Platform, customerId: string): Promise<number> =>
+  (await (await planesOf(platform, customerId)).observation()).bill.transfer.cost;
 
 const TOLERANCE = 0.01;
 const isNear = (before: number | null, now: number | null | undefined): boolean =>

@@ -5,7 +5,7 @@ import { planFor, type PlannedStep } from '../domain/plans';
 import type { Platform } from '../platform';
 import { concludeResolution } from '../resolutions';
 import { beginComposite, childrenOf, endComposite, stopReason } from './composite';
-import { complete, start } from './life';
+import { cancel, complete, start } from './life';
 import { optimizationById } from './optimizations';
 import { beginRollback, endRollback, restoreTraffic, undo, type Failure } from './rollback';
 import { begin, finish, perform, recommendationOf } from './steps';
@@ -13,17 +13,29 @@ import { lookAfter, markReverted, WATCH } from './watch';
 
 /** A message on this topic wakes a workflow that dwells, or that waits for its resources. */
 export const WAKE = 'wake';
-/** RLB-9: three more tries. */
-const undoing = { retriesAllowed: true, maxAttempts: 4, intervalSeconds: 0.2, backoffRate: 1 };
-/** A database that is away comes back: until then nothing can be told, and nothing is given up. */
-const patient = {
-  ...{ retriesAllowed: true, maxAttempts: 1_000_000, intervalSeconds: 0.3, backoffRate: 1 },
-  shouldRetry: isAway,
-};
+/** RLB-9, and whatever else may succeed when it is tried again: three more tries. */
+const again = { retriesAllowed: true, maxAttempts: 4, intervalSeconds: 0.2, backoffRate: 1 };
+const ASK_AGAIN_MS = 300;
 
-/** A step that is carried out again until the database can be reached. */
+/** A step that is tried four times. How often the database was away does not count: until it is back nothing can be told. */
 export const durably = <T>(name: string, act: () => Promise<T>): Promise<T> =>
-  DBOS.runStep(act, { name, ...patient });
+  DBOS.runStep(() => whileAway(act), { name, ...again });
+
+async function whileAway<T>(act: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await act();
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+    }
+  }
+}
+
+const reasonOf = (error: unknown): string => {
+  const { errors = [], message } = error as { errors?: Error[]; message: string };
+  return errors.at(-1)?.message ?? message;
+};
 
 /** Starts workflows of this kind from within one; each id once, however often it is asked for. */
 export interface Starters {
@@ -60,65 +72,60 @@ async function runComposite(
 /** @returns whether it completed */
 async function runSingle(platform: () => Platform, id: string): Promise<boolean> {
   const minuteSeconds = platform().settings.timing.simulatedMinuteMs / 1000;
-  for (;;) {
-    const state = await durably('start', () => start(platform(), id));
-    if (state === 'impossible') return false;
-    if (state === 'started') break;
-    await DBOS.recv(WAKE, minuteSeconds);
+  try {
+    for (;;) {
+      const state = await durably('start', () => start(platform(), id));
+      if (state === 'impossible') return false;
+      if (state === 'started') break;
+      await DBOS.recv(WAKE, minuteSeconds);
+    }
+  } catch (error) {
+    await durably('cancel', () => cancel(platform(), id, reasonOf(error)));
+    return false;
   }
   const plan = await durably('plan', () => planOf(platform(), id));
   const failure = await carryOut();
   if (failure) await rollBack(failure);
-  else {
-    await durably('complete', () => complete(platform(), id));
-    await durably('mark reverted', () => markReverted(platform(), id));
-  }
   return failure === null;
 
   async function carryOut(): Promise<Failure | null> {
-    for (const planned of plan) {
-      if (planned.dwell > 0) await DBOS.recv(WAKE, planned.dwell * minuteSeconds);
-      const requested = await durably(`begin ${planned.name}`, () => begin(platform(), id, planned));
-      if (requested !== null) return { reason: requested, trigger: 'manual' };
-      const outcome = await durably(planned.name, () => perform(platform(), id, planned));
-      await durably(`finish ${planned.name}`, () => finish(platform(), id, planned, outcome));
-      if (outcome.failure !== null)
-        return { reason: outcome.failure, trigger: outcome.trigger ?? 'step_error' };
+    try {
+      for (const planned of plan) {
+        if (planned.dwell > 0) await DBOS.recv(WAKE, planned.dwell * minuteSeconds);
+        const requested = await durably(`begin ${planned.name}`, () => begin(platform(), id, planned));
+        if (requested !== null) return { reason: requested, trigger: triggerOf(requested) };
+        const outcome = await durably(planned.name, () => perform(platform(), id, planned));
+        await durably(`finish ${planned.name}`, () => finish(platform(), id, planned, outcome));
+        if (outcome.failure !== null)
+          return { reason: outcome.failure, trigger: outcome.trigger ?? 'step_error' };
+      }
+      await durably('complete', () => complete(platform(), id));
+      await durably('mark reverted', () => markReverted(platform(), id));
+      return null;
+    } catch (error) {
+      return { reason: reasonOf(error), trigger: 'step_error' };
     }
-    return null;
   }
 
   async function rollBack(cause: Failure): Promise<void> {
     const names = await durably('begin rollback', () => beginRollback(platform(), id, cause));
     let undoError: string | null = null;
     try {
-      if (names.length > 0) await tried('restore traffic', () => restoreTraffic(platform(), id));
+      if (names.length > 0) await durably('restore traffic', () => restoreTraffic(platform(), id));
       for (const name of names) {
         const planned = plan.find((one) => one.name === name);
-        if (planned) await tried(`undo ${name}`, () => undo(platform(), id, planned));
+        if (planned) await durably(`undo ${name}`, () => undo(platform(), id, planned));
       }
     } catch (error) {
-      const { errors = [], message } = error as { errors?: Error[]; message: string };
-      undoError = errors.at(-1)?.message ?? message;
+      undoError = reasonOf(error);
     }
     await durably('end rollback', () => endRollback(platform(), id, cause, undoError));
   }
 }
 
-/** An undo is tried four times; how often the database was away does not count. */
-const tried = (name: string, act: () => Promise<void>): Promise<void> =>
-  DBOS.runStep(() => whileAway(act), { name, ...undoing });
-
-async function whileAway(act: () => Promise<void>): Promise<void> {
-  for (;;) {
-    try {
-      return await act();
-    } catch (error) {
-      if (!isAway(error)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 1000 * patient.intervalSeconds));
-    }
-  }
-}
+/** Who wants a rollback while steps run: an owner, or a cloud that takes capacity back. */
+const triggerOf = (reason: string): string =>
+  reason.startsWith('spot_interruption: ') ? 'spot_interruption' : 'manual';
 
 async function planOf(platform: Platform, id: string): Promise<PlannedStep[]> {
   const optimization = await optimizationById(platform.stores.database, id);

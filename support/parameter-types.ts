@@ -154,3 +154,36 @@ defineParameterType({
   transformer: (text: string) => Number(text.replace(/[$,]/g, '')),
   useForSnippets: false,
 });
+
+/** "Ada", "Ada and Bob", "Ada, Bob and Cleo". */
+defineParameterType({
+  name: 'names',
+  regexp: /[A-Z][a-z]+(?:, [A-Z][a-z]+)*(?: and [A-Z][a-z]+)?/,
+  transformer: (text: string) => text.split(/, | and /),
+  useForSnippets: false,
+});
+
+/** Why OptiInfra refuses something: the status and the error code of its contract (API-3). */
+defineParameterType({
+  name: 'refusal',
+  regexp: /invalid|unauthorized|wrong credentials|forbidden|not found|a conflict|unavailable/,
+  transformer: (reason: string) => reason,
+  useForSnippets: false,
+});
+
+/** What an agent of a scenario does with the tasks that it is given. */
+defineParameterType({
+  name: 'act',
+  regexp:
+    /never answers|dies over her tasks|answers (?:with an error|with malformed JSON|twice at once|for another task|for no task|without a result|with a status that there is not)/,
+  transformer: (act: string) => act,
+  useForSnippets: false,
+});
+
+/** A token that the platform never gave. */
+defineParameterType({
+  name: 'forgery',
+  regexp: /signed by somebody else|signed by nobody|changed to say that she is an admin/,
+  transformer: (how: string) => how,
+  useForSnippets: false,
+});

@@ -7,7 +7,14 @@ const point = (value: number) => ({
 });
 const optimization = (more: Partial<Optimization>): Optimization => ({
   ...{ id: 'opt_1', status: 'completed', progress: 100, traffic_percent: 100, execution_steps: [] },
-  ...{ before: null, after: null, original_state_restored: null, rollback: null, reverted_by: null },
+  ...{
+    before: null,
+    after: null,
+    original_state_restored: null,
+    rollback: null,
+    recommendation_id: null,
+    reverted_by: null,
+  },
   ...{ started_at: null, completed_at: null, result: null, ...more },
 });
 const result = (actual: number, predicted: number, success = true) => ({

@@ -38,7 +38,7 @@ export class Api {
     return succeeded<T>(await this.send(method, target, body), `${method} ${target}`);
   }
 
-  /** For what is no part of the story, and no evidence: tidying up, heartbeats. @throws AssertionError as `ask` */
+  /** For what goes on beside a scenario, or tidies up after it: no evidence. @throws AssertionError as `ask` */
   async quietly(method: string, target: string, body?: unknown): Promise<void> {
     const { answer } = await this.http.sendUnrecorded(this.request(method, target, body));
     succeeded(answer, `${method} ${target}`);

@@ -12,36 +12,46 @@ export class LiveEvents {
   /** With which code the server closed it; undefined while it is open. */
   closedWith: number | undefined;
   private readonly news = new EventEmitter();
+  private socket: WebSocket | undefined;
 
-  private constructor(private readonly socket: WebSocket) {
-    socket.on('message', (raw: Buffer) => this.hear(JSON.parse(raw.toString()) as LiveMessage));
-    socket.on('close', (code) => {
-      this.closedWith = code;
-      this.news.emit('news');
-    });
-    socket.on('error', () => undefined);
-  }
+  /** @param address of the customer's events; @param token shown in the first frame, so that no log of URLs has it (WSK-2) */
+  private constructor(
+    private readonly address: string,
+    private readonly token: string | undefined,
+  ) {}
 
   /**
-   * @param api base URL of the platform; @param token shown in the first frame, so that no log of URLs has it (WSK-2)
-   * @returns the socket once the server has greeted. @throws AssertionError with the code when it closed it instead
+   * @param api base URL of the platform; @param token of none, something is said without having shown one
+   * @returns the socket once the server has greeted, or closed it
    */
-  static async open(api: string, customer: string, token: string): Promise<LiveEvents> {
-    const socket = new WebSocket(`${api.replace(/^http/, 'ws')}/ws/customers/${customer}`);
-    const live = new LiveEvents(socket);
-    socket.once('open', () => socket.send(JSON.stringify({ type: 'auth', token })));
-    await live.until('its greeting', () => live.messages.some(({ type }) => type === 'connected'));
+  static async attempt(api: string, customer: string, token?: string): Promise<LiveEvents> {
+    const live = new LiveEvents(`${api.replace(/^http/, 'ws')}/ws/customers/${customer}`, token);
+    await live.connect();
     return live;
+  }
+
+  /** @returns the socket once the server has greeted. @throws AssertionError with the code when it closed it instead */
+  static async open(api: string, customer: string, token: string): Promise<LiveEvents> {
+    const live = await LiveEvents.attempt(api, customer, token);
+    if (live.closedWith === undefined) return live;
+    throw new AssertionError(`the socket was closed with ${live.closedWith} before it was greeted`);
+  }
+
+  /** Opens it again, and asks for what came after the last message (WSK-8). */
+  async comeBack(): Promise<void> {
+    const last_seq = this.ofEvents.at(-1)?.seq ?? this.greetedAt;
+    await this.connect();
+    this.say({ type: 'resume', last_seq });
+  }
+
+  /** The number of the last event before the first greeting: the first that is seen is the next. */
+  get greetedAt(): number {
+    return Number(this.messages.find(({ type }) => type === 'connected')?.data['last_seq']);
   }
 
   /** Those that tell of events: greetings, metrics and pings come from none (WSK-6). */
   get ofEvents(): LiveMessage[] {
     return this.messages.filter(({ seq }) => seq !== null);
-  }
-
-  /** Asks for what came after `seq`, again (WSK-8). */
-  resume(seq: number): void {
-    this.socket.send(JSON.stringify({ type: 'resume', last_seq: seq }));
   }
 
   /** Waits until `isThere` says yes. @throws WaitExpired saying what came instead; AssertionError when it was closed */
@@ -61,11 +71,31 @@ export class LiveEvents {
   }
 
   close(): void {
-    this.socket.terminate();
+    this.socket?.terminate();
+  }
+
+  private async connect(): Promise<void> {
+    const greetings = () => this.messages.filter(({ type }) => type === 'connected').length;
+    const before = greetings();
+    const socket = new WebSocket(this.address);
+    [this.socket, this.closedWith] = [socket, undefined];
+    socket.on('message', (raw: Buffer) => this.hear(JSON.parse(raw.toString()) as LiveMessage));
+    socket.on('close', (code) => {
+      if (socket === this.socket) this.closedWith = code;
+      this.news.emit('news');
+    });
+    socket.on('error', () => undefined);
+    const { token } = this;
+    socket.once('open', () => this.say(token === undefined ? { type: 'pong' } : { type: 'auth', token }));
+    await this.until('its greeting', () => greetings() > before || this.closedWith !== undefined);
+  }
+
+  private say(message: object): void {
+    this.socket?.send(JSON.stringify(message));
   }
 
   private hear(message: LiveMessage): void {
-    if (message.type === 'ping') this.socket.send(JSON.stringify({ type: 'pong' }));
+    if (message.type === 'ping') this.say({ type: 'pong' });
     this.messages.push(message);
     this.news.emit('news');
   }

@@ -7,6 +7,14 @@ export interface StoredVector {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
+export interface StoredHeartbeat {
+  readonly customer_id: string | null;
+  readonly status: string;
+  readonly current_tasks: number;
+  readonly load: number;
+  readonly timestamp: Date;
+}
+
 export class Stores {
   private client: Promise<Client> | undefined;
 
@@ -24,6 +32,20 @@ export class Stores {
   /** @returns the approvals of a recommendation: who gave each */
   approvalsOf(recommendation: string): Promise<{ user_id: string | null }[]> {
     return this.rows('select * from approvals where recommendation_id = $1', recommendation);
+  }
+
+  /** @returns the rows of agents with that host: one, however often it has registered (AGN-5) */
+  agentsOn(hostname: string): Promise<{ agent_id: string; agent_type: string; status: string }[]> {
+    return this.rows('select agent_id, agent_type, status from agents where hostname = $1', hostname);
+  }
+
+  /** @returns what an agent has told with each heartbeat, in order (AGN-15) */
+  heartbeatsOf(agent: string): Promise<StoredHeartbeat[]> {
+    return this.rows(
+      `select customer_id, status, current_tasks, load, timestamp from agent_heartbeats
+       where agent_id = $1 order by timestamp, id`,
+      agent,
+    );
   }
 
   /** @returns how many rows a table has of an optimization */

@@ -1,120 +1,125 @@
-// An agent that scenarios bring along: it registers like any other, and then works, hangs, lies, crashes or vanishes.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+// An agent that belongs to a scenario (CLD-29): it registers and beats as any other, and serves tasks as it is told to.
 import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { messageOf } from '../../../runner/errors';
+import { Slot } from '../../slot';
 import type { AgentType } from '../names';
-import type { Api } from './api';
+import type { Heartbeat, Orchestrator, Registered, Registration } from './orchestrator';
+import { acts, Visit, type Act, type GivenTask } from './stub-acts';
 
-/** What it does with a task: as agents should; never answer; answer what breaks the contract; cut the connection; fail. */
-export type Behaviour = 'works' | 'hangs' | 'lies' | 'crashes' | 'fails';
+/** As busy as no real agent gets, so that none of the work of other scenarios comes here (ORC-4). */
+const BUSY = 0.9;
+const HOST = '127.0.0.1';
 
-export interface StubOptions {
+export interface StubIdentity {
+  readonly name: string;
   readonly type: AgentType;
-  /** Another one of the same type and name is the same agent (AGN-5). */
   readonly hostname: string;
-  readonly capabilities?: readonly string[];
-  readonly behaviour?: Behaviour;
-  /** Milliseconds that a task takes, of one that works. */
-  readonly takes?: number;
-}
-
-export interface ReceivedTask {
-  readonly task_id: string;
-  readonly task_type: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
-}
-
-interface Registered {
-  readonly agent_id: string;
-  readonly heartbeat_interval_seconds: number;
+  readonly capabilities: readonly string[];
 }
 
 export class StubAgent {
-  /** In the order in which they came; a retry is the same task again. */
-  readonly tasks: ReceivedTask[] = [];
-  behaviour: Behaviour;
-  private readonly server: Server;
-  private registered: Registered | undefined;
-  private beating: NodeJS.Timeout | undefined;
+  /** Each time that it was given a task, in order. */
+  readonly visits: Visit[] = [];
+  readonly registered = new Slot<Registered>('the agent has not registered before this step');
+  capabilities: readonly string[];
+  load = BUSY;
+  /** Why it does not beat any more, though it should. */
+  trouble: string | undefined;
+  private acts: readonly Act[] = [];
+  private server: Server | undefined;
+  private port = 0;
+  private beats: NodeJS.Timeout | undefined;
 
-  private constructor(
-    private readonly service: Api,
-    private readonly options: StubOptions,
+  constructor(
+    readonly identity: StubIdentity,
+    private readonly orchestrator: Orchestrator,
+    /** Anybody else than the orchestrator is refused (AGN-26). */
+    private readonly orchestratorKey: string,
   ) {
-    this.behaviour = options.behaviour ?? 'works';
-    this.server = createServer((request, response) => void this.serve(request, response));
-  }
-
-  /** Listens, registers and beats at the interval it is told. @param service speaks with a service key (AUT-23) */
-  static async join(service: Api, options: StubOptions): Promise<StubAgent> {
-    const agent = new StubAgent(service, options);
-    agent.server.listen(0, '127.0.0.1');
-    await once(agent.server, 'listening');
-    await agent.register();
-    return agent;
+    this.capabilities = identity.capabilities;
   }
 
   get id(): string {
-    return this.registered?.agent_id ?? '';
+    return this.registered.get().agent_id;
   }
 
-  async register(): Promise<void> {
-    const { type, hostname, capabilities = [] } = this.options;
-    const endpoint = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-    const body = { agent_type: type, version: '1.0.0', capabilities, hostname, endpoint };
-    this.registered = await this.service.ask<Registered>('POST', '/orchestrator/agents/register', body);
+  get type(): AgentType {
+    return this.identity.type;
+  }
+
+  registration(more: { endpoint?: string } = {}): Registration {
+    const { type: agent_type, hostname } = this.identity;
+    return { agent_type, hostname, version: '1.0.0', capabilities: this.capabilities, ...more };
+  }
+
+  /** Is listed; serves nothing, and does not beat. */
+  async register(): Promise<Registered> {
+    return this.registered.set(await this.orchestrator.register(this.registration()));
+  }
+
+  /** Serves, beats, and is as busy as it says before it can be reached. */
+  async arrive(): Promise<void> {
+    await this.register();
+    await this.beat();
+    await this.listen();
+    await this.orchestrator.register(this.registration({ endpoint: `http://${HOST}:${this.port}` }));
     this.keepBeating();
   }
 
-  /** One heartbeat. @param more `load`, `customer_ids`, or another status (AGN-11, AGN-12) */
-  async beat(more: Readonly<Record<string, unknown>> = {}): Promise<void> {
-    const body = { status: 'active', current_tasks: 0, ...more };
-    await this.service.quietly('POST', `/orchestrator/agents/${this.id}/heartbeat`, body);
+  beat(heartbeat: Heartbeat = { status: 'active', current_tasks: 0, load: this.load }): Promise<void> {
+    return this.orchestrator.beat(this.id, heartbeat);
   }
 
   keepBeating(): void {
-    this.fallSilent();
-    const interval = 1000 * (this.registered?.heartbeat_interval_seconds ?? 1);
-    this.beating = setInterval(() => void this.beat().catch(() => undefined), interval).unref();
+    const interval = this.registered.get().heartbeat_interval_seconds * 1000;
+    this.beats = setInterval(() => {
+      this.beat().catch((error) => {
+        this.trouble = messageOf(error);
+        this.fallSilent();
+      });
+    }, interval);
   }
 
-  /** It still answers, and beats no more. */
   fallSilent(): void {
-    clearInterval(this.beating);
+    clearInterval(this.beats);
   }
 
-  /** As a process that was killed: no heartbeat, no answer, no word of farewell. */
-  vanish(): void {
+  /** @param given one act a task, the last one for all that follow */
+  will(...given: readonly Act[]): void {
+    this.acts = given;
+  }
+
+  /** Takes connections, again on the port that it had. */
+  async listen(): Promise<void> {
+    this.server = createServer((request, response) => void this.serve(request, response));
+    await once(this.server.listen(this.port, HOST), 'listening');
+    this.port = (this.server.address() as AddressInfo).port;
+  }
+
+  /** Cuts every connection, and refuses new ones. */
+  hangUp(): void {
+    this.server?.close();
+    this.server?.closeAllConnections();
+    this.server = undefined;
+  }
+
+  /** As a process that was killed. */
+  die(): void {
     this.fallSilent();
-    this.server.close();
-    this.server.closeAllConnections();
-  }
-
-  /** Says farewell; nothing of it is left in the registry of those that work (AGN-7). */
-  async leave(): Promise<void> {
-    this.vanish();
-    await this.service.quietly('POST', `/orchestrator/agents/${this.id}/deregister`, {});
+    this.hangUp();
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.url === '/health') return answer(response, 200, { status: 'healthy' });
-    const task = JSON.parse(Buffer.concat(await request.toArray()).toString('utf8')) as ReceivedTask;
-    if (request.url === '/task') this.tasks.push(task);
-    if (this.behaviour === 'hangs') return;
-    if (this.behaviour === 'crashes') return void request.socket.destroy();
-    if (this.behaviour === 'lies') return answer(response, 200, { task_id: 'another', status: 'splendid' });
-    setTimeout(() => answer(response, 200, this.reply(task)), this.options.takes ?? 0);
+    if (request.url === '/health') return void response.end('{"status":"healthy"}');
+    if (request.headers['x-api-key'] !== this.orchestratorKey)
+      return void response.writeHead(401).end('{"error":"unauthorized"}');
+    const task = (await json(request)) as GivenTask;
+    const visit = new Visit(task, response);
+    const act = this.acts[Math.min(this.visits.length, this.acts.length - 1)] ?? acts.completes;
+    this.visits.push(visit);
+    act(visit, this);
   }
-
-  private reply({ task_id, parameters }: ReceivedTask): object {
-    const outcome =
-      this.behaviour === 'fails'
-        ? { status: 'failed', error: 'it cannot be done' }
-        : { status: 'completed', result: { by: this.options.hostname, parameters } };
-    return { task_id, ...outcome, execution_time_ms: this.options.takes ?? 0 };
-  }
-}
-
-function answer(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

@@ -68,6 +68,7 @@ export interface Rollback {
 
 export interface Optimization {
   readonly id: string;
+  readonly recommendation_id: string | null;
   readonly status: string;
   readonly progress: number;
   readonly traffic_percent: number;
@@ -118,6 +119,7 @@ export interface PlatformEvent {
 }
 
 export interface AuditEntry {
+  readonly actor_ip: string | null;
   readonly actor: { readonly user_id?: string; readonly agent_id?: string; readonly system?: string };
   readonly action: string;
   readonly target_type: string;
@@ -131,9 +133,61 @@ export interface AuditEntry {
 export interface LiveMessage {
   readonly type: string;
   readonly seq: number | null;
+  readonly customer_id: string;
+  readonly correlation_id: string | null;
   readonly data: Readonly<Record<string, unknown>>;
   readonly timestamp: string;
 }
 
 /** The states in which an optimization stays (OPT-6). */
 export const terminal: readonly string[] = ['completed', 'failed', 'rolled_back'];
+
+export interface RegisteredAgent {
+  readonly agent_id: string;
+  readonly agent_type: AgentType;
+  readonly version: string;
+  readonly capabilities: readonly string[];
+  readonly hostname: string;
+  readonly endpoint: string | null;
+  readonly status: string;
+  readonly load: number;
+  readonly current_tasks: number;
+  readonly last_heartbeat: string;
+}
+
+export interface Task {
+  readonly task_id: string;
+  readonly task_type: string;
+  readonly agent_type: AgentType;
+  readonly agent_id: string | null;
+  readonly status: string;
+  readonly result: Readonly<Record<string, unknown>> | null;
+  readonly error: string | null;
+  readonly timeout_seconds: number;
+  readonly retry_count: number;
+  readonly max_retries: number;
+  readonly created_at: string;
+  readonly started_at: string | null;
+  readonly completed_at: string | null;
+}
+
+/** The states in which a task stays (TSK-3). */
+export const finished: readonly string[] = ['completed', 'failed', 'timeout', 'cancelled'];
+
+/** What is in force, in milliseconds (RUN-18). */
+export interface Timing {
+  readonly heartbeatMs: number;
+  readonly heartbeatTimeoutMs: number;
+  readonly sweepMs: number;
+  readonly retrySpacingMs: number;
+  readonly queueMs: number;
+  readonly circuitMs: number;
+}
+
+/** What became of several approvals at once (RCM-27). */
+export interface BulkApproval {
+  readonly approved: readonly string[];
+  readonly rejected: readonly string[];
+  readonly resolution_id: string | null;
+  readonly execution_order: readonly string[];
+}

@@ -61,7 +61,14 @@ test('the plan tells of a gate what was measured, beside its limit', () => {
   const gates = [{ checks: [{ check: 'error_rate', measured: 0.02, limit: 0.1, passed: true }] }];
   const optimization = {
     ...{ id: 'opt_1', status: 'completed', progress: 100, traffic_percent: 100, before: null, after: null },
-    ...{ result: null, original_state_restored: null, rollback: null, reverted_by: null, completed_at: null },
+    ...{
+      result: null,
+      original_state_restored: null,
+      rollback: null,
+      recommendation_id: null,
+      reverted_by: null,
+      completed_at: null,
+    },
     ...{ started_at: '2026-11-28T12:00:00.000Z', execution_steps: [{ ...step, result: { gates } }] },
   };
   expect(planRecord('Acme', optimization).rows).toMatchObject([

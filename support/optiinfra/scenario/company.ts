@@ -1,10 +1,11 @@
 // A company of one scenario: its estate in the cloud, its account at the platform, and what was observed of it.
+import type { Answer } from '../../../runner/http/answer';
 import { CannotRunHere } from '../../../runner/errors';
 import { Slot } from '../../slot';
 import { Api } from '../clients/api';
 import { LiveEvents } from '../clients/live-events';
 import type { AccountHandles, Simulator, WorldState } from '../clients/simulator';
-import type { Optimization, Recommendation } from '../clients/types';
+import type { BulkApproval, Optimization, Recommendation } from '../clients/types';
 import type { Connections } from './connections';
 
 interface Seeded {
@@ -22,6 +23,9 @@ export class Company {
   readonly optimization = new Slot<Optimization>('no optimization has ended before this step');
   /** Its id, from the approval on. */
   readonly approved = new Slot<string>('nothing was approved before this step');
+  /** All at the same moment. */
+  readonly attempts = new Slot<readonly Answer[]>('nothing was tried several times before this step');
+  readonly bulk = new Slot<BulkApproval>('nothing was approved at once before this step');
   readonly live = new Slot<LiveEvents>('nobody has followed the live events before this step');
 
   readonly name: string;
@@ -84,9 +88,16 @@ export class Company {
   }
 
   /** Opens a socket, which stays open to the end of the scenario. */
-  async follow(): Promise<LiveEvents> {
+  async follow(as: 'owner' | 'viewer' = 'owner'): Promise<LiveEvents> {
     const { api } = await this.connections.access();
-    return this.live.set(await LiveEvents.open(api, this.id, this.tokens.owner));
+    return this.live.set(await LiveEvents.open(api, this.id, this.tokens[as]));
+  }
+
+  /** Somebody else opens a socket for what happens here. @returns it as it is then, closed in all likelihood */
+  async followedBy(other?: Company | string): Promise<LiveEvents> {
+    const { api } = await this.connections.access();
+    const token = other instanceof Company ? other.tokens.owner : other;
+    return this.live.set(await LiveEvents.attempt(api, this.id, token));
   }
 
   /** Waits until what was approved has ended. */

@@ -56,6 +56,11 @@ export class Connections {
     return new Api(this.api, { 'x-api-key': await this.needed('agentKey') });
   }
 
+  /** With which the orchestrator shows agents who it is (AGN-26). */
+  orchestratorKey(): Promise<string> {
+    return this.needed('orchestratorKey');
+  }
+
   async close(): Promise<void> {
     this.api.close();
     this.cloud.close();
@@ -79,5 +84,6 @@ const NEEDED = {
   simulator: 'the control plane of the cloud simulator',
   admin: "an administrator's account",
   agentKey: 'a service key of agents',
+  orchestratorKey: 'the key by which agents know the orchestrator',
   database: 'a look into the database',
 } as const;

@@ -1,23 +1,32 @@
 // OptiInfra as one scenario uses it: its companies, what was observed of them, and how it speaks to the platform.
-import { BenchError } from '../../../runner/errors';
+import { BenchError, CannotRunHere } from '../../../runner/errors';
+import type { Answer } from '../../../runner/http/answer';
 import type { EvidenceRecorder } from '../../../runner/evidence/recorder';
 import { withTimeout } from '../../../runner/with-timeout';
 import type { PlatformScenario, ScenarioContext } from '../../platform';
+import { Slot } from '../../slot';
 import { timeouts } from '../../timeouts';
+import type { LiveEvents } from '../clients/live-events';
 import type { OptiInfraEnvironment } from '../environments/environment';
-import { StubAgent, type StubOptions } from '../clients/stub-agent';
 import { attachTraces } from '../evidence/traces';
 import { Company, type Overrides } from './company';
 import { Connections } from './connections';
+import { OwnAgents } from './own-agents';
+import { Person } from './person';
 
 const LOG_LINES = 40;
 
 export class OptiInfraScenario implements PlatformScenario {
   readonly connections: Connections;
+  readonly agents: OwnAgents;
+  /** The one before the last, to be compared with it. */
+  readonly earlierAnswer = new Slot<Answer>('only one thing was answered before this step');
+  /** Of somebody who tried to follow the live events. */
+  readonly socket = new Slot<LiveEvents>('nobody has tried to follow live events before this step');
   private readonly evidence: EvidenceRecorder;
   private readonly companies = new Map<string, Company>();
+  private readonly people = new Map<string, Person>();
   private current: Company | undefined;
-  private readonly stubs: StubAgent[] = [];
   private mustRevive = false;
 
   constructor(
@@ -26,6 +35,7 @@ export class OptiInfraScenario implements PlatformScenario {
   ) {
     this.evidence = evidence;
     this.connections = new Connections(environment, (exchange, seen) => evidence.exchange(exchange, seen));
+    this.agents = new OwnAgents(this.connections);
   }
 
   /** Founds a company with an estate of its own; the scenario speaks of it from now on. */
@@ -42,18 +52,26 @@ export class OptiInfraScenario implements PlatformScenario {
     throw new BenchError(`no company ${name ?? ''} was founded before this step`.replace('  ', ' '));
   }
 
-  /** Brings an agent along, which leaves with the scenario. */
-  async join(options: StubOptions): Promise<StubAgent> {
-    const agent = await StubAgent.join(await this.connections.service(), options);
-    this.stubs.push(agent);
-    return agent;
+  /** Somebody who has no account yet. */
+  meet(name: string): Person {
+    const person = new Person(name, this.connections);
+    this.people.set(name, person);
+    return person;
   }
 
-  /** The agent that was brought along last. @throws BenchError when none was */
-  get stub(): StubAgent {
-    const stub = this.stubs.at(-1);
-    if (stub) return stub;
-    throw new BenchError('no agent has joined before this step');
+  /** The person of that name, or the only one. @throws BenchError when no Given has met her */
+  person(name?: string): Person {
+    const found = name === undefined ? [...this.people.values()][0] : this.people.get(name);
+    if (found) return found;
+    throw new BenchError(`nobody of the name ${name ?? ''} was met before this step`.replace('  ', ' '));
+  }
+
+  /** @returns the end of the log of a process. @throws CannotRunHere where logs cannot be read */
+  async logOf(service: string): Promise<string> {
+    const logs = await this.environment.logs(LOG_LINES * 10);
+    const log = logs[service] ?? logs['platform'];
+    if (log !== undefined) return log;
+    throw new CannotRunHere('it needs to read the log of the platform, and was not told how');
   }
 
   /** Ends a process of the platform at once; it is started again at the end, if no step does it. */
@@ -89,8 +107,8 @@ export class OptiInfraScenario implements PlatformScenario {
   async end(): Promise<void> {
     if (this.mustRevive) await this.environment.revive();
     try {
-      for (const stub of this.stubs) await stub.leave();
-      for (const company of this.companies.values()) await company.end();
+      await this.agents.end();
+      for (const one of [...this.companies.values(), ...this.people.values()]) await one.end();
     } finally {
       await this.connections.close();
     }

@@ -57,6 +57,14 @@ export const agentFilter = z.strictObject({
 });
 export const agentList = z.object({ agents: z.array(agent), count: z.number().int() });
 
+/** TSK-2: the higher is sent first. */
+export const priorities = { low: 1, normal: 5, high: 10, critical: 15 } as const;
+const priority = z.union([
+  z.enum(Object.keys(priorities) as [keyof typeof priorities]).transform((name) => priorities[name]),
+  ...([z.literal(1), z.literal(5), z.literal(10), z.literal(15)] as const),
+]);
+
+/** What an agent gets (AGN-22). */
 export const task = z.object({
   task_id: z.string(),
   task_type: z.string(),
@@ -65,6 +73,49 @@ export const task = z.object({
   priority: z.number().int(),
 });
 export type Task = z.infer<typeof task>;
+
+/** TSK-5. Who names an id makes it the task's own; `parameters.capability` names what its agent has to be capable of. */
+export const newTask = z.strictObject({
+  task_id: id.optional(),
+  task_type: z.string().min(1).max(64),
+  agent_type: z.enum(agentTypes),
+  parameters: object.and(z.object({ capability: z.string().max(100).optional() })).default({}),
+  priority: priority.default(priorities.normal),
+  timeout_seconds: z.number().positive().max(300).optional(),
+  max_retries: z.number().int().min(0).max(10).default(3),
+  customer_id: id.optional(),
+  depends_on: z.array(id).max(100).default([]),
+});
+export type NewTask = z.infer<typeof newTask>;
+
+export const taskStatuses = [
+  ...(['pending', 'queued', 'sent', 'running', 'retrying'] as const),
+  ...(['completed', 'failed', 'timeout', 'cancelled'] as const),
+] as const;
+export type TaskStatus = (typeof taskStatuses)[number];
+/** What becomes of a task, once and for all. */
+export const ended: readonly TaskStatus[] = ['completed', 'failed', 'timeout', 'cancelled'];
+
+/** TSK-1. */
+export const taskView = z.object({
+  task_id: id,
+  task_type: z.string(),
+  agent_type: z.enum(agentTypes),
+  agent_id: id.nullable(),
+  customer_id: id.nullable(),
+  priority: z.number().int(),
+  parameters: object,
+  status: z.enum(taskStatuses),
+  result: z.unknown().nullable(),
+  error: z.string().nullable(),
+  timeout_seconds: z.number(),
+  retry_count: z.number().int(),
+  max_retries: z.number().int(),
+  created_at: moment,
+  started_at: moment.nullable(),
+  completed_at: moment.nullable(),
+});
+export type TaskView = z.infer<typeof taskView>;
 /** A reply that breaks this is `invalid_response` (TSK-11). */
 export const taskReply = z
   .object({
@@ -93,6 +144,24 @@ export const stepRequest = z.object({
 });
 export type StepRequest = z.infer<typeof stepRequest>;
 export const stepReply = z.object({ result: object });
+
+/** ORC-3: what clients ask for, by the agent that does it. */
+export const analysisTypes = {
+  cost_optimization: 'cost',
+  cost_analysis: 'cost',
+  performance_analysis: 'performance',
+  performance_optimization: 'performance',
+  resource_analysis: 'resource',
+  resource_optimization: 'resource',
+  quality_analysis: 'application',
+  quality_validation: 'application',
+} as const;
+type AnalysisType = keyof typeof analysisTypes;
+export const routedAnalysis = z.strictObject({
+  customer_id: id,
+  analysis_type: z.enum(Object.keys(analysisTypes) as [AnalysisType, ...AnalysisType[]]),
+});
+export const routed = z.object({ routed_to_agent: z.enum(agentTypes), agent_id: id, task_id: id });
 
 export const analysisRequest = z.strictObject({ agent_type: z.enum(agentTypes) });
 export const analysisStarted = z.object({ status: z.literal('started'), analysis_id: id, task_id: id });

@@ -12,16 +12,20 @@ export const password = z
   .min(8)
   .refine((text) => Buffer.byteLength(text) <= MAX_PASSWORD_BYTES, 'must be at most 72 bytes');
 
+/** One account, however its owner spells it. */
+export const email = z.email().max(254).toLowerCase();
+export const companyName = z.string().trim().min(1).max(200);
+
 export const signUp = z.strictObject({
-  email: z.email().max(254),
-  company_name: z.string().trim().min(1).max(200),
+  email,
+  company_name: companyName,
   password,
   plan: z.enum(plans),
 });
 export const signedUp = z.object({ success: z.literal(true), customer_id: id });
 
 export const credentials = z.strictObject({
-  username: z.string().min(1).max(254),
+  username: z.string().min(1).max(254).toLowerCase(),
   password: z.string().min(1).max(1000),
 });
 
@@ -44,3 +48,21 @@ export const tokens = z.object({
 export type Tokens = z.infer<typeof tokens>;
 
 export const refresh = z.strictObject({ refresh_token: z.string().min(1).max(500) });
+
+/** AUT-24. */
+export const newApiKey = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  expires_days: z.number().int().min(1).max(3650).default(365),
+});
+export type NewApiKey = z.infer<typeof newApiKey>;
+/** AUT-25: never a key, nor its hash. */
+export const apiKey = z.object({
+  id,
+  name: z.string(),
+  created_at: moment,
+  expires_at: moment,
+  revoked_at: moment.nullable(),
+});
+export type ApiKey = z.infer<typeof apiKey>;
+export const mintedKey = apiKey.extend({ key: z.string() });
+export const keyPath = z.strictObject({ id, key_id: id });

@@ -27,6 +27,7 @@ export const statusOf = {
   rate_limited: 429,
   internal: 500,
   agent_unavailable: 503,
+  unavailable: 503,
 } as const;
 
 export type ErrorCode = keyof typeof statusOf;
@@ -43,4 +44,10 @@ export const errorBody = z.object({
 export const paging = z.strictObject({
   page: z.coerce.number().int().min(1).default(1),
   limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+/** What a route answers when it succeeds, and the one shape of all errors. */
+export const answers = <T extends Record<number, z.ZodType>>(response: T) => ({
+  ...response,
+  ...{ '4xx': errorBody, '5xx': errorBody },
 });

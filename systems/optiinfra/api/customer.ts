@@ -1,6 +1,6 @@
 // Customers and how they onboard (CUS-1 to CUS-18, ONB-1 to ONB-9).
 import { z } from 'zod';
-import { password, plans } from './auth';
+import { companyName, email, password, plans } from './auth';
 import { id, moment } from './common';
 
 export const providers = ['aws', 'gcp'] as const;
@@ -46,8 +46,8 @@ export const customer = z.object({
 export type Customer = z.infer<typeof customer>;
 
 export const newCustomer = z.strictObject({
-  email: z.email().max(254),
-  company_name: z.string().trim().min(1).max(200),
+  email,
+  company_name: companyName,
   plan: z.enum(plans),
   initial_password: password.optional(),
 });

@@ -32,6 +32,7 @@ export const seeding = z.strictObject({
     })
     .optional(),
 });
+export type Seeding = z.infer<typeof seeding>;
 export const seeded = z.object({
   customer_id: id,
   user: z.object({ email: z.string(), password: z.string() }),

@@ -2,6 +2,14 @@
 import { z } from 'zod';
 import { moment } from './common';
 
+/** STO-5: what is kept for how many days. */
+export const families = {
+  cost: { days: 90, metrics: ['monthly_cost', 'daily_cost', 'data_transfer_gb'] },
+  performance: { days: 30, metrics: ['latency_p95', 'latency_p99', 'throughput', 'error_rate'] },
+  resource: { days: 90, metrics: ['gpu_utilization', 'kv_cache_hit_rate', 'kv_cache_usage'] },
+  quality: { days: 30, metrics: ['quality_score'] },
+} as const;
+
 /** MET-3: each metric with its unit. */
 export const units = {
   monthly_cost: 'USD/month',

@@ -9,6 +9,7 @@ import { ApiError } from './errors';
 import { newId } from './ids';
 import { change, type Journal } from './journal';
 import type { Platform } from './platform';
+import { tokenHash } from './sealed';
 import { openSession } from './sessions';
 
 const BCRYPT_COST = 10;
@@ -79,6 +80,38 @@ export async function addUser(
   }
 }
 
+/** @returns the id of a new customer, who can log in. @throws {ApiError} conflict for an email that is taken */
+export function signUpCustomer(
+  platform: Platform,
+  { password, ...wanted }: NewCustomer & { password: string },
+  from: { ip: string; requestId: string },
+): Promise<string> {
+  return change(platform, async (journal) => {
+    const { id, email, company_name, plan } = await addCustomer(journal, wanted, platform.clock.now());
+    const owner = await addUser(journal.tx, { customer_id: id, email, role: 'customer', password });
+    const data = { company_name, plan };
+    await journal.event({
+      ...{ customerId: id, type: 'customer_signed_up', correlationId: from.requestId, data },
+    });
+    await journal.audit({
+      ...{ actor: { user_id: owner }, action: 'sign_up', targetType: 'customer', targetId: id },
+      ...{ customerId: id, ...from },
+    });
+    return id;
+  });
+}
+
+/** @throws {ApiError} unauthorized for one who has gone */
+export async function userById({ stores }: Platform, id: string): Promise<User> {
+  const found = stores.database.selectFrom('users').selectAll().where('id', '=', id);
+  const row = await found.executeTakeFirst();
+  if (row) return userView(row);
+  throw new ApiError('unauthorized', 'the user has gone');
+}
+
+const TEST_USER = { email: 'test@example.com', password: 'test123' };
+export const preparedEmails = ({ settings: { admin } }: Platform): string[] => [admin.email, TEST_USER.email];
+
 /** AUT-3: the accounts that a prepared environment has. Doing it again changes nothing. */
 export async function prepareAccounts(platform: Platform): Promise<void> {
   const { stores, settings: own } = platform;
@@ -86,18 +119,17 @@ export async function prepareAccounts(platform: Platform): Promise<void> {
     (await stores.database.selectFrom('users').select('id').where('email', '=', email).execute()).length > 0;
   if (!(await has(own.admin.email)))
     await addUser(stores.database, { customer_id: null, role: 'admin', ...own.admin });
-  const test = { email: 'test@example.com', password: 'test123' };
-  if (!own.isTest || (await has(test.email))) return;
+  if (!own.isTest || (await has(TEST_USER.email))) return;
   await change(platform, async (journal) => {
-    const wanted = { email: test.email, company_name: 'Test Customer', plan: 'pro' as const };
+    const wanted = { email: TEST_USER.email, company_name: 'Test Customer', plan: 'pro' as const };
     const { id } = await addCustomer(journal, wanted, platform.clock.now());
-    await addUser(journal.tx, { customer_id: id, role: 'customer', ...test });
+    await addUser(journal.tx, { customer_id: id, role: 'customer', ...TEST_USER });
   });
 }
 
 /**
  * @throws {ApiError} invalid_credentials, alike for an unknown user and a wrong password (AUT-10); rate_limited after 5
- *   failures within 15 minutes (AUT-11)
+ *   failures within 15 minutes (AUT-11), alike for both as well
  */
 export async function logIn(
   platform: Platform,
@@ -107,34 +139,40 @@ export async function logIn(
 ): Promise<Tokens> {
   const { stores, clock } = platform;
   const now = clock.now();
+  const failures = `ratelimit:${tokenHash(email)}:failed-logins`;
+  const refuseMany = async (): Promise<void> => {
+    const { count = 0, endsAt = now } = (await stores.cache.counted(failures, now)) ?? {};
+    if (count < MAX_FAILED) return;
+    const retry_after = Math.ceil((endsAt.getTime() - now.getTime()) / 1000);
+    throw new ApiError('rate_limited', 'too many failed logins of this account', { retry_after });
+  };
+  await refuseMany();
   const user = await stores.database
     .selectFrom('users')
     .selectAll()
     .where('email', '=', email)
     .executeTakeFirst();
-  const since = user?.first_failed_at?.getTime() ?? 0;
-  const isWithin = now.getTime() - since < FAILED_WINDOW_MS;
-  if (user && isWithin && user.failed_logins >= MAX_FAILED) {
-    const retry_after = Math.ceil((since + FAILED_WINDOW_MS - now.getTime()) / 1000);
-    throw new ApiError('rate_limited', 'too many failed logins of this account', { retry_after });
-  }
   const fits = await bcrypt.compare(password, user?.password_hash ?? (await nobody));
   if (user && fits) {
-    const reset = { failed_logins: 0, first_failed_at: null, last_login_at: now };
-    await stores.database.updateTable('users').set(reset).where('id', '=', user.id).execute();
+    // Once more, or guesses made all at once could find out what those made in turn cannot.
+    await refuseMany();
+    await stores.cache.delete(failures);
+    const set = { failed_logins: 0, last_login_at: now };
+    await stores.database.updateTable('users').set(set).where('id', '=', user.id).execute();
     return openSession(platform, userView({ ...user, last_login_at: now }));
   }
+  const { count } = await stores.cache.count(failures, now, FAILED_WINDOW_MS);
   await change(platform, async (journal) => {
-    if (user) {
-      const failed = isWithin
-        ? { failed_logins: user.failed_logins + 1 }
-        : { failed_logins: 1, first_failed_at: now };
-      await journal.tx.updateTable('users').set(failed).where('id', '=', user.id).execute();
-    }
-    const actor = user ? { user_id: user.id } : { system: 'anonymous' };
+    if (user)
+      await journal.tx.updateTable('users').set({ failed_logins: count }).where('id', '=', user.id).execute();
     await journal.audit({
-      ...{ actor, action: 'login', targetType: 'user', targetId: user?.id ?? null, outcome: 'denied' },
-      ...{ customerId: user?.customer_id ?? null, ip: from.ip, requestId: from.requestId },
+      ...{
+        actor: user ? { user_id: user.id } : { system: 'anonymous' },
+        action: 'login',
+        targetType: 'user',
+      },
+      ...{ targetId: user?.id ?? null, customerId: user?.customer_id ?? null, outcome: 'denied' },
+      ...from,
     });
   });
   throw new ApiError('invalid_credentials', 'user name or password is wrong');

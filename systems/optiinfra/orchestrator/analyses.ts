@@ -1,22 +1,24 @@
 // Analyses: an agent is asked, what it proposes is kept, and the other agents are asked about it. Durable throughout.
 import { DBOS } from '@dbos-inc/dbos-sdk';
-import { proposals, type TaskReply } from '../api/agent';
+import { newTask, proposals, type TaskView } from '../api/agent';
 import type { AgentType } from '../api/customer';
 import type { Proposal } from '../api/recommendation';
-import { json } from '../stores/database';
+import { isAway } from '../stores/database';
 import { pickAgent } from './agents';
 import { accessOf, discover } from './cloud-accounts';
 import { collect } from './collector';
 import { approveLowRisk } from './decisions';
+import { deliver } from './delivery';
 import { askedValidators } from './domain/validators';
 import { durably, type Starters } from './execution/workflow';
+import { ApiError } from './errors';
 import { newId } from './ids';
 import { change } from './journal';
 import type { Platform } from './platform';
 import { findRecommendations, keepProposals, keepValidation } from './recommendations';
+import { addTask } from './tasks';
 
 const MAX_RETRIES = 3;
-const NORMAL = 5;
 const taskTypes: Readonly<Record<AgentType, string>> = {
   ...{ cost: 'analyze_cost', performance: 'analyze_performance' },
   ...{ resource: 'analyze_resources', application: 'validate_quality' },
@@ -27,53 +29,23 @@ export async function startAnalysis(
   platform: Platform,
   customerId: string,
   agentType: AgentType,
-): Promise<{ analysisId: string; taskId: string; agentId: string }> {
-  const { id: agentId } = await pickAgent(platform, agentType);
+): Promise<Analysis & { agentId: string }> {
+  const flight = await platform.routing.choose({ type: agentType });
+  if (!flight) throw new ApiError('agent_unavailable', `no ${agentType} agent is active`);
+  flight.landed(undefined);
   const [analysisId, taskId, now] = [newId('anal'), newId('task'), platform.clock.now()];
-  const task_type = taskTypes[agentType];
   await change(platform, async (journal) => {
-    const timing = { created_at: now, started_at: null, completed_at: null };
-    const limits = {
-      timeout_seconds: platform.settings.timing.taskTimeoutMs / 1000,
-      retry_count: 0,
-      max_retries: MAX_RETRIES,
-    };
-    await journal.tx
-      .insertInto('tasks')
-      .values({
-        ...{
-          task_id: taskId,
-          task_type,
-          agent_type: agentType,
-          agent_id: agentId,
-          customer_id: customerId,
-          ...limits,
-        },
-        ...{
-          priority: NORMAL,
-          parameters: json({ customer_id: customerId }),
-          status: 'pending',
-          result: null,
-          error: null,
-          ...timing,
-        },
-      })
-      .execute();
-    const analysis = {
-      id: analysisId,
-      customer_id: customerId,
-      agent_type: agentType,
-      task_id: taskId,
-      created_at: now,
-    };
+    const task = newTask.parse({ task_id: taskId, task_type: taskTypes[agentType], agent_type: agentType });
+    await addTask(journal.tx, platform, { ...task, customer_id: customerId });
+    const row = { id: analysisId, customer_id: customerId, agent_type: agentType, task_id: taskId };
     await journal.tx
       .insertInto('analyses')
-      .values({ ...analysis, status: 'running', recommendation_ids: [], error: null })
+      .values({ ...row, created_at: now, status: 'running', recommendation_ids: [], error: null })
       .execute();
     const data = { analysis_id: analysisId, agent_type: agentType, status: 'running' };
     await journal.event({ customerId, type: 'analysis_started', correlationId: analysisId, data });
   });
-  return { analysisId, taskId, agentId };
+  return { analysisId, taskId, customerId, agentType, agentId: flight.agent.agent_id };
 }
 
 export interface Analysis {
@@ -90,10 +62,10 @@ export const analysisWorkflow =
     const retried = (name: string) => ({
       ...{ name, retriesAllowed: true, maxAttempts: MAX_RETRIES, backoffRate: 1 },
       intervalSeconds: platform().settings.timing.retrySpacingMs / 1000,
-      shouldRetry: (error: unknown) => !(error as { isAnswer?: boolean }).isAnswer,
     });
     try {
-      const asked = await DBOS.runStep(() => ask(platform(), analysis), retried('ask'));
+      await durably('look', () => lookAt(platform(), analysis.customerId));
+      const asked = proposedIn(await deliver(platform, analysis.taskId));
       const ids = await durably('keep', () => keep(platform(), analysis, asked));
       for (const id of ids)
         for (const type of askedValidators(analysis.agentType))
@@ -107,6 +79,17 @@ export const analysisWorkflow =
       await durably('end', () => end(platform(), analysis, [], reasonOf(error)));
     }
   };
+
+/** What analyses look at is what there is now; where it cannot be seen, the metrics are too old soon. */
+async function lookAt(platform: Platform, customerId: string): Promise<void> {
+  try {
+    await discover(platform, customerId);
+    await collect(platform, customerId);
+  } catch (error) {
+    if (isAway(error)) throw error;
+    platform.log.warn({ err: error, customer_id: customerId }, 'the estate was not seen');
+  }
+}
 
 interface Asked {
   readonly agentId: string;
@@ -123,53 +106,12 @@ const reasonOf = (error: unknown): string => {
   return errors.at(-1)?.message ?? message;
 };
 
-/** A refusal of the analysis itself, such as `insufficient_data`, is an answer; only what failed to answer is tried again. */
-async function ask(platform: Platform, { taskId, customerId, agentType }: Analysis): Promise<Asked> {
-  const { database } = platform.stores;
-  const { timing } = platform.settings;
-  const update = (row: object) =>
-    database.updateTable('tasks').set(row).where('task_id', '=', taskId).execute();
-  const { id, client } = await pickAgent(platform, agentType);
-  await update({ agent_id: id, status: 'running', started_at: platform.clock.now() });
-  // What analyses look at is what there is now; where it cannot be seen, the metrics are too old soon.
-  await observe(platform, customerId).catch((error: unknown) =>
-    platform.log.warn({ err: error }, 'not seen'),
-  );
-  const parameters = {
-    customer_id: customerId,
-    cloud: await accessOf(platform, customerId),
-    fresh_ms: 5 * timing.simulatedMinuteMs,
-  };
-  const limits = { timeout_seconds: timing.taskTimeoutMs / 1000, priority: NORMAL };
-  const reply: TaskReply = await client
-    .task({ task_id: taskId, task_type: taskTypes[agentType], parameters, ...limits })
-    .catch(async (error: Error) => {
-      const attempt = await database
-        .selectFrom('tasks')
-        .select('retry_count')
-        .where('task_id', '=', taskId)
-        .executeTakeFirstOrThrow();
-      await update({
-        status: 'retrying',
-        error: error.message,
-        retry_count: Math.min(attempt.retry_count + 1, MAX_RETRIES),
-      });
-      throw error;
-    });
-  const completed_at = platform.clock.now();
-  await update({
-    status: reply.status,
-    result: reply.result ? json(reply.result) : null,
-    error: reply.error ?? null,
-    completed_at,
-  });
-  if (reply.status === 'failed') throw Object.assign(new Error(reply.error), { isAnswer: true });
-  return { agentId: id, found: proposals.partial().parse(reply.result).proposals ?? [] };
-}
-
-async function observe(platform: Platform, customerId: string): Promise<void> {
-  await discover(platform, customerId);
-  await collect(platform, customerId);
+/** @returns what the agent proposes. @throws {Error} with what the agent refused the analysis for, such as `insufficient_data` */
+function proposedIn({ status, agent_id, error, result }: TaskView): Asked {
+  if (status !== 'completed') throw new Error(error ?? status);
+  const { success, data } = proposals.partial().safeParse(result);
+  if (!success) throw new Error('invalid_response');
+  return { agentId: agent_id as string, found: data.proposals ?? [] };
 }
 
 async function validate(platform: Platform, id: string, type: AgentType): Promise<void> {
@@ -186,7 +128,7 @@ async function validate(platform: Platform, id: string, type: AgentType): Promis
 
 function end(
   platform: Platform,
-  { analysisId, customerId, agentType, taskId }: Analysis,
+  { analysisId, customerId, agentType }: Analysis,
   ids: string[],
   error: string | null,
 ): Promise<void> {
@@ -197,13 +139,6 @@ function end(
       .set({ status, recommendation_ids: ids, error })
       .where('id', '=', analysisId)
       .execute();
-    if (error)
-      await journal.tx
-        .updateTable('tasks')
-        .set({ status, error, completed_at: platform.clock.now() })
-        .where('task_id', '=', taskId)
-        .where('status', '!=', 'completed')
-        .execute();
     const data = { analysis_id: analysisId, agent_type: agentType, status, recommendation_ids: ids, error };
     const severity = error ? ('error' as const) : ('info' as const);
     await journal.event({

@@ -7,7 +7,7 @@ import { assumeRole } from '../clients/cloud/aws';
 import { computeOf } from '../clients/cloud/compute';
 import { serviceAccountAccess } from '../clients/cloud/gcp';
 import { Planes, type ObservedInstance, type Workload } from '../clients/cloud/planes';
-import { json } from '../stores/database';
+import { json, type Session } from '../stores/database';
 import { ApiError } from './errors';
 import { audit } from './journal';
 import type { Platform } from './platform';
@@ -27,25 +27,32 @@ export async function tryRole(platform: Platform, given: Onboarding): Promise<vo
   try {
     await open(platform, given);
   } catch (error) {
-    if (!(error instanceof CloudRefusal)) throw error;
+    if (!(error instanceof CloudRefusal))
+      throw new ApiError(
+        'unavailable',
+        `${given.cloud_provider} does not answer: ${(error as Error).message}`,
+      );
     const who = given.cloud_provider === 'aws' ? given.iam_role_arn : given.service_account;
     throw new ApiError('role_not_assumable', `${given.cloud_provider} refuses ${who}: ${error.code}`);
   }
 }
 
 export async function keepCredentials(
-  { stores, settings, clock }: Platform,
+  { settings, clock }: Platform,
+  session: Session,
   customerId: string,
   given: Onboarding,
 ): Promise<void> {
   const row = { ciphertext: seal(settings.encryptionKey, given), created_at: clock.now() };
-  await stores.database
+  await session
     .insertInto('cloud_credentials')
     .values({ customer_id: customerId, provider: given.cloud_provider, ...row })
     .onConflict((on) => on.columns(['customer_id', 'provider']).doUpdateSet(row))
     .execute();
-  kept.delete(customerId);
 }
+
+/** Credentials have changed: what was opened with the old ones is not used any more. */
+export const forgetAccess = (customerId: string): boolean => kept.delete(customerId);
 
 /** @returns access for as long as temporary credentials live; each reading of the sealed ones is in the audit log */
 export function accessOf(platform: Platform, customerId: string): Promise<CloudAccess> {

@@ -16,16 +16,18 @@ const sampled = z.object({ quality_score: z.number().nullable() });
 
 /**
  * @param sampler the application agent, where it has been found already
+ * @param noticed is told of each spot instance that its cloud takes back
  * @returns the points that were stored, as of one moment
  */
 export async function collect(
   platform: Platform,
   customerId: string,
   sampler: Promise<AgentClient> = samplerOf(platform),
+  noticed: (instanceId: string) => Promise<void> = async () => undefined,
 ): Promise<MetricPoint[]> {
   const planes = await planesOf(platform, customerId);
   const access = await accessOf(platform, customerId);
-  const [{ bill, metrics, workloads }, quality] = await Promise.all([
+  const [{ bill, metrics, workloads, notices }, quality] = await Promise.all([
     ...([planes.observation(), qualityOf(platform, customerId, sampler)] as const),
   ]);
   const served = workloads.find(({ kind }) => kind === 'deployment');
@@ -55,6 +57,7 @@ export async function collect(
       : [{ timestamp: now, customer_id: customerId, metric_type, value, unit: units[metric_type], source }],
   );
   await platform.stores.metrics.append(points);
+  for (const id of notices) await noticed(id);
   return points;
 }
 
@@ -82,13 +85,18 @@ async function qualityOf(
   }
 }
 
+/** Attends to an instance that a cloud takes back. */
+type Attend = (customerId: string, instanceId: string) => Promise<void>;
+
 /** Ticks of the operations clock; one begins only when the one before has ended. Returns what ends them. */
-export function startTicks(platform: Platform): () => Promise<void> {
+export function startTicks(platform: Platform, attend: Attend): () => Promise<void> {
   let isStopped = false;
   let wake: () => void = () => undefined;
   const running = (async () => {
     while (!isStopped) {
-      await tick(platform).catch((error: unknown) => platform.log.warn({ err: error }, 'a tick failed'));
+      await tick(platform, attend).catch((error: unknown) =>
+        platform.log.warn({ err: error }, 'a tick failed'),
+      );
       await new Promise<void>((resolve) => {
         wake = resolve;
         setTimeout(resolve, platform.settings.timing.simulatedMinuteMs);
@@ -106,7 +114,7 @@ export function startTicks(platform: Platform): () => Promise<void> {
 const GONE_MS = 30_000;
 const gone = new Map<string, number>();
 
-async function tick(platform: Platform): Promise<void> {
+async function tick(platform: Platform, attend: Attend): Promise<void> {
   const { stores, log } = platform;
   const watched = await stores.database
     .selectFrom('customers')
@@ -119,7 +127,7 @@ async function tick(platform: Platform): Promise<void> {
     watched
       .filter(({ id }) => (gone.get(id) ?? 0) < Date.now())
       .map(({ id }) =>
-        collect(platform, id, sampler).catch((error: unknown) => {
+        collect(platform, id, sampler, (instance) => attend(id, instance)).catch((error: unknown) => {
           const isGone = error instanceof CloudRefusal && error.code === 'not_found';
           if (isGone) gone.set(id, Date.now() + GONE_MS);
           log.warn({ err: error, customer_id: id }, 'no metrics');

@@ -1,13 +1,18 @@
 // The durable part: workflows that outlive this process, registered once and started by what routes accept.
 import { DBOS } from '@dbos-inc/dbos-sdk';
+import { ended } from '../api/agent';
 import type { AgentType } from '../api/customer';
-import { analysisWorkflow, startAnalysis } from './analyses';
-import { optimizationWorkflow, WAKE, watchWorkflow, type Starters } from './execution/workflow';
+import { analysisWorkflow, startAnalysis, type Analysis } from './analyses';
+import { deliver } from './delivery';
+import { interruptionWorkflow } from './execution/interruption';
+import { durably, optimizationWorkflow, WAKE, watchWorkflow, type Starters } from './execution/workflow';
+import { discoveryWorkflow } from './onboarding';
 import type { Platform } from './platform';
 
 /** Workflows that an older process began are gone on with by this one: their version is the plan's, not the build's. */
 const APPLICATION_VERSION = 'optiinfra-1';
 const SCHEMA = 'dbos';
+const IDLE_IN_TRANSACTION_MS = 60_000;
 
 let current: Platform | undefined;
 const platform = (): Platform => {
@@ -32,17 +37,37 @@ const watch = DBOS.registerWorkflow(
   { name: 'watch' },
 );
 
+const interruption = DBOS.registerWorkflow(interruptionWorkflow(platform), { name: 'interruption' });
+const task = DBOS.registerWorkflow((id: string) => deliver(platform, id), { name: 'task' });
+const discovery = DBOS.registerWorkflow(discoveryWorkflow(platform, analyse), { name: 'discovery' });
+
+async function analyse(customerId: string, type: AgentType): Promise<Analysis & { agentId: string }> {
+  const started = await durably(`begin ${type}`, () => startAnalysis(platform(), customerId, type));
+  await DBOS.startWorkflow(analysis, { workflowID: started.analysisId })(started);
+  return started;
+}
+
 export interface Engine {
   /** @throws {ApiError} agent_unavailable where no agent of the type is active */
-  analyse(
-    customerId: string,
-    type: AgentType,
-  ): Promise<{ analysisId: string; taskId: string; agentId: string }>;
+  readonly analyse: typeof analyse;
+  /** Finds out what a customer runs, and has it analysed where the customer wants that. */
+  discover(customerId: string, runtimeId: string): Promise<void>;
+  /** Carries a task out, once. */
+  carryOut(taskId: string): Promise<void>;
   /** Starts it, once, however often it is asked to. */
   optimize(optimizationId: string): Promise<void>;
+  /** Attends to a spot instance that its cloud takes back, once. */
+  attend(customerId: string, instanceId: string): Promise<void>;
   /** Ends a dwell early, so that a request is seen at once. */
   wake(optimizationId: string): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** Said in the URL, for DBOS would say it by a query of its own that runs beside the first one of whoever connects. */
+function withIdleLimit(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.searchParams.set('options', `-c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS}`);
+  return url.href;
 }
 
 /** Starts the durable library, which goes on with what this executor had not finished. */
@@ -52,40 +77,51 @@ export async function startEngine(of: Platform): Promise<Engine> {
   DBOS.setConfig({
     ...{
       name: 'optiinfra',
-      systemDatabaseUrl: databaseUrl,
+      systemDatabaseUrl: withIdleLimit(databaseUrl),
       systemDatabaseSchemaName: SCHEMA,
-      logLevel: 'error',
+      logger: of.log,
     },
     ...{ applicationVersion: APPLICATION_VERSION, executorID: executorId },
   });
   await DBOS.launch();
-  await resumeApproved(of);
+  await resumeAccepted(of);
   return {
-    analyse: async (customerId, agentType) => {
-      const started = await startAnalysis(of, customerId, agentType);
-      const { analysisId, taskId } = started;
-      await DBOS.startWorkflow(analysis, { workflowID: analysisId })({
-        analysisId,
-        taskId,
-        customerId,
-        agentType,
-      });
-      return started;
-    },
+    analyse,
+    discover: async (customerId, runtimeId) =>
+      void (await DBOS.startWorkflow(discovery, { workflowID: runtimeId })(customerId)),
+    carryOut: async (id) => void (await DBOS.startWorkflow(task, { workflowID: id })(id)),
     optimize: async (id) => void (await starters.optimization(id)),
+    attend: async (customerId, instanceId) => {
+      const workflowID = `interruption-${instanceId}`;
+      await DBOS.startWorkflow(interruption, { workflowID })(customerId, instanceId);
+    },
     wake: (id) => DBOS.send(id, true, WAKE),
     stop: () => DBOS.shutdown(),
   };
 }
 
-/** What was approved by a process that died before it could start the workflow; a composite starts its own children. */
-async function resumeApproved({ stores }: Platform): Promise<void> {
-  const queued = await stores.database
+/** What a process that died had accepted and could not start; whatever runs already is not started again. */
+async function resumeAccepted({ stores: { database } }: Platform): Promise<void> {
+  const optimizations = await database
     .selectFrom('optimizations')
-    .select(['id', 'children'])
-    .where('status', '=', 'queued')
+    .select(['id', 'children', 'status'])
     .execute();
-  const children = await stores.database.selectFrom('optimizations').select('children').execute();
-  const inner = new Set(children.flatMap((one) => one.children));
-  for (const { id } of queued) if (!inner.has(id)) await starters.optimization(id);
+  // A composite starts its own children, and an analysis its own task.
+  const inner = new Set(optimizations.flatMap((one) => one.children));
+  for (const { id, status } of optimizations)
+    if (status === 'queued' && !inner.has(id)) await starters.optimization(id);
+  const analyses = await database
+    .selectFrom('analyses')
+    .selectAll()
+    .where('status', '=', 'running')
+    .execute();
+  for (const { id, task_id: taskId, customer_id: customerId, agent_type: agentType } of analyses)
+    await DBOS.startWorkflow(analysis, { workflowID: id })({ analysisId: id, taskId, customerId, agentType });
+  const tasks = await database
+    .selectFrom('tasks')
+    .select('task_id')
+    .where('status', 'not in', ended)
+    .where('task_id', 'not in', database.selectFrom('analyses').select('task_id'))
+    .execute();
+  for (const { task_id: id } of tasks) await DBOS.startWorkflow(task, { workflowID: id })(id);
 }

@@ -2,7 +2,22 @@
 import { randomBytes } from 'node:crypto';
 
 type Kind =
-  'cust' | 'usr' | 'agt' | 'task' | 'anal' | 'rec' | 'opt' | 'res' | 'evt' | 'aud' | 'appr' | 'out' | 'reg';
+  | (
+      | 'cust'
+      | 'usr'
+      | 'agt'
+      | 'task'
+      | 'anal'
+      | 'rec'
+      | 'opt'
+      | 'res'
+      | 'evt'
+      | 'aud'
+      | 'appr'
+      | 'out'
+      | 'reg'
+    )
+  | ('key' | 'onb');
 
 const RANDOM_BYTES = 12;
 

@@ -2,7 +2,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { AgentType } from '../api/customer';
 import type { AuditEntry, EventType, Severity } from '../api/event';
-import { json, type Session, type Tables } from '../stores/database';
+import { again, json, type Session, type Tables } from '../stores/database';
 import { newId } from './ids';
 import type { Platform } from './platform';
 
@@ -89,10 +89,12 @@ export const customerChannel = (customerId: string): string => `events:customer:
 export async function change<T>(platform: Platform, work: (journal: Journal) => Promise<T>): Promise<T> {
   const { stores, clock } = platform;
   let journal: Journal | undefined;
-  const result = await stores.database.transaction().execute((tx) => {
-    journal = new Journal(tx, () => clock.now());
-    return work(journal);
-  });
+  const attempt = () =>
+    stores.database.transaction().execute((tx) => {
+      journal = new Journal(tx, () => clock.now());
+      return work(journal);
+    });
+  const result = await again(attempt);
   for (const customerId of journal?.heard ?? [])
     await stores.bus.publish(customerChannel(customerId), 'event');
   return result;

@@ -9,7 +9,8 @@ import { startEngine } from './engine';
 import { createApp } from './http/app';
 import { liveRoutes } from './live';
 import type { Platform } from './platform';
-import { sweep } from './registry';
+import { startHousekeeping } from './housekeeping';
+import { Routing } from './routing';
 import { agentRoutes } from './routes/agents';
 import { authRoutes } from './routes/auth';
 import { conflictRoutes } from './routes/conflicts';
@@ -18,6 +19,7 @@ import { healthRoutes } from './routes/health';
 import { testHooks } from './routes/hooks';
 import { onboardingRoutes } from './routes/onboarding';
 import { optimizationRoutes } from './routes/optimizations';
+import { taskRoutes } from './routes/tasks';
 import { recommendationRoutes } from './routes/recommendations';
 import type { Settings } from './settings';
 
@@ -27,7 +29,8 @@ export async function runOrchestrator(
   log: Logger = pino({ level: settings.logLevel }),
 ): Promise<{ url: string; platform: Platform; stop(): Promise<void> }> {
   const stores = await openStores(settings.databaseUrl);
-  const platform: Platform = { stores, settings, log, clock: createSecurityClock() };
+  const routing: Routing = new Routing(() => platform);
+  const platform: Platform = { stores, settings, log, routing, clock: createSecurityClock() };
   await prepareAccounts(platform);
   const engine = await startEngine(platform);
   const app = await createApp(platform);
@@ -41,20 +44,18 @@ export async function runOrchestrator(
     conflictRoutes(routes, platform, engine);
     optimizationRoutes(routes, platform, engine);
     agentRoutes(routes, platform);
+    taskRoutes(routes, platform, engine);
     liveRoutes(routes, platform);
     if (settings.isTest) testHooks(routes, platform);
   });
   await app.listen({ host: settings.host, port: settings.port });
-  const stopTicks = startTicks(platform);
-  const sweeping = setInterval(
-    () => void sweep(platform).catch((error: unknown) => log.warn({ err: error }, 'a sweep failed')),
-    settings.timing.sweepMs,
-  );
+  const stopTicks = startTicks(platform, (customer, instance) => engine.attend(customer, instance));
+  const stopHousekeeping = startHousekeeping(platform);
   const { port } = app.server.address() as AddressInfo;
   const url = `http://${settings.host}:${port}`;
   log.info({ url }, 'orchestrator started');
   const stop = async (): Promise<void> => {
-    clearInterval(sweeping);
+    await stopHousekeeping();
     await stopTicks();
     await app.close();
     await engine.stop();

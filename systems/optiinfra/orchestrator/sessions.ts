@@ -1,30 +1,31 @@
 // Sessions: a signed access token, a refresh token that is used once, and one hour without a request (AUT-12 to AUT-21).
+import { randomUUID } from 'node:crypto';
 import { SignJWT, jwtVerify } from 'jose';
 import type { Tokens, User } from '../api/auth';
-import { newToken, tokenHash } from './sealed';
 import { ApiError } from './errors';
-import type { Caller, Platform } from './platform';
-import { randomUUID } from 'node:crypto';
+import type { Platform, UserCaller } from './platform';
+import { newToken, tokenHash } from './sealed';
 
 const ACCESS_SECONDS = 3600;
 const IDLE_MS = 3_600_000;
 const REFRESH_MS = 7 * 86_400_000;
 
-interface TokenEntry {
-  readonly family: string;
+/** Who ends a session says so here, for sockets that it opened. */
+export const systemChannel = 'events:system';
+/** Of an access token by its `jti`, and of a session by its family; the second decides whether either is alive. */
+const key = (of: string): string => `session:${of}`;
+const refused = (): ApiError => new ApiError('unauthorized', 'the refresh token is not valid any more');
+const idleEnd = ({ clock }: Platform): Date => new Date(clock.now().getTime() + IDLE_MS);
+
+/** @returns a pair of tokens of a new session */
+export async function openSession(platform: Platform, user: User): Promise<Tokens> {
+  const family = randomUUID();
+  const tokens = await issue(platform, user, family);
+  await platform.stores.cache.set(key(family), { user: user.id }, idleEnd(platform));
+  return tokens;
 }
 
-const tokenKey = (jti: string): string => `session:${jti}`;
-const familyKey = (family: string): string => `session-family:${family}`;
-const refused = (): ApiError => new ApiError('unauthorized', 'the refresh token is not valid any more');
-
-/** @returns a new pair of tokens; of the session `family`, or of a new one */
-export async function openSession(
-  platform: Platform,
-  user: User,
-  family: string = randomUUID(),
-): Promise<Tokens> {
-  const { stores, clock, settings } = platform;
+async function issue({ stores, clock, settings }: Platform, user: User, family: string): Promise<Tokens> {
   const now = clock.now();
   const jti = randomUUID();
   const issued = Math.floor(now.getTime() / 1000);
@@ -36,54 +37,46 @@ export async function openSession(
     .setExpirationTime(issued + ACCESS_SECONDS)
     .sign(settings.jwtSecret);
   const refresh_token = newToken();
+  const expires_at = new Date(now.getTime() + REFRESH_MS);
   await stores.database
     .insertInto('refresh_tokens')
-    .values({
-      ...{ hash: tokenHash(refresh_token), family, user_id: user.id },
-      ...{ expires_at: new Date(now.getTime() + REFRESH_MS), used_at: null, revoked_at: null },
-    })
+    .values({ hash: tokenHash(refresh_token), family, user_id: user.id, expires_at })
     .execute();
-  const entry: TokenEntry = { family };
-  await stores.cache.set(tokenKey(jti), entry, new Date(now.getTime() + ACCESS_SECONDS * 1000));
-  await touch(platform, family);
+  await stores.cache.set(key(jti), { family }, new Date((issued + ACCESS_SECONDS) * 1000));
   return { access_token, refresh_token, token_type: 'bearer', expires_in: ACCESS_SECONDS, user };
 }
 
-const touch = ({ stores, clock }: Platform, family: string): Promise<void> =>
-  stores.cache.set(familyKey(family), true, new Date(clock.now().getTime() + IDLE_MS));
-
 /** @returns who shows the access token, whose session is extended; undefined for one that is not valid */
-export async function callerOf(platform: Platform, token: string): Promise<Caller | undefined> {
+export async function callerOf(platform: Platform, token: string): Promise<UserCaller | undefined> {
   const { stores, clock, settings } = platform;
   const now = clock.now();
   const options = { algorithms: ['HS256'], currentDate: now };
   const verified = await jwtVerify(token, settings.jwtSecret, options).catch(() => undefined);
   const { sub, jti, role, customer_id } = verified?.payload ?? {};
   if (!sub || !jti) return undefined;
-  const entry = await stores.cache.get<TokenEntry>(tokenKey(jti), now);
-  if (!entry || !(await stores.cache.get(familyKey(entry.family), now))) return undefined;
-  await touch(platform, entry.family);
-  const as = role as Extract<Caller, { kind: 'user' }>['role'];
-  return {
-    kind: 'user',
-    userId: sub,
-    role: as,
-    customerId: customer_id as string | null,
-    jti,
-    family: entry.family,
-  };
+  const entry = await stores.cache.get<{ family: string }>(key(jti), now);
+  // Extended only where it is still there, or a request could revive what a logout beside it ends.
+  if (!entry || !(await stores.cache.extend(key(entry.family), idleEnd(platform), now))) return undefined;
+  const as = role as UserCaller['role'];
+  return { kind: 'user', userId: sub, role: as, customerId: customer_id as string | null, ...entry };
 }
+
+/** @returns whether the session lives; asking does not extend it */
+export const isAlive = async ({ stores, clock }: Platform, family: string): Promise<boolean> =>
+  (await stores.cache.get(key(family), clock.now())) !== undefined;
 
 /**
  * Takes a refresh token, once. Who shows it again has stolen it, or was stolen from: the whole session ends (AUT-16).
  *
- * @returns the session and the user that it belongs to
+ * @param userOf finds the user that the token was given to
+ * @returns the next pair
  * @throws {ApiError} unauthorized for one that is unknown, used, expired, or of a session that has died
  */
-export async function takeRefreshToken(
+export async function renew(
   platform: Platform,
   token: string,
-): Promise<{ family: string; userId: string }> {
+  userOf: (id: string) => Promise<User>,
+): Promise<Tokens> {
   const { stores, clock } = platform;
   const now = clock.now();
   const hash = tokenHash(token);
@@ -96,27 +89,26 @@ export async function takeRefreshToken(
     .where('expires_at', '>', now)
     .returning(['family', 'user_id'])
     .executeTakeFirst();
-  if (taken) {
-    if (await stores.cache.get(familyKey(taken.family), now))
-      return { family: taken.family, userId: taken.user_id };
+  if (!taken) {
+    const known = stores.database.selectFrom('refresh_tokens').select('family').where('hash', '=', hash);
+    const { family } = (await known.executeTakeFirst()) ?? {};
+    if (family) await endSession(platform, family);
     throw refused();
   }
-  const known = await stores.database
-    .selectFrom('refresh_tokens')
-    .select('family')
-    .where('hash', '=', hash)
-    .executeTakeFirst();
-  if (known) await endSession(platform, known.family);
+  const tokens = await issue(platform, await userOf(taken.user_id), taken.family);
+  if (await stores.cache.extend(key(taken.family), idleEnd(platform), now)) return tokens;
+  await endSession(platform, taken.family);
   throw refused();
 }
 
-/** Ends a session: its access tokens and its refresh tokens are refused from now on. */
+/** Ends a session: its access tokens, its refresh tokens and its sockets are refused from now on. */
 export async function endSession({ stores, clock }: Platform, family: string): Promise<void> {
-  await stores.cache.delete(familyKey(family));
+  await stores.cache.delete(key(family));
   await stores.database
     .updateTable('refresh_tokens')
     .set({ revoked_at: clock.now() })
     .where('family', '=', family)
     .where('revoked_at', 'is', null)
     .execute();
+  await stores.bus.publish(systemChannel, `session ended: ${family}`);
 }

@@ -7,16 +7,36 @@ const profiles = {
   standard: {
     ...{ heartbeatMs: 30_000, heartbeatTimeoutMs: 45_000, sweepMs: 15_000, recordMs: 135_000 },
     ...{ taskTimeoutMs: 30_000, retrySpacingMs: 5_000, queueMs: 60_000, circuitMs: 10_000 },
-    simulatedMinuteMs: 60_000,
+    ...{ simulatedMinuteMs: 100, pingMs: 30_000 },
   },
   test: {
     ...{ heartbeatMs: 1_000, heartbeatTimeoutMs: 3_000, sweepMs: 500, recordMs: 9_000 },
     ...{ taskTimeoutMs: 30_000, retrySpacingMs: 200, queueMs: 3_000, circuitMs: 1_000 },
-    simulatedMinuteMs: 100,
+    ...{ simulatedMinuteMs: 100, pingMs: 30_000 },
   },
 } as const;
 export type Timing = { readonly [K in keyof (typeof profiles)['test']]: number };
 
+/** Requests a minute (API-14, API-16); RATE_LIMITS changes them, as in "free=60,address=6000". */
+const rates = { free: 60, pro: 6_000, enterprise: 30_000, admin: 60_000, address: 6_000 };
+const rateLimits = z
+  .string()
+  .default('')
+  .transform((given) => ({
+    ...rates,
+    ...Object.fromEntries(
+      given
+        .split(',')
+        .filter(Boolean)
+        .map((one) => one.split('=') as [string, string])
+        .map(([name, limit]) => [name.trim(), Number(limit)]),
+    ),
+  }))
+  .refine(
+    (all) =>
+      Object.entries(all).every(([name, limit]) => name in rates && Number.isInteger(limit) && limit > 0),
+    `must be <name>=<requests a minute>, separated by commas, with names of ${Object.keys(rates).join(', ')}`,
+  );
 const text = z.string().min(1);
 const variables = z.object({
   ENV: z.string().default('production'),
@@ -31,6 +51,7 @@ const variables = z.object({
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters'),
   ENCRYPTION_KEY: z.string().regex(/^[0-9a-f]{64}$/i, 'must be 64 hexadecimal digits'),
   PROFILE: z.enum(['standard', 'test']).optional(),
+  RATE_LIMITS: rateLimits,
   SIM_MINUTE_MS: z.coerce.number().int().positive().optional(),
   EXECUTOR_ID: z.string().default('orchestrator'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -55,6 +76,7 @@ export function readSettings(environment: NodeJS.ProcessEnv) {
   };
   return {
     ...{ isTest, host: data.HOST, port: data.PORT, databaseUrl: data.DATABASE_URL, timing },
+    rates: data.RATE_LIMITS,
     cloud: { planes: data.CLOUD_URL.replace(/\/$/, ''), aws: data.AWS_ENDPOINT_URL ?? data.CLOUD_URL },
     ...{
       portalUrl: data.PORTAL_URL,

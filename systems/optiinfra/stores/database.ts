@@ -8,6 +8,7 @@ export interface Tables {
   customers: rows.CustomersTable;
   users: rows.UsersTable;
   refresh_tokens: rows.RefreshTokensTable;
+  api_keys: rows.ApiKeysTable;
   cloud_credentials: rows.CloudCredentialsTable;
   agent_tokens: rows.AgentTokensTable;
   agents: rows.AgentsTable;
@@ -88,4 +89,18 @@ export function isAway(error: unknown): boolean {
   const { code = '', message = '', cause } = error as { code?: string; message?: string; cause?: unknown };
   if (error instanceof AggregateError) return error.errors.some(isAway);
   return AWAY.test(code) || AWAY_WORDS.test(message) || (cause !== undefined && isAway(cause));
+}
+
+/** A deadlock, of which PostgreSQL ends one side; or transactions that cannot have run one after the other. */
+const CLASH = /^40(P01|001)$/;
+const TRIES = 5;
+
+/** Does a transaction again that clashed with another one: by then that one is over. @throws whatever else `work` throws */
+export async function again<T>(work: () => Promise<T>, tries = TRIES): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (tries <= 1 || !CLASH.test((error as { code?: string }).code ?? '')) throw error;
+    return again(work, tries - 1);
+  }
 }

@@ -1,6 +1,6 @@
 // The metric store: points in time, appended and read back. ClickHouse fits behind the same port.
 import type { Pool } from 'pg';
-import type { MetricType } from '../api/metric';
+import { families, type MetricType } from '../api/metric';
 
 export interface MetricPoint {
   readonly timestamp: Date;
@@ -31,11 +31,14 @@ export interface MetricStore {
   range(range: MetricRange): Promise<MetricPoint[]>;
   /** @returns the newest point, or undefined where there is none */
   newest(customerId: string, metric: MetricType, resourceId?: string): Promise<MetricPoint | undefined>;
+  /** Drops what its family does not keep any longer (STO-5). */
+  expire(now: Date): Promise<void>;
   /** Forgets a customer; without one, everybody. */
   forget(customerId?: string): Promise<void>;
   ping(): Promise<void>;
 }
 
+const DAY_MS = 86_400_000;
 const columns = [
   ...(['timestamp', 'customer_id', 'provider', 'resource_id', 'cohort'] as const),
   ...(['metric_type', 'value', 'unit', 'source'] as const),
@@ -74,6 +77,12 @@ export function postgresMetrics(pool: Pool): MetricStore {
           ...[customerId, metric, resourceId ?? null],
         ])
       )[0],
+    expire: async (now) => {
+      for (const { days, metrics } of Object.values(families))
+        await pool.query('delete from metrics.points where metric_type = any($1) and timestamp < $2', [
+          ...[metrics, new Date(now.getTime() - days * DAY_MS)],
+        ]);
+    },
     forget: async (customerId) => {
       if (customerId) await pool.query('delete from metrics.points where customer_id = $1', [customerId]);
       else await pool.query('truncate metrics.points');

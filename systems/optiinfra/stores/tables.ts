@@ -1,6 +1,7 @@
 // The rows of the transactional tables, as kysely sees them. JSON columns hold what the API's schemas say.
 import type { ColumnType, Generated } from 'kysely';
 import type { Customer, Onboarding } from '../api/customer';
+import type { TaskStatus } from '../api/agent';
 import type { AgentType } from '../api/customer';
 import type { Event } from '../api/event';
 import type { LearnedOutcome, Optimization, Snapshot, Step } from '../api/optimization';
@@ -38,7 +39,6 @@ export interface UsersTable {
   role: 'admin' | 'customer' | 'viewer';
   password_hash: string;
   failed_logins: Generated<number>;
-  first_failed_at: Nullable<Moment>;
   last_login_at: Nullable<Moment>;
 }
 
@@ -47,7 +47,18 @@ export interface RefreshTokensTable {
   family: string;
   user_id: string;
   expires_at: Moment;
-  used_at: Nullable<Moment>;
+  used_at: Generated<Nullable<Date>>;
+  revoked_at: Generated<Nullable<Date>>;
+}
+
+export interface ApiKeysTable {
+  id: string;
+  hash: string;
+  customer_id: string;
+  user_id: string;
+  name: string;
+  created_at: Moment;
+  expires_at: Moment;
   revoked_at: Nullable<Moment>;
 }
 
@@ -77,6 +88,8 @@ export interface AgentsTable {
   current_tasks: number;
   registered_at: Moment;
   last_heartbeat: Moment;
+  /** Of the database's own clock, which no hook moves: whether an agent lives is a matter of real time (GEN-12). */
+  heard_at: Generated<Date>;
 }
 
 export interface AgentCapabilitiesTable {
@@ -103,12 +116,15 @@ export interface TasksTable {
   customer_id: Nullable<string>;
   priority: number;
   parameters: Jsonb<Record<string, unknown>>;
-  status: string;
-  result: Nullable<Jsonb<Record<string, unknown>>>;
+  status: TaskStatus;
+  result: Nullable<Jsonb<unknown>>;
   error: Nullable<string>;
   timeout_seconds: number;
   retry_count: number;
   max_retries: number;
+  depends_on: Generated<string[]>;
+  /** In real time, from when it was first sent. */
+  deadline_at: Generated<Nullable<Date>>;
   created_at: Moment;
   started_at: Nullable<Moment>;
   completed_at: Nullable<Moment>;

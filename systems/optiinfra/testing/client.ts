@@ -3,32 +3,36 @@
 export interface Answer<T> {
   readonly status: number;
   readonly body: T;
+  readonly headers: Headers;
 }
+/** A bearer token, or headers as they are. */
+export type Shown = string | Readonly<Record<string, string>>;
 
-/** @returns the answer whatever its status; `token` is sent as a bearer token */
+/** @returns the answer whatever its status; `body` is sent as JSON, a string as it is */
 export async function call<T = Record<string, unknown>>(
   method: string,
   url: string,
-  body?: object,
-  token?: string,
+  body?: object | string,
+  shown?: Shown,
 ): Promise<Answer<T>> {
   const response = await fetch(url, {
     method,
     headers: {
-      ...(body ? { 'content-type': 'application/json' } : {}),
-      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(typeof shown === 'string' ? { authorization: `Bearer ${shown}` } : shown),
     },
-    ...(body ? { body: JSON.stringify(body) } : {}),
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
-  return { status: response.status, body: (text ? JSON.parse(text) : undefined) as T };
+  const { status, headers } = response;
+  return { status, headers, body: (text ? JSON.parse(text) : undefined) as T };
 }
 
 const ASK_AGAIN_MS = 50;
 
 /** @throws {Error} with the last answer, where none fits in time */
 export async function until<T>(
-  ask: () => Promise<T>,
+  ask: () => Promise<T> | T,
   fits: (answer: T) => boolean,
   limitMs = 60_000,
 ): Promise<T> {

@@ -1,4 +1,5 @@
 // Registering with the orchestrator, and heartbeats for as long as the agent lives.
+import { setTimeout } from 'node:timers/promises';
 import { registered, type Registration } from '../../api/agent';
 import type { Logger } from 'pino';
 import type { Work } from './server';
@@ -34,11 +35,7 @@ export function stayRegistered(options: RegistrationOptions): () => Promise<void
       status: response.status,
     });
   };
-  const pause = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      stopping.signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-    });
+  const pause = (ms: number) => setTimeout(ms, undefined, stopping).catch(() => undefined);
   let agentId: string | undefined;
   let interval = RETRY_MS;
   const running = (async () => {

@@ -90,7 +90,8 @@ export function createAgentServer(
       const { cloud, ...request } = stepRequest.extend(withCloud).parse(body);
       const { name } = request.step;
       const act = stepAction(name, how);
-      const key = `${how} ${request.optimization_id} ${name}`;
+      const { instance_id = '' } = request.done['interruption'] ?? {};
+      const key = `${how} ${request.optimization_id} ${name} ${String(instance_id)}`;
       return { result: await actions.do(key, () => act(tools, request, cloud)) };
     });
   return app;

@@ -59,7 +59,11 @@ export async function startAll(
     if (mine.length === 0) continue;
     const running = await withCompute(tools, cloud, provider, async (compute) => {
       for (const one of mine) await compute.launch(mark, one);
-      return untilRunning(compute, mark, mine.length);
+      return untilRunning(
+        compute,
+        mark,
+        mine.map(({ slot }) => slot),
+      );
     });
     for (const { slot, replaces } of mine) made.push({ instance_id: running.get(slot) ?? '', replaces });
   }
@@ -67,16 +71,20 @@ export async function startAll(
 }
 
 /** @returns the running instance of each slot; throws where one fails, or takes too long */
-async function untilRunning(compute: Compute, mark: string, count: number): Promise<Map<number, string>> {
+async function untilRunning(
+  compute: Compute,
+  mark: string,
+  slots: readonly number[],
+): Promise<Map<number, string>> {
   const deadline = Date.now() + LIMIT_MS;
   for (;;) {
-    const launched = await compute.launched(mark);
+    const launched = (await compute.launched(mark)).filter(({ slot }) => slots.includes(slot));
     const failed = launched.find(({ state }) => state === 'failed');
     if (failed) throw new Error(failed.reason);
     const running = launched.filter((one): one is Launched & { instance_id: string } =>
       [one.state === 'running', one.instance_id !== null].every(Boolean),
     );
-    if (running.length >= count) return new Map(running.map((one) => [one.slot, one.instance_id]));
+    if (running.length >= slots.length) return new Map(running.map((one) => [one.slot, one.instance_id]));
     if (Date.now() > deadline) throw new Error(`the capacity did not come within ${LIMIT_MS} ms`);
     await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
   }
@@ -104,6 +112,33 @@ export const createInstances: StepAction = async (tools, request, cloud) => {
     await releaseInstances(tools, request, cloud);
     throw error;
   }
+};
+
+/** Slots of replacements lie behind those of what a recommendation creates. */
+const FIRST_REPLACEMENT = 1_000;
+
+/** CLD-25: spot capacity in the place of what the cloud takes back, where there is some; else on-demand capacity. */
+export const replaceInterrupted: StepAction = async (tools, { optimization_id, done }, cloud) => {
+  const planes = planesFor(tools, cloud);
+  const { instance_id: old, nth } = done['interruption'] as { instance_id: string; nth: number };
+  const model = (await planes.instances()).find(({ instance_id }) => instance_id === old);
+  if (!model) throw new Error(`there is no instance ${old}`);
+  const { provider, instance_type, zone } = model;
+  const replacement = (slot: number, pricing: 'spot' | 'on-demand'): Promise<Created[]> =>
+    startAll(tools, optimization_id, cloud, [
+      { ...{ slot, pricing, provider, instance_type, zone, replaces: [old] }, instance_id: '' },
+    ]);
+  const slot = FIRST_REPLACEMENT + 2 * nth;
+  let pricing: 'spot' | 'on-demand' = 'spot';
+  const [created] = await replacement(slot, pricing).catch(() => {
+    pricing = 'on-demand';
+    return replacement(slot + 1, pricing);
+  });
+  const fresh = created?.instance_id ?? '';
+  for (const { deployment_id, cohorts } of await planes.workloads())
+    for (const { name, instance_ids } of cohorts)
+      if (instance_ids.includes(old)) await planes.replaceInstance(deployment_id, name, old, fresh);
+  return { replaced_by: fresh, pricing };
 };
 
 /** Everything that carries the optimization's mark, whatever a step could still tell of it. */

@@ -1,6 +1,6 @@
 // Every step by its name, with what carries it out and what undoes it (OPT-16 to OPT-21). Any agent carries out its own.
 import type { StepAction, StepActions } from '../frame/agent';
-import { createInstances, releaseInstances } from './capacity';
+import { createInstances, releaseInstances, replaceInterrupted } from './capacity';
 import * as other from './other-steps';
 import { deployCanary, retireBlue, shiftBack, shiftTo, withdrawCanary } from './traffic';
 
@@ -25,7 +25,8 @@ export const steps: Readonly<Record<string, StepActions>> = {
   shift_to_blue: { execute: other.shiftToBlue, undo: shiftBack },
   verify_restored: { execute: other.verifyRestored, undo: nothing },
   retire_green: { execute: other.retireGreen },
-  // Beside the plans: a rollback gives the traffic back before it undoes anything (RLB-4).
+  // Beside the plans: what the cloud takes back is replaced (CLD-25), and a rollback gives the traffic back before it undoes anything (RLB-4).
+  replace_interrupted: { execute: replaceInterrupted },
   restore_traffic: { execute: nothing, undo: shiftBack },
 };
 

@@ -62,7 +62,11 @@ export const bill = z.object({
   transfer: z.object({ gb_per_month: z.number(), cost: z.number() }),
 });
 
-const observation = z.object({ bill, metrics: estateMetrics, workloads: z.array(workload) });
+const observation = z.object({
+  ...{ bill, metrics: estateMetrics, workloads: z.array(workload) },
+  /** Spot instances that serve, and that their cloud takes back or has taken back. */
+  notices: z.array(z.string()),
+});
 
 export const offer = z.object({
   instance_type: z.string(),
@@ -134,6 +138,11 @@ export class Planes {
   ): Promise<Workload> {
     const body = { name, instance_ids: instanceIds, config };
     return this.ask(workload, 'serving', `workloads/${deployment}/cohorts`, 'POST', body);
+  }
+
+  replaceInstance(deployment: string, name: string, old: string, fresh: string): Promise<Workload> {
+    const path = `workloads/${deployment}/cohorts/${name}/instances`;
+    return this.ask(workload, 'serving', path, 'PUT', { old, fresh });
   }
 
   dropCohort(deployment: string, name: string): Promise<Workload> {

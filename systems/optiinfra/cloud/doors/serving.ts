@@ -13,11 +13,12 @@ import {
   addCohort,
   dropCohort,
   failingRollback,
+  replaceInstance,
   replicate,
   setWeights,
   workloadById,
 } from '../world/serving';
-import { workloadView } from '../world/state';
+import { noticed, workloadView } from '../world/state';
 import type { Account, Now, Outcome } from '../world/types';
 import { answerErrors, parse } from './json';
 
@@ -31,6 +32,7 @@ const cohortShape = z.strictObject({
     .refine((ids) => new Set(ids).size === ids.length, 'an instance is named twice'),
   config: partialConfigShape.default({}),
 });
+const replacementShape = z.strictObject({ old: z.string(), fresh: z.string() });
 const weightsShape = z.strictObject({ weights: z.record(name, z.int().min(0).max(100)) });
 const sampleShape = z.strictObject({
   count: z.coerce.number().int().min(1).max(1000).default(20),
@@ -74,6 +76,7 @@ export async function servingDoor(
       bill: bill(account),
       metrics: { ...estateMetrics(lit(account), sim), data_transfer_gb: transferGb(account) },
       workloads: account.workloads.map((one) => workloadView(account, one, sim)),
+      notices: noticed(account),
     })),
   );
   app.get<Path>(`${base}/samples`, ({ params, query }) => {
@@ -96,6 +99,12 @@ export async function servingDoor(
   app.delete<Path>(`${base}/workloads/:id/cohorts/:cohort`, ({ params }) =>
     change(params, 'DropCohort', (account) => dropCohort(account, params.id, params.cohort)),
   );
+  app.put<Path>(`${base}/workloads/:id/cohorts/:cohort/instances`, ({ params, body }) => {
+    const replacement = parse(replacementShape, body);
+    return change(params, 'ReplaceInstance', (account) =>
+      replaceInstance(account, params.id, params.cohort, replacement),
+    );
+  });
   for (const method of ['PUT', 'DELETE'] as const)
     app.route<Path>({
       ...{ method, url: `${base}/workloads/:id/replicas/:cohort` },

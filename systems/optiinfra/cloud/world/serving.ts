@@ -142,6 +142,26 @@ export const failingRollback = (
   );
 };
 
+/** Puts one instance into the place of another one of a cohort, with its class, its uptime and its work. */
+export function replaceInstance(
+  account: Account,
+  workloadId: string,
+  name: string,
+  { old, fresh }: { old: string; fresh: string },
+): Outcome<null> {
+  const workload = workloadById(account, workloadId);
+  const cohort = cohortByName(workload, name);
+  const [instance] = instancesById(account, [fresh]) as [Instance];
+  if (!cohort.instanceIds.includes(old))
+    throw new CloudError('not_found', `cohort ${name} of ${workloadId} has no instance '${old}'`);
+  if (instance.state !== 'running')
+    throw new CloudError('conflict', `instance ${fresh} is ${instance.state}: it cannot serve`);
+  const instanceIds = cohort.instanceIds.map((id) => (id === old ? fresh : id));
+  const inherited = inherit(account, cohort, { ...cohort, instanceIds });
+  const cohorts = workload.cohorts.map((one) => (one === cohort ? { ...one, instanceIds } : one));
+  return [withCohorts(inherited, workloadId, cohorts), null];
+}
+
 /** Takes a cohort that has no traffic out of service; its instances go on running. */
 export function dropCohort(account: Account, workloadId: string, name: string): Outcome<null> {
   const workload = workloadById(account, workloadId);

@@ -68,6 +68,14 @@ const exchangesOf = ({ links }: Account, id: string): { with: string; gb_per_mon
     .filter(({ from, to }) => from === id || to === id)
     .map(({ from, to, gbPerMonth }) => ({ with: from === id ? to : from, gb_per_month: gbPerMonth }));
 
+/** @returns the spot instances that serve, and that the cloud takes back or has taken back */
+export const noticed = ({ instances, workloads }: Account): string[] => {
+  const serving = new Set(workloads.flatMap(({ cohorts }) => cohorts.flatMap((one) => one.instanceIds)));
+  return instances
+    .filter(({ id, pricing, state }) => serving.has(id) && pricing === 'spot' && state !== 'running')
+    .map(({ id }) => id);
+};
+
 const statusOf = (up: number, all: number): string => {
   if (up === all) return 'serving';
   return up > 0 ? 'degraded' : 'down';

@@ -7,29 +7,39 @@ type Candidate = Pick<
   'agent_id' | 'agent_type' | 'status' | 'endpoint' | 'load' | 'current_tasks' | 'capabilities'
 >;
 
+export interface Wanted {
+  readonly type: AgentType;
+  readonly capability?: string;
+  /** Agents that have just failed: taken only where there is no other. */
+  readonly avoid?: ReadonlySet<string>;
+}
+
 /**
  * Active, of the type, with the capability if the task names one, and with an endpoint; then the lowest load, the fewest
- * tasks, and round robin.
+ * tasks, and whose turn it is.
  *
- * @param turn counts the tasks that were routed; equals take turns by it
- * @param avoid agents that have just failed, taken only where there is no other
+ * @param lastTurn a number that grows with every task that was routed: of the last one that the agent got
  */
 export function chooseAgent<T extends Candidate>(
   agents: readonly T[],
-  wanted: { readonly type: AgentType; readonly capability?: string },
-  turn: number,
-  avoid: ReadonlySet<string> = new Set(),
+  { type, capability, avoid }: Wanted,
+  lastTurn: (agentId: string) => number,
 ): T | undefined {
   const able = agents.filter(
     (one) =>
       one.status === 'active' &&
-      one.agent_type === wanted.type &&
+      one.agent_type === type &&
       one.endpoint !== null &&
-      (!wanted.capability || one.capabilities.includes(wanted.capability)),
+      (!capability || one.capabilities.includes(capability)),
   );
-  const fresh = able.filter(({ agent_id }) => !avoid.has(agent_id));
-  const from = fresh.length > 0 ? fresh : able;
-  const [best] = [...from].sort((a, b) => a.load - b.load || a.current_tasks - b.current_tasks);
-  const equals = from.filter((one) => one.load === best?.load && one.current_tasks === best.current_tasks);
-  return [...equals].sort((a, b) => a.agent_id.localeCompare(b.agent_id))[turn % equals.length];
+  const isAvoided = ({ agent_id }: T): number => (avoid?.has(agent_id) ? 1 : 0);
+  const [best] = able.sort(
+    (a, b) =>
+      isAvoided(a) - isAvoided(b) ||
+      a.load - b.load ||
+      a.current_tasks - b.current_tasks ||
+      lastTurn(a.agent_id) - lastTurn(b.agent_id) ||
+      a.agent_id.localeCompare(b.agent_id),
+  );
+  return best;
 }

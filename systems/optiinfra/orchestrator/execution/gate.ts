@@ -4,6 +4,7 @@ import type { Optimization } from '../../api/optimization';
 import type { Recommendation } from '../../api/recommendation';
 import { GREEN, greenOf, movedBy } from '../../clients/cloud/cohorts';
 import type { Workload } from '../../clients/cloud/planes';
+import { expectedOf } from '../../knowledge/effects';
 import { accessOf, planesOf } from '../cloud-accounts';
 import { judgeGate, type Check, type GateMeasurement } from '../domain/gates';
 import { newId } from '../ids';
@@ -43,7 +44,7 @@ export async function runGate(
 async function judge(
   platform: Platform,
   optimization: Optimization,
-  { estimated_improvement }: Recommendation,
+  recommendation: Recommendation,
   workload: Workload,
 ): Promise<GateResult> {
   const { customer_id } = optimization;
@@ -62,7 +63,7 @@ async function judge(
     .where('id', '=', customer_id)
     .executeTakeFirstOrThrow();
   const before = await baselineOf(platform, optimization, workload);
-  const checks = judgeGate({ ...before, promised: estimated_improvement }, measured, slo);
+  const checks = judgeGate({ ...before, expected: expectedOf(recommendation).latency }, measured, slo);
   if (before.quality !== null && measured.quality !== null)
     await tellQuality(platform, optimization, {
       ...{ deployment: workload.deployment_id, before: before.quality, now: measured.quality, slo },

@@ -93,7 +93,7 @@ async function runSingle(platform: () => Platform, id: string): Promise<boolean>
       for (const planned of plan) {
         if (planned.dwell > 0) await DBOS.recv(WAKE, planned.dwell * minuteSeconds);
         const requested = await durably(`begin ${planned.name}`, () => begin(platform(), id, planned));
-        if (requested !== null) return { reason: requested, trigger: 'manual' };
+        if (requested !== null) return { reason: requested, trigger: triggerOf(requested) };
         const outcome = await durably(planned.name, () => perform(platform(), id, planned));
         await durably(`finish ${planned.name}`, () => finish(platform(), id, planned, outcome));
         if (outcome.failure !== null)
@@ -122,6 +122,10 @@ async function runSingle(platform: () => Platform, id: string): Promise<boolean>
     await durably('end rollback', () => endRollback(platform(), id, cause, undoError));
   }
 }
+
+/** Who wants a rollback while steps run: an owner, or a cloud that takes capacity back. */
+const triggerOf = (reason: string): string =>
+  reason.startsWith('spot_interruption: ') ? 'spot_interruption' : 'manual';
 
 async function planOf(platform: Platform, id: string): Promise<PlannedStep[]> {
   const optimization = await optimizationById(platform.stores.database, id);

@@ -14,10 +14,10 @@ import {
 import { randomUUID } from 'node:crypto';
 import { id as idShape } from '../../api/common';
 import { ApiError } from '../errors';
+import { limits } from '../limits';
 import type { Platform } from '../platform';
-import { authorize, checkRate, checkSyntax, identify } from './checks';
-
-const BODY_BYTES = 1024 * 1024;
+import { authorize, checkRate, checkSyntax, identify, invalid } from './checks';
+import { isAway } from '../../stores/database';
 
 /** The client's own request id, if it keeps to the pattern of ids (API-13). */
 const requestIdOf = (given: unknown): string => {
@@ -32,7 +32,7 @@ export type App = ReturnType<typeof typed>;
 export async function createApp(platform: Platform): Promise<App> {
   const plain = fastify({
     logger: false,
-    bodyLimit: BODY_BYTES,
+    bodyLimit: limits.bodyBytes,
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
     routerOptions: { maxParamLength: 300 },
   });
@@ -43,17 +43,17 @@ export async function createApp(platform: Platform): Promise<App> {
     openapi: { openapi: '3.1.0', info: { title: 'OptiInfra', version: '1.0.0' } },
     transform: jsonSchemaTransform,
   });
-  await plain.register(websocket, { options: { maxPayload: 64 * 1024 } });
+  await plain.register(websocket, { options: { maxPayload: limits.frameBytes } });
   plain.decorateRequest('caller', null);
   plain.addHook('onRequest', async (request, reply) => {
     void reply.header('X-Request-Id', request.id);
-    if (request.is404) return;
+    const { unlimited } = request.routeOptions.config;
     checkSyntax(request);
-    // A socket tells who it is in its own way, and is refused by close codes (WSK-3).
-    if (request.ws) return;
+    // A socket tells who it is in its own way, and is refused by close codes (WSK-3); health is told without a store.
+    if (request.ws || unlimited) return;
     const caller = await identify(platform, request);
-    if (!request.routeOptions.config.unlimited) await checkRate(platform, caller, request.ip);
-    request.caller = await authorize(platform, request, caller);
+    await checkRate(platform, caller, request.ip);
+    if (!request.is404) request.caller = await authorize(platform, request, caller);
   });
   answerErrors(plain, platform);
   return typed(plain);
@@ -61,10 +61,9 @@ export async function createApp(platform: Platform): Promise<App> {
 
 function answerErrors(app: FastifyInstance, { log }: Platform): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const told = toldOf(error);
-    if (told.status >= 500 && told.code === 'internal')
-      log.error({ err: error, url: request.url, request_id: request.id }, 'a request failed');
-    const { code, message, more, status } = told;
+    const { code, message, more, status } = toldOf(error);
+    if (status >= 500)
+      log.error({ err: error, url: request.routeOptions.url, request_id: request.id }, 'a request failed');
     if (more.retry_after) void reply.header('Retry-After', String(more.retry_after));
     return reply.code(status).send({ error: code, message, ...more, request_id: request.id });
   });
@@ -76,16 +75,19 @@ function answerErrors(app: FastifyInstance, { log }: Platform): void {
 /** @returns the error to answer: never a stack, SQL or another's ids (API-4) */
 function toldOf(error: FastifyError): ApiError {
   if (error instanceof ApiError) return error;
-  if (hasZodFastifySchemaValidationErrors(error)) {
-    const details = error.validation.map(({ instancePath, message = '' }) => ({
-      path: instancePath,
-      message,
-    }));
-    const said = details.map(({ path, message }) => `${path || 'body'}: ${message}`).join('; ');
-    return new ApiError('validation_error', said, { details });
-  }
-  const { statusCode = 500 } = error;
-  if (isResponseSerializationError(error) || statusCode >= 500)
-    return new ApiError('internal', 'the request could not be answered');
-  return new ApiError('validation_error', error.message);
+  if (hasZodFastifySchemaValidationErrors(error))
+    return invalid(
+      error.validation.map(({ instancePath, message = '' }) => ({
+        ...{ path: instancePath.slice(1).replaceAll('/', '.') || 'body', message },
+      })),
+    );
+  if (isAway(error))
+    return new ApiError('unavailable', 'the database or a cloud cannot be reached; try again');
+  const { statusCode = 500, code = '' } = error;
+  if (!isResponseSerializationError(error) && statusCode < 500)
+    return new ApiError('validation_error', error.message);
+  // PostgreSQL's classes: 22, a value that no column can hold, such as text with a NUL; 23, what another took away.
+  if (/^22...$/.test(code)) return new ApiError('validation_error', 'a value cannot be stored');
+  if (/^23...$/.test(code)) return new ApiError('conflict', 'what this belongs to was changed meanwhile');
+  return new ApiError('internal', 'the request could not be answered');
 }

@@ -2,9 +2,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { callerOfKey } from '../api-keys';
 import { ApiError } from '../errors';
 import { audit } from '../journal';
-import type { Caller, Platform } from '../platform';
+import { limits } from '../limits';
+import type { By, Caller, Platform, UserCaller } from '../platform';
 import { callerOf } from '../sessions';
 
 /** Who may call a route. `owner`: a user of the customer that `of` names, or an admin; a viewer only reads. */
@@ -13,6 +15,8 @@ export type Access = 'anybody' | 'token' | 'owner' | 'admin' | 'service' | 'admi
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    /** Whether it changes something; by default all but GET do. */
+    writes?: boolean;
     /** Requests of this route are not counted (API-18). */
     unlimited?: boolean;
     /** @returns the customer to whom what the path names belongs; undefined where there is no such thing */
@@ -23,37 +27,32 @@ declare module 'fastify' {
   }
 }
 
-const WINDOW_MS = 60_000;
-const perMinute = { free: 60, pro: 6_000, enterprise: 30_000, admin: 60_000, address: 6_000 } as const;
-
 /** @throws {ApiError} validation_error naming what is wrong with path or query */
 export function checkSyntax({ params, query, routeOptions }: FastifyRequest): void {
-  const schema = routeOptions.schema as { params?: z.ZodType; querystring?: z.ZodType } | undefined;
-  for (const [shape, value] of [
-    [schema?.params, params],
-    [schema?.querystring, query],
-  ] as const) {
-    const { success, error } = shape?.safeParse(value) ?? { success: true, error: undefined };
-    if (!success) throw invalid(error as z.ZodError);
-  }
+  const { params: path, querystring } = (routeOptions.schema ?? {}) as Record<string, z.ZodType | undefined>;
+  const issues = [path?.safeParse(params), querystring?.safeParse(query)].flatMap(
+    (one) => one?.error?.issues ?? [],
+  );
+  if (issues.length > 0) throw invalid(issues.map((one) => ({ ...one, path: one.path.join('.') })));
 }
 
-export const invalid = ({ issues }: Pick<z.ZodError, 'issues'>): ApiError => {
-  const details = issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+/** @returns the error that names every field that is wrong, and what is allowed */
+export function invalid(issues: readonly { path: string; message: string }[]): ApiError {
+  const details = issues.map(({ path, message }) => ({ path, message }));
   const said = details.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ');
   return new ApiError('validation_error', said, { details });
-};
+}
 
-const same = (a: string, b: string): boolean => {
-  const [x, y] = [a, b].map((text) => createHash('sha256').update(text).digest());
-  return timingSafeEqual(x as Buffer, y as Buffer);
-};
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** @returns who calls, or null where no credentials are shown, or none that are valid */
 export async function identify(platform: Platform, { headers }: FastifyRequest): Promise<Caller | null> {
   const key = headers['x-api-key'];
-  if (typeof key === 'string') return same(key, platform.settings.agentKey) ? { kind: 'service' } : null;
-  const [, token] = /^Bearer ([\w.-]+)$/.exec(headers.authorization ?? '') ?? [];
+  if (typeof key === 'string') {
+    if (timingSafeEqual(digest(key), digest(platform.settings.agentKey))) return { kind: 'service' };
+    return (await callerOfKey(platform, key)) ?? null;
+  }
+  const [, token] = /^Bearer ([\w.-]+)$/i.exec(headers.authorization ?? '') ?? [];
   return token ? ((await callerOf(platform, token)) ?? null) : null;
 }
 
@@ -62,18 +61,20 @@ export async function checkRate(platform: Platform, caller: Caller | null, ip: s
   const { stores, clock } = platform;
   const now = clock.now();
   const [subject, limit] = await limitOf(platform, caller, ip);
-  const { count, endsAt } = await stores.cache.count(`ratelimit:${subject}`, now, WINDOW_MS);
+  const { count, endsAt } = await stores.cache.count(`ratelimit:${subject}:minute`, now, limits.rateWindowMs);
   if (count <= limit) return;
   const retry_after = Math.max(1, Math.ceil((endsAt.getTime() - now.getTime()) / 1000));
   throw new ApiError('rate_limited', `more than ${limit} requests within a minute`, { retry_after });
 }
 
-async function limitOf({ stores }: Platform, caller: Caller | null, ip: string): Promise<[string, number]> {
-  if (caller?.kind === 'service') return ['service', perMinute.admin];
-  if (!caller) return [`address:${ip}`, perMinute.address];
-  if (!caller.customerId) return [`user:${caller.userId}`, perMinute.admin];
-  const found = stores.database.selectFrom('customers').select('plan').where('id', '=', caller.customerId);
-  return [`customer:${caller.customerId}`, perMinute[(await found.executeTakeFirst())?.plan ?? 'free']];
+async function limitOf(platform: Platform, caller: Caller | null, ip: string): Promise<[string, number]> {
+  const { rates } = platform.settings;
+  if (!caller) return [`address-${ip}`, rates.address];
+  if (caller.kind === 'service') return ['service', rates.admin];
+  if (!caller.customerId) return [caller.userId, rates.admin];
+  const customers = platform.stores.database.selectFrom('customers').select('plan');
+  const found = await customers.where('id', '=', caller.customerId).executeTakeFirst();
+  return [caller.customerId, rates[found?.plan ?? 'free']];
 }
 
 /**
@@ -91,15 +92,8 @@ export async function authorize(
   if (!mayCall(access, caller)) return deny(platform, request, caller);
   if (access !== 'owner' || caller.kind !== 'user') return caller;
   const { id } = request.params as { id: string };
-  const owner = await of?.(platform, id);
-  if (caller.role === 'admin') {
-    if (owner === undefined)
-      throw new ApiError('not_found', `there is no ${request.url.split('/')[1]} ${id}`);
-    return caller;
-  }
-  const isForeign = owner === undefined || owner !== caller.customerId;
-  const isWrite = request.method !== 'GET';
-  return isForeign || (isWrite && caller.role === 'viewer') ? deny(platform, request, caller) : caller;
+  request.caller = caller;
+  return requireOwner(platform, request, await of?.(platform, id), id);
 }
 
 function mayCall(access: Access, caller: Caller): boolean {
@@ -111,22 +105,47 @@ function mayCall(access: Access, caller: Caller): boolean {
   return !isService;
 }
 
+/**
+ * Tenancy, for ids in the path and, by handlers, for those in a body (API-6, API-7).
+ *
+ * @param owner the customer to whom `id` belongs; undefined where there is no such thing
+ * @throws {ApiError} forbidden, the same for a foreign id and one that does not exist; not_found to an admin
+ */
+export async function requireOwner(
+  platform: Platform,
+  request: FastifyRequest,
+  owner: string | undefined,
+  id: string,
+): Promise<UserCaller> {
+  const caller = userOf(request.caller);
+  const { writes = !['GET', 'HEAD'].includes(request.method) } = request.routeOptions.config;
+  if (caller.role === 'admin') {
+    if (owner === undefined) throw new ApiError('not_found', `there is no ${id}`);
+    return caller;
+  }
+  const isForeign = owner === undefined || owner !== caller.customerId;
+  return isForeign || (writes && caller.role === 'viewer') ? deny(platform, request, caller) : caller;
+}
+
 /** @throws {ApiError} forbidden, always, after an audit entry that says who wanted what (ADT-5) */
 export async function deny(platform: Platform, request: FastifyRequest, caller: Caller): Promise<never> {
-  const actor = caller.kind === 'user' ? { user_id: caller.userId } : { system: 'service key' };
+  const isUser = caller.kind === 'user';
   await audit(platform.stores.database, platform.clock.now(), {
-    ...{
-      actor,
-      action: `${request.method} ${request.routeOptions.url ?? ''}`,
-      targetType: 'route',
-      outcome: 'denied',
-    },
-    targetId: (request.params as { id?: string }).id ?? null,
-    ...{
-      customerId: caller.kind === 'user' ? caller.customerId : null,
-      ip: request.ip,
-      requestId: request.id,
-    },
+    ...{ actor: isUser ? { user_id: caller.userId } : { system: 'service key' }, targetType: 'route' },
+    ...{ action: `${request.method} ${request.routeOptions.url ?? ''}`, outcome: 'denied' },
+    ...{ targetId: (request.params as { id?: string }).id ?? null, ip: request.ip, requestId: request.id },
+    customerId: isUser ? caller.customerId : null,
   });
   throw new ApiError('forbidden', 'this is not allowed with these credentials');
 }
+
+/** @throws {ApiError} unauthorized for whoever is no user, such as a service */
+export function userOf(caller: Caller | null): UserCaller {
+  if (caller?.kind === 'user') return caller;
+  throw new ApiError('unauthorized', 'a session is needed');
+}
+
+/** @returns who makes the request, for the audit log. @throws {ApiError} unauthorized for whoever is no user */
+export const byOf = ({ caller, ip, id: requestId }: FastifyRequest): By => ({
+  ...{ userId: userOf(caller).userId, ip, requestId },
+});

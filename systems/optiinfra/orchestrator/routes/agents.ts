@@ -9,7 +9,7 @@ import {
   registered,
   registration,
 } from '../../api/agent';
-import { errorBody, idPath } from '../../api/common';
+import { answers, idPath } from '../../api/common';
 import type { App } from '../http/app';
 import type { Platform } from '../platform';
 import { beat, deregister, listAgents, register } from '../registry';
@@ -20,7 +20,7 @@ export function agentRoutes(app: App, platform: Platform): void {
 
   app.post(
     '/orchestrator/agents/register',
-    { config: service, schema: { body: registration, response: { 200: registered, '4xx': errorBody } } },
+    { config: service, schema: { body: registration, response: answers({ 200: registered }) } },
     async ({ body }) => {
       const agent_id = await register(platform, body);
       const heartbeat_url = `/orchestrator/agents/${agent_id}/heartbeat`;
@@ -31,7 +31,7 @@ export function agentRoutes(app: App, platform: Platform): void {
     '/orchestrator/agents/:id/heartbeat',
     {
       config: service,
-      schema: { params: idPath, body: heartbeat, response: { 200: beaten, '4xx': errorBody } },
+      schema: { params: idPath, body: heartbeat, response: answers({ 200: beaten }) },
     },
     async ({ params, body }) => {
       const timestamp = await beat(platform, params.id, body);
@@ -45,7 +45,7 @@ export function agentRoutes(app: App, platform: Platform): void {
       schema: {
         params: idPath,
         body: deregistration.nullish(),
-        response: { 200: deregistered, '4xx': errorBody },
+        response: answers({ 200: deregistered }),
       },
     },
     async ({ params, body }) => {
@@ -57,7 +57,7 @@ export function agentRoutes(app: App, platform: Platform): void {
     '/orchestrator/agents',
     {
       config: { access: 'admin or service' },
-      schema: { querystring: agentFilter, response: { 200: agentList, '4xx': errorBody } },
+      schema: { querystring: agentFilter, response: answers({ 200: agentList }) },
     },
     async ({ query }) => {
       const agents = await listAgents(platform.stores.database, query);

@@ -1,86 +1,97 @@
-// Signing up, logging in, sessions (AUT-7 to AUT-18).
+// Signing up, logging in, sessions and API keys (AUT-7 to AUT-27).
 import { z } from 'zod';
-import { credentials, refresh, signedUp, signUp, tokens, user } from '../../api/auth';
-import { errorBody } from '../../api/common';
-import { addCustomer, addUser, logIn, userView } from '../accounts';
-import { ApiError } from '../errors';
+import {
+  apiKey,
+  credentials,
+  keyPath,
+  mintedKey,
+  newApiKey,
+  refresh,
+  signedUp,
+  signUp,
+  tokens,
+  user,
+  type User,
+} from '../../api/auth';
+import { answers, customerPath } from '../../api/common';
+import { logIn, signUpCustomer, userById } from '../accounts';
+import { keysOf, mintKey, revokeKey } from '../api-keys';
+import { deny, byOf, userOf } from '../http/checks';
 import type { App } from '../http/app';
-import { change } from '../journal';
-import type { Caller, Platform } from '../platform';
-import { endSession, openSession, takeRefreshToken } from '../sessions';
+import type { Platform } from '../platform';
+import { endSession, renew } from '../sessions';
+import { ofCustomer, ownedBy } from './owners';
 
-type UserCaller = Extract<Caller, { kind: 'user' }>;
-/** @throws {ApiError} unauthorized for whoever has no session, such as a service */
-export function userOf(caller: Caller | null): UserCaller {
-  if (caller?.kind === 'user') return caller;
-  throw new ApiError('unauthorized', 'a session is needed');
-}
+const anybody = { access: 'anybody' as const };
+const ownCustomer = ownedBy(ofCustomer);
 
 export function authRoutes(app: App, platform: Platform): void {
-  const { database } = platform.stores;
-  const anybody = { access: 'anybody' as const };
-
   app.post(
     '/auth/signup',
-    { config: anybody, schema: { body: signUp, response: { 201: signedUp, '4xx': errorBody } } },
+    { config: anybody, schema: { body: signUp, response: answers({ 201: signedUp }) } },
     async ({ body, ip, id: requestId }, reply) => {
-      const { email, company_name, plan, password } = body;
-      const customer_id = await change(platform, async (journal) => {
-        const { id } = await addCustomer(journal, { email, company_name, plan }, platform.clock.now());
-        const owner = await addUser(journal.tx, { customer_id: id, email, role: 'customer', password });
-        await journal.event({
-          customerId: id,
-          type: 'customer_signed_up',
-          correlationId: requestId,
-          data: { company_name, plan },
-        });
-        await journal.audit({
-          actor: { user_id: owner },
-          action: 'sign_up',
-          targetType: 'customer',
-          targetId: id,
-          customerId: id,
-          ip,
-          requestId,
-        });
-        return id;
-      });
+      const customer_id = await signUpCustomer(platform, body, { ip, requestId });
       return reply.code(201).send({ success: true as const, customer_id });
     },
   );
   app.post(
     '/auth/login',
-    { config: anybody, schema: { body: credentials, response: { 200: tokens, '4xx': errorBody } } },
+    { config: anybody, schema: { body: credentials, response: answers({ 200: tokens }) } },
     ({ body, ip, id }) => logIn(platform, body.username, body.password, { ip, requestId: id }),
   );
   app.post(
     '/auth/refresh',
-    { config: anybody, schema: { body: refresh, response: { 200: tokens, '4xx': errorBody } } },
-    async ({ body }) => {
-      const { family, userId } = await takeRefreshToken(platform, body.refresh_token);
-      const row = await database
-        .selectFrom('users')
-        .selectAll()
-        .where('id', '=', userId)
-        .executeTakeFirstOrThrow();
-      return openSession(platform, userView(row), family);
-    },
+    { config: anybody, schema: { body: refresh, response: answers({ 200: tokens }) } },
+    ({ body }) => renew(platform, body.refresh_token, (id) => userById(platform, id)),
   );
   app.post(
     '/auth/logout',
-    { schema: { response: { 204: z.undefined(), '4xx': errorBody } } },
-    async ({ caller }, reply) => {
-      await endSession(platform, userOf(caller).family);
+    { schema: { response: answers({ 204: z.undefined() }) } },
+    async (request, reply) => {
+      const caller = userOf(request.caller);
+      // An API key has no session that could end; it is revoked instead.
+      if (!caller.family) return deny(platform, request, caller);
+      await endSession(platform, caller.family);
       return reply.code(204).send(undefined);
     },
   );
-  app.get('/auth/me', { schema: { response: { 200: user, '4xx': errorBody } } }, async ({ caller }) => {
-    const row = await database
-      .selectFrom('users')
-      .selectAll()
-      .where('id', '=', userOf(caller).userId)
-      .executeTakeFirst();
-    if (row) return userView(row);
-    throw new ApiError('unauthorized', 'the user has gone');
+  app.get('/auth/me', { schema: { response: answers({ 200: user }) } }, async ({ caller }): Promise<User> => {
+    const { userId, role, customerId } = userOf(caller);
+    return { ...(await userById(platform, userId)), role, customer_id: customerId };
   });
+  keyRoutes(app, platform);
+}
+
+function keyRoutes(app: App, platform: Platform): void {
+  app.post(
+    '/customers/:id/api-keys',
+    {
+      config: ownCustomer,
+      schema: { params: customerPath, body: newApiKey, response: answers({ 201: mintedKey }) },
+    },
+    async (request, reply) => {
+      const minted = await mintKey(platform, request.params.id, request.body, byOf(request));
+      return reply.code(201).send(minted);
+    },
+  );
+  app.get(
+    '/customers/:id/api-keys',
+    {
+      config: ownCustomer,
+      schema: { params: customerPath, response: answers({ 200: z.array(apiKey) }) },
+    },
+    ({ params }) => keysOf(platform, params.id),
+  );
+  app.delete(
+    '/customers/:id/api-keys/:key_id',
+    {
+      config: ownCustomer,
+      schema: { params: keyPath, response: answers({ 204: z.undefined() }) },
+    },
+    async (request, reply) => {
+      const { id, key_id } = request.params;
+      await revokeKey(platform, id, key_id, byOf(request));
+      return reply.code(204).send(undefined);
+    },
+  );
 }

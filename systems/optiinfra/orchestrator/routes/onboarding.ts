@@ -1,19 +1,18 @@
 // Onboarding, and the runtime that the customer installs (ONB-1 to ONB-12).
 import {
-  agentTypes,
   installCommand,
   onboarded,
   onboarding,
   runtimeConnected,
   runtimeConnection,
 } from '../../api/customer';
-import { customerPath, errorBody } from '../../api/common';
-import { newId } from '../ids';
-import type { App } from '../http/app';
-import { change } from '../journal';
-import { checkAgentToken, discoverEstate, issueAgentToken, onboard } from '../onboarding';
-import type { Platform } from '../platform';
+import { answers, customerPath } from '../../api/common';
 import type { Engine } from '../engine';
+import type { App } from '../http/app';
+import { byOf } from '../http/checks';
+import { newId } from '../ids';
+import { beginDiscovery, checkAgentToken, issueAgentToken, onboard } from '../onboarding';
+import type { Platform } from '../platform';
 import { ofCustomer, ownedBy } from './owners';
 
 const POLL_SECONDS = 30;
@@ -24,20 +23,24 @@ export function onboardingRoutes(app: App, platform: Platform, engine: Engine): 
     '/customers/:id/onboard',
     {
       config: owner,
-      schema: { params: customerPath, body: onboarding, response: { 202: onboarded, '4xx': errorBody } },
+      schema: { params: customerPath, body: onboarding, response: answers({ 202: onboarded }) },
     },
     async ({ params, body }, reply) => {
-      const onboarding_id = newId('task');
-      await onboard(platform, params.id, body, onboarding_id);
+      const onboarding_id = await onboard(platform, params.id, body);
       return reply.code(202).send({ status: 'started' as const, onboarding_id });
     },
   );
   app.get(
     '/customers/:id/agent-install-command',
-    { config: owner, schema: { params: customerPath, response: { 200: installCommand, '4xx': errorBody } } },
-    async ({ params }) => {
-      const { token, expiresAt } = await issueAgentToken(platform, params.id);
-      const install_command = `optiinfra-runtime connect --customer ${params.id} --token ${token}`;
+    {
+      // It gives out a credential, with which a viewer could do more than read.
+      config: { ...owner, writes: true },
+      schema: { params: customerPath, response: answers({ 200: installCommand }) },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const { token, expiresAt } = await issueAgentToken(platform, id, byOf(request));
+      const install_command = `optiinfra-runtime connect --customer ${id} --token ${token}`;
       return { install_command, agent_token: token, expires_at: expiresAt.toISOString() };
     },
   );
@@ -45,35 +48,14 @@ export function onboardingRoutes(app: App, platform: Platform, engine: Engine): 
     '/agent-runtime/connect',
     {
       config: { access: 'anybody' },
-      schema: { body: runtimeConnection, response: { 200: runtimeConnected, '4xx': errorBody } },
+      schema: { body: runtimeConnection, response: answers({ 200: runtimeConnected }) },
     },
-    async ({ body }) => {
-      const { customer_id, agent_token, hostname, version } = body;
+    async ({ body: { customer_id, agent_token, hostname, version } }) => {
       await checkAgentToken(platform, customer_id, agent_token);
       const runtime_id = newId('agt');
-      await change(platform, (journal) =>
-        journal.event({
-          customerId: customer_id,
-          type: 'runtime_connected',
-          correlationId: runtime_id,
-          data: { runtime_id, hostname, version },
-        }),
-      );
-      void discoverEstate(platform, customer_id)
-        .then(() => analyseAll(platform, engine, customer_id))
-        .catch((error: unknown) => platform.log.error({ err: error, customer_id }, 'discovery failed'));
+      const isFirst = await beginDiscovery(platform, customer_id, { runtime_id, hostname, version });
+      if (isFirst) await engine.discover(customer_id, runtime_id);
       return { connected: true as const, runtime_id, poll_interval_seconds: POLL_SECONDS };
     },
   );
-}
-
-/** ONB-12: without any further call, where the customer wants it. */
-async function analyseAll(platform: Platform, engine: Engine, customerId: string): Promise<void> {
-  const { settings } = await platform.stores.database
-    .selectFrom('customers')
-    .select('settings')
-    .where('id', '=', customerId)
-    .executeTakeFirstOrThrow();
-  if (!settings.auto_analyze) return;
-  for (const type of agentTypes) await engine.analyse(customerId, type);
 }

@@ -1,6 +1,6 @@
 // Optimizations, their outcomes, and what happened: events and audit (OPT-8 to OPT-11, EVN-3, ADT-4).
 import { z } from 'zod';
-import { customerPath, errorBody, idPath } from '../../api/common';
+import { answers, customerPath, idPath } from '../../api/common';
 import { auditEntry, event, eventQuery, type AuditEntry } from '../../api/event';
 import {
   optimization,
@@ -16,9 +16,9 @@ import { ApiError } from '../errors';
 import { findOptimizations, optimizationById } from '../execution/optimizations';
 import { outcomeOf } from '../execution/outcome';
 import type { App } from '../http/app';
+import { byOf } from '../http/checks';
 import { change } from '../journal';
-import type { Platform } from '../platform';
-import { userOf } from './auth';
+import type { By, Platform } from '../platform';
 import { ofCustomer, ofRow, ownedBy } from './owners';
 
 export function optimizationRoutes(app: App, platform: Platform, engine: Engine): void {
@@ -28,7 +28,7 @@ export function optimizationRoutes(app: App, platform: Platform, engine: Engine)
 
   app.get(
     '/optimizations/:id',
-    { config: own, schema: { params: idPath, response: { 200: optimization, '4xx': errorBody } } },
+    { config: own, schema: { params: idPath, response: answers({ 200: optimization }) } },
     ({ params }) => optimizationById(database, params.id),
   );
   app.get(
@@ -38,14 +38,14 @@ export function optimizationRoutes(app: App, platform: Platform, engine: Engine)
       schema: {
         params: customerPath,
         querystring: optimizationFilter,
-        response: { 200: z.array(optimization), '4xx': errorBody },
+        response: answers({ 200: z.array(optimization) }),
       },
     },
     ({ params, query }) => findOptimizations(database, { customerId: params.id, ...query }),
   );
   app.get(
     '/optimizations/:id/outcome',
-    { config: own, schema: { params: idPath, response: { 200: outcome, '4xx': errorBody } } },
+    { config: own, schema: { params: idPath, response: answers({ 200: outcome }) } },
     async ({ params }) => {
       const found = await outcomeOf(platform, params.id);
       if (found) return found;
@@ -59,19 +59,22 @@ export function optimizationRoutes(app: App, platform: Platform, engine: Engine)
       schema: {
         params: idPath,
         body: rollbackRequest,
-        response: { 202: rollbackAccepted, '4xx': errorBody },
+        response: answers({ 202: rollbackAccepted }),
       },
     },
-    async ({ params, body, caller, ip, id }, reply) => {
-      await requestRollback(platform, params.id, body.reason, {
-        userId: userOf(caller).userId,
-        ip,
-        requestId: id,
-      });
-      await engine.wake(params.id);
-      return reply.code(202).send({ status: 'rolling_back' as const, optimization_id: params.id });
+    async (request, reply) => {
+      const { id } = request.params;
+      await requestRollback(platform, id, request.body.reason, byOf(request));
+      await engine.wake(id);
+      return reply.code(202).send({ status: 'rolling_back' as const, optimization_id: id });
     },
   );
+  journalRoutes(app, platform);
+}
+
+function journalRoutes(app: App, platform: Platform): void {
+  const { database } = platform.stores;
+  const ownCustomer = ownedBy(ofCustomer);
   app.get(
     '/customers/:id/events',
     {
@@ -79,7 +82,7 @@ export function optimizationRoutes(app: App, platform: Platform, engine: Engine)
       schema: {
         params: customerPath,
         querystring: eventQuery,
-        response: { 200: z.array(event), '4xx': errorBody },
+        response: answers({ 200: z.array(event) }),
       },
     },
     async ({ params, query }) => {
@@ -97,7 +100,7 @@ export function optimizationRoutes(app: App, platform: Platform, engine: Engine)
     '/customers/:id/audit',
     {
       config: ownCustomer,
-      schema: { params: customerPath, response: { 200: z.array(auditEntry), '4xx': errorBody } },
+      schema: { params: customerPath, response: answers({ 200: z.array(auditEntry) }) },
     },
     async ({ params }) => {
       const rows = await database
@@ -115,12 +118,7 @@ export function optimizationRoutes(app: App, platform: Platform, engine: Engine)
 }
 
 /** @throws {ApiError} conflict when it is terminal, or past what cannot be undone (OPT-10) */
-function requestRollback(
-  platform: Platform,
-  id: string,
-  reason: string,
-  by: { userId: string; ip: string; requestId: string },
-): Promise<void> {
+function requestRollback(platform: Platform, id: string, reason: string, by: By): Promise<void> {
   return change(platform, async (journal) => {
     const { tx } = journal;
     // The same lock that the beginning of a step takes: either this comes first, or the step does.
@@ -133,14 +131,8 @@ function requestRollback(
       throw new ApiError('conflict', `optimization ${id} is past ${past.name}, which cannot be undone`);
     await tx.updateTable('optimizations').set({ rollback_requested: reason }).where('id', '=', id).execute();
     await journal.audit({
-      actor: { user_id: by.userId },
-      action: 'request_rollback',
-      targetType: 'optimization',
-      targetId: id,
-      customerId: found.customer_id,
-      after: { reason },
-      ip: by.ip,
-      requestId: by.requestId,
+      ...{ actor: { user_id: by.userId }, ip: by.ip, requestId: by.requestId, action: 'request_rollback' },
+      ...{ targetType: 'optimization', targetId: id, customerId: found.customer_id, after: { reason } },
     });
   });
 }

@@ -1,7 +1,7 @@
 // Analyses, recommendations and what owners decide about them (ANL-1 to ANL-4, RCM-18 to RCM-26).
 import { z } from 'zod';
 import { analysis, analysisRequest, analysisStarted } from '../../api/agent';
-import { customerPath, errorBody, idPath } from '../../api/common';
+import { answers, customerPath, idPath } from '../../api/common';
 import {
   approval,
   approved,
@@ -12,10 +12,10 @@ import {
 } from '../../api/recommendation';
 import type { Engine } from '../engine';
 import type { App } from '../http/app';
+import { byOf } from '../http/checks';
 import type { Platform } from '../platform';
 import { approve, reject } from '../decisions';
 import { findRecommendations } from '../recommendations';
-import { userOf } from './auth';
 import { ofCustomer, ofRow, ownedBy } from './owners';
 
 export function recommendationRoutes(app: App, platform: Platform, engine: Engine): void {
@@ -23,7 +23,6 @@ export function recommendationRoutes(app: App, platform: Platform, engine: Engin
   const find = (query: Parameters<typeof findRecommendations>[2]) =>
     findRecommendations(database, platform.clock.now(), query);
   const ownCustomer = ownedBy(ofCustomer);
-  const own = ownedBy(ofRow('recommendations'));
 
   app.post(
     '/customers/:id/analyze',
@@ -32,7 +31,7 @@ export function recommendationRoutes(app: App, platform: Platform, engine: Engin
       schema: {
         params: customerPath,
         body: analysisRequest,
-        response: { 202: analysisStarted, '4xx': errorBody, '5xx': errorBody },
+        response: answers({ 202: analysisStarted }),
       },
     },
     async ({ params, body }, reply) => {
@@ -44,7 +43,7 @@ export function recommendationRoutes(app: App, platform: Platform, engine: Engin
     '/analyses/:id',
     {
       config: ownedBy(ofRow('analyses')),
-      schema: { params: idPath, response: { 200: analysis, '4xx': errorBody } },
+      schema: { params: idPath, response: answers({ 200: analysis }) },
     },
     ({ params }) =>
       database
@@ -60,16 +59,21 @@ export function recommendationRoutes(app: App, platform: Platform, engine: Engin
       schema: {
         params: customerPath,
         querystring: recommendationFilter,
-        response: { 200: z.array(recommendation), '4xx': errorBody },
+        response: answers({ 200: z.array(recommendation) }),
       },
     },
     ({ params, query }) => find({ customerId: params.id, ...query }),
   );
+  decisionRoutes(app, platform, engine);
+}
+
+function decisionRoutes(app: App, platform: Platform, engine: Engine): void {
+  const own = ownedBy(ofRow('recommendations'));
   app.get(
     '/recommendations/:id',
-    { config: own, schema: { params: idPath, response: { 200: recommendation, '4xx': errorBody } } },
+    { config: own, schema: { params: idPath, response: answers({ 200: recommendation }) } },
     async ({ params }) => {
-      const [found] = await find({ id: params.id });
+      const [found] = await findRecommendations(platform.stores.database, platform.clock.now(), params);
       return found as NonNullable<typeof found>;
     },
   );
@@ -77,23 +81,23 @@ export function recommendationRoutes(app: App, platform: Platform, engine: Engin
     '/recommendations/:id/approve',
     {
       config: own,
-      schema: { params: idPath, body: approval.nullish(), response: { 200: approved, '4xx': errorBody } },
+      schema: { params: idPath, body: approval.nullish(), response: answers({ 200: approved }) },
     },
-    async ({ params, body, caller, ip, id }) => {
-      const by = { userId: userOf(caller).userId, ip, requestId: id };
-      const optimization_id = await approve(platform, params.id, body?.comment ?? null, by);
+    async (request) => {
+      const { id } = request.params;
+      const optimization_id = await approve(platform, id, request.body?.comment ?? null, byOf(request));
       await engine.optimize(optimization_id);
-      return { status: 'approved' as const, recommendation_id: params.id, optimization_id };
+      return { status: 'approved' as const, recommendation_id: id, optimization_id };
     },
   );
   app.post(
     '/recommendations/:id/reject',
     {
       config: own,
-      schema: { params: idPath, body: rejection, response: { 200: rejected, '4xx': errorBody } },
+      schema: { params: idPath, body: rejection, response: answers({ 200: rejected }) },
     },
-    async ({ params, body, caller, ip, id }) => {
-      await reject(platform, params.id, body.reason, { userId: userOf(caller).userId, ip, requestId: id });
+    async (request) => {
+      await reject(platform, request.params.id, request.body.reason, byOf(request));
       return { status: 'rejected' as const };
     },
   );

@@ -11,7 +11,7 @@ export const customers = statements(
   `create table users (
     id text primary key, customer_id text references customers on delete cascade, email text not null unique,
     role text not null check (role in ('admin', 'customer', 'viewer')), password_hash text not null,
-    failed_logins integer not null default 0, first_failed_at timestamptz, last_login_at timestamptz)`,
+    failed_logins integer not null default 0, last_login_at timestamptz)`,
   `create index on users (customer_id)`,
   `create table refresh_tokens (
     hash text primary key, family text not null, user_id text not null references users on delete cascade,
@@ -25,6 +25,12 @@ export const customers = statements(
     hash text primary key, customer_id text not null references customers on delete cascade,
     expires_at timestamptz not null, revoked_at timestamptz)`,
   `create index on agent_tokens (customer_id)`,
+  `create table api_keys (
+    id text primary key, hash text not null unique, customer_id text not null references customers on delete cascade,
+    user_id text not null references users on delete cascade, name text not null,
+    created_at timestamptz not null, expires_at timestamptz not null, revoked_at timestamptz)`,
+  `create index on api_keys (customer_id)`,
+  `create index on api_keys (user_id)`,
   `create table instances (
     customer_id text not null references customers on delete cascade, instance_id text not null,
     view jsonb not null, primary key (customer_id, instance_id))`,

@@ -5,7 +5,8 @@ export const agents = statements(
   `create table agents (
     agent_id text primary key, agent_type text not null, version text not null, hostname text not null,
     endpoint text, status text not null, load double precision not null, current_tasks integer not null,
-    registered_at timestamptz not null, last_heartbeat timestamptz not null, unique (agent_type, hostname))`,
+    registered_at timestamptz not null, last_heartbeat timestamptz not null,
+    heard_at timestamptz not null default clock_timestamp(), unique (agent_type, hostname))`,
   `create table agent_capabilities (
     agent_id text not null references agents on delete cascade, capability text not null,
     primary key (agent_id, capability))`,
@@ -21,6 +22,7 @@ export const agents = statements(
     agent_id text references agents on delete set null, customer_id text references customers on delete cascade,
     priority integer not null, parameters jsonb not null, status text not null, result jsonb, error text,
     timeout_seconds double precision not null, retry_count integer not null, max_retries integer not null,
+    depends_on text[] not null default '{}', deadline_at timestamptz,
     created_at timestamptz not null, started_at timestamptz, completed_at timestamptz)`,
   `create index on tasks (agent_id)`,
   `create index on tasks (customer_id)`,

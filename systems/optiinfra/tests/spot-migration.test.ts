@@ -1,9 +1,9 @@
 // The thin line through the whole platform: S1 and S6 of the contract, with every process's part in one.
-import type { AuditEntry, Event } from './api/event';
-import type { Optimization } from './api/optimization';
-import type { Point } from './api/metric';
-import { everybodyLeaves, TestCustomer } from './testing/customer';
-import { startWholePlatform, type WholePlatform } from './testing/whole-platform';
+import type { AuditEntry, Event } from '../api/event';
+import type { Optimization } from '../api/optimization';
+import type { Point } from '../api/metric';
+import { everybodyLeaves, TestCustomer } from '../testing/customer';
+import { startWholePlatform, type WholePlatform } from '../testing/whole-platform';
 
 jest.setTimeout(180_000);
 

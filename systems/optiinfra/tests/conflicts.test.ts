@@ -1,9 +1,9 @@
 // Recommendations that contradict each other: S3 and S7 of the contract.
-import type { Resolution } from './api/conflict';
-import type { AuditEntry } from './api/event';
-import type { Recommendation } from './api/recommendation';
-import { everybodyLeaves, TestCustomer } from './testing/customer';
-import { startWholePlatform, type WholePlatform } from './testing/whole-platform';
+import type { Resolution } from '../api/conflict';
+import type { AuditEntry } from '../api/event';
+import type { Recommendation } from '../api/recommendation';
+import { everybodyLeaves, TestCustomer } from '../testing/customer';
+import { startWholePlatform, type WholePlatform } from '../testing/whole-platform';
 
 jest.setTimeout(180_000);
 

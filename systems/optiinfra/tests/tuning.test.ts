@@ -1,7 +1,7 @@
 // A model server that is tuned: S2 of the contract.
-import type { Event } from './api/event';
-import { everybodyLeaves, TestCustomer } from './testing/customer';
-import { startWholePlatform, type WholePlatform } from './testing/whole-platform';
+import type { Event } from '../api/event';
+import { everybodyLeaves, TestCustomer } from '../testing/customer';
+import { startWholePlatform, type WholePlatform } from '../testing/whole-platform';
 
 jest.setTimeout(180_000);
 

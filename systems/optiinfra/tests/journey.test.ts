@@ -1,11 +1,11 @@
 // A company's way from the sign-up to its first savings: S5 of the contract.
 import { WebSocket } from 'ws';
-import type { Infrastructure } from './api/infrastructure';
-import type { Optimization } from './api/optimization';
-import type { Point } from './api/metric';
-import type { Recommendation } from './api/recommendation';
-import { call, until } from './testing/client';
-import { startWholePlatform, type WholePlatform } from './testing/whole-platform';
+import type { Infrastructure } from '../api/infrastructure';
+import type { Optimization } from '../api/optimization';
+import type { Point } from '../api/metric';
+import type { Recommendation } from '../api/recommendation';
+import { call, until } from '../testing/client';
+import { startWholePlatform, type WholePlatform } from '../testing/whole-platform';
 
 jest.setTimeout(180_000);
 

@@ -1,9 +1,9 @@
 // Quality, watched while traffic moves and for an hour after: S4 of the contract.
-import { until } from './testing/client';
-import { everybodyLeaves, TestCustomer } from './testing/customer';
-import { startWholePlatform, type WholePlatform } from './testing/whole-platform';
-import type { Baseline } from './api/recommendation';
-import type { Optimization } from './api/optimization';
+import { until } from '../testing/client';
+import { everybodyLeaves, TestCustomer } from '../testing/customer';
+import { startWholePlatform, type WholePlatform } from '../testing/whole-platform';
+import type { Baseline } from '../api/recommendation';
+import type { Optimization } from '../api/optimization';
 
 jest.setTimeout(180_000);
 

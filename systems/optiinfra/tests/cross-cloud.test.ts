@@ -1,6 +1,6 @@
 // Two clouds, optimised together: S8 of the contract.
-import { everybodyLeaves, TestCustomer } from './testing/customer';
-import { startWholePlatform, type WholePlatform } from './testing/whole-platform';
+import { everybodyLeaves, TestCustomer } from '../testing/customer';
+import { startWholePlatform, type WholePlatform } from '../testing/whole-platform';
 
 jest.setTimeout(180_000);
 

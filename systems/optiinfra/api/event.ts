@@ -92,8 +92,10 @@ export interface LiveMessage {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** What a client says over the socket (WSK-2, WSK-7, WSK-8). */
 export const clientMessage = z.union([
   z.object({ type: z.literal('auth'), token: z.string() }),
   z.object({ type: z.literal('pong') }),
   z.object({ type: z.literal('resume'), last_seq: z.number().int().min(0) }),
 ]);
+export type ClientMessage = z.infer<typeof clientMessage>;

@@ -7,6 +7,7 @@ import { CloudRefusal } from '../clients/cloud/access';
 import type { MetricPoint } from '../stores/metrics';
 import { pickAgent } from './agents';
 import { accessOf, planesOf } from './cloud-accounts';
+import { customerChannel } from './journal';
 import type { Platform } from './platform';
 
 const HOURS_PER_MONTH = 730;
@@ -57,6 +58,9 @@ export async function collect(
       : [{ timestamp: now, customer_id: customerId, metric_type, value, unit: units[metric_type], source }],
   );
   await platform.stores.metrics.append(points);
+  // A notification is short: it has what the sockets tell of each point (WSK-6).
+  const told = points.map(({ metric_type, value, unit }) => ({ metric_type, value, unit }));
+  await platform.stores.bus.publish(customerChannel(customerId), JSON.stringify(told));
   for (const id of notices) await noticed(id);
   return points;
 }

@@ -131,14 +131,15 @@ class Attempt {
   }
 
   /** What the agent needs to see the customer's clouds is added on the way, and kept nowhere. */
-  private async parametersOf({ parameters, customer_id }: Selectable<TasksTable>): Promise<Json> {
+  private async parametersOf({ parameters, customer_id, created_at }: Selectable<TasksTable>): Promise<Json> {
     if (!customer_id) return parameters;
     const { database } = this.platform.stores;
     const credentials = database.selectFrom('cloud_credentials').select('provider');
     const isOnboarded = await credentials.where('customer_id', '=', customer_id).executeTakeFirst();
     const cloud = isOnboarded ? { cloud: await accessOf(this.platform, customer_id) } : {};
-    const fresh_ms = FRESH_MINUTES * this.platform.settings.timing.simulatedMinuteMs;
-    return { ...parameters, customer_id, fresh_ms, ...cloud };
+    // Of when it was asked for: what was measured since is fresh, however long the task is on its way.
+    const since = created_at.getTime() - FRESH_MINUTES * this.platform.settings.timing.simulatedMinuteMs;
+    return { ...parameters, customer_id, fresh_since: new Date(since).toISOString(), ...cloud };
   }
 
   private async judge(

@@ -1,20 +1,23 @@
 // The WebSocket: what happens to a customer, while it happens, in the order of seq, and again after a reconnect (WSK).
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
-import { clientMessage, type LiveMessage } from '../api/event';
 import { customerPath, id } from '../api/common';
+import { clientMessage, type ClientMessage, type LiveMessage } from '../api/event';
 import { shown } from '../stores/database';
 import { liveMessage } from './domain/live-message';
 import type { App } from './http/app';
-import { customerChannel } from './journal';
-import type { Caller, Platform } from './platform';
-import { callerOf } from './sessions';
+import { audit, customerChannel } from './journal';
+import { limits } from './limits';
+import type { Platform, UserCaller } from './platform';
+import { callerOf, isAlive, sessionEnded, systemChannel } from './sessions';
 
-const AUTH_MS = 5_000;
-const PING_MS = 15_000;
-const MAX_SOCKETS = 5;
-const REPLAYED = 1_000;
 const close = { unauthorized: 4401, forbidden: 4403, late: 4408, many: 4429 } as const;
+/** For so long a client may say from where it resumes, before it is told what is new. */
+const RESUME_MS = 250;
+/** Of a column of PostgreSQL. */
+const MAX_INTEGER = 2 ** 31 - 1;
+/** Who reads so slowly that more than this waits is let go, and resumes. */
+const BACKLOG_BYTES = 8 * 1024 * 1024;
 
 export function liveRoutes(app: App, platform: Platform): void {
   const open = new Map<string, number>();
@@ -28,33 +31,54 @@ export function liveRoutes(app: App, platform: Platform): void {
     },
     (socket, request) => {
       const customerId = id.parse((request.params as { id: string }).id);
-      const { token } = query.parse(request.query);
-      const late = setTimeout(() => socket.close(close.late), AUTH_MS);
-      const admit = (shownToken: string): void => {
+      const feed = new Feed(platform, socket, customerId);
+      const enter = async (token: string): Promise<void> => {
         clearTimeout(late);
-        void callerOf(platform, shownToken)
-          .then((caller) => enter(caller))
-          .catch(() => socket.close(close.unauthorized));
-      };
-      const enter = (caller: Caller | undefined): void => {
-        if (caller?.kind !== 'user') return socket.close(close.unauthorized);
-        if (caller.role !== 'admin' && caller.customerId !== customerId) return socket.close(close.forbidden);
+        const caller = await callerOf(platform, token);
+        if (socket.readyState !== socket.OPEN) return;
+        if (!caller?.family) return socket.close(close.unauthorized);
+        if (caller.role !== 'admin' && caller.customerId !== customerId) {
+          await refused(platform, caller, customerId, request.ip, request.id);
+          return socket.close(close.forbidden);
+        }
         const sockets = open.get(caller.userId) ?? 0;
-        if (sockets >= MAX_SOCKETS) return socket.close(close.many);
+        if (sockets >= limits.socketsPerUser) return socket.close(close.many);
         open.set(caller.userId, sockets + 1);
         socket.once('close', () => open.set(caller.userId, (open.get(caller.userId) ?? 1) - 1));
-        void new Feed(platform, socket, customerId).start();
+        await feed.start(caller.family);
       };
+      const admit = (token: string): void => void enter(token).catch(() => socket.close(close.unauthorized));
+      const late = setTimeout(() => socket.close(close.late), limits.socketAuthMs);
       socket.once('close', () => clearTimeout(late));
-      if (token) return admit(token);
-      socket.once('message', (raw: Buffer) => {
-        const { data } = clientMessage.safeParse(parsed(raw));
-        if (data?.type === 'auth') admit(data.token);
+      // One listener from the first frame on: what follows it while the token is checked is not lost.
+      let isAdmitted = false;
+      const { token } = query.parse(request.query);
+      socket.on('message', (raw: Buffer) => {
+        const message = clientMessage.safeParse(parsed(raw)).data;
+        if (isAdmitted) return feed.hear(message);
+        isAdmitted = true;
+        if (message?.type === 'auth') admit(message.token);
         else socket.close(close.unauthorized);
       });
+      if (!token) return;
+      isAdmitted = true;
+      admit(token);
     },
   );
 }
+
+/** A denied access leaves an entry (ADT-5). */
+const refused = (
+  { stores, clock }: Platform,
+  { userId, customerId }: UserCaller,
+  targetId: string,
+  ip: string,
+  requestId: string,
+): Promise<void> =>
+  audit(stores.database, clock.now(), {
+    ...{ actor: { user_id: userId }, action: 'GET /ws/customers/:id', targetType: 'route', targetId },
+    ...{ outcome: 'denied', customerId, ip, requestId },
+  });
 
 const parsed = (raw: Buffer): unknown => {
   try {
@@ -67,81 +91,117 @@ const parsed = (raw: Buffer): unknown => {
 /** The messages of one socket. Rows are read in order of seq, so that no notification can be lost or come too early. */
 class Feed {
   private lastSeq = 0;
+  private missedPings = 0;
+  /** Everything that is sent waits for what was to be sent before it. */
   private sending: Promise<void> = Promise.resolve();
-  private missed = 0;
+  /** From where the client resumes; undefined where it does not say so in time. */
+  private readonly resumes: Promise<number | undefined>;
+  private hearFirst: ((from?: number) => void) | undefined;
 
   constructor(
     private readonly platform: Platform,
     private readonly socket: WebSocket,
     private readonly customerId: string,
-  ) {}
-
-  async start(): Promise<void> {
-    const { bus } = this.platform.stores;
-    const leave = bus.subscribe(customerChannel(this.customerId), () => this.catchUp());
-    const pinging = setInterval(() => this.ping(), PING_MS);
-    this.socket.once('close', () => (leave(), clearInterval(pinging)));
-    this.socket.on('message', (raw: Buffer) => this.hear(raw));
-    this.lastSeq = await this.newestSeq();
-    this.send('connected', { last_seq: this.lastSeq });
-    this.catchUp();
+  ) {
+    this.resumes = new Promise((resolve) => (this.hearFirst = resolve));
   }
 
-  private hear(raw: Buffer): void {
-    const { data } = clientMessage.safeParse(parsed(raw));
-    if (data?.type === 'pong') this.missed = 0;
-    if (data?.type === 'resume') this.sending = this.sending.then(() => this.resume(data.last_seq));
+  async start(family: string): Promise<void> {
+    const { stores, settings } = this.platform;
+    const leave = [
+      stores.bus.subscribe(customerChannel(this.customerId), (news) => this.hearNews(news)),
+      stores.bus.subscribe(systemChannel, (news) => {
+        if (news === sessionEnded(family)) this.socket.close(close.unauthorized);
+      }),
+    ];
+    const pinging = setInterval(() => void this.ping(family), settings.timing.pingMs);
+    this.socket.once('close', () => {
+      for (const each of leave) each();
+      clearInterval(pinging);
+    });
+    const customers = stores.database.selectFrom('customers').select('last_event_seq');
+    const found = await customers.where('id', '=', this.customerId).executeTakeFirst();
+    this.lastSeq = found?.last_event_seq ?? 0;
+    this.send('connected', { last_seq: this.lastSeq });
+    const greeted = setTimeout(() => this.hearFirst?.(), RESUME_MS);
+    this.socket.once('close', () => clearTimeout(greeted));
+    // Who resumes is told first what it missed, or what is new would come before what is old.
+    this.then(async () => {
+      const from = await this.resumes;
+      this.hearFirst = undefined;
+      if (from !== undefined) await this.resume(from);
+      await this.readOn();
+    });
+  }
+
+  hear(message: ClientMessage | undefined): void {
+    if (message?.type === 'pong') this.missedPings = 0;
+    if (message?.type !== 'resume') return;
+    if (this.hearFirst) this.hearFirst(message.last_seq);
+    else this.then(() => this.resume(message.last_seq));
+  }
+
+  private hearNews(news: string): void {
+    if (!news.startsWith('[')) return this.then(() => this.readOn());
+    this.then(() => {
+      for (const point of JSON.parse(news) as object[]) this.send('metric', { ...point });
+      return Promise.resolve();
+    });
+  }
+
+  private then(act: () => Promise<void>): void {
+    this.sending = this.sending.then(act).catch((error: unknown) => {
+      this.platform.log.warn({ err: error, customer_id: this.customerId }, 'a socket was not told');
+      this.socket.close();
+    });
   }
 
   private async resume(from: number): Promise<void> {
-    if (this.lastSeq - from > REPLAYED) return this.send('resync_required', {});
-    this.lastSeq = Math.min(from, this.lastSeq);
-    await this.readOn();
-  }
-
-  private catchUp(): void {
-    this.sending = this.sending.then(() => this.readOn()).catch(() => this.socket.close());
+    if (from >= this.lastSeq) {
+      if (from > this.lastSeq) this.send('resync_required', {});
+      return;
+    }
+    const [oldest] = await this.events(from, from + 1);
+    const age = this.platform.clock.now().getTime() - Date.parse(oldest?.timestamp ?? '');
+    if (this.lastSeq - from > limits.replayedEvents || !(age <= limits.replayedMs))
+      return this.send('resync_required', {});
+    for (const event of await this.events(from, this.lastSeq)) this.write(liveMessage(event));
   }
 
   private async readOn(): Promise<void> {
+    for (const event of await this.events(this.lastSeq)) {
+      this.lastSeq = event.seq;
+      this.write(liveMessage(event));
+    }
+  }
+
+  /** @returns the events after `from`, up to and with `to` */
+  private async events(from: number, to = MAX_INTEGER) {
     const rows = await this.platform.stores.database
       .selectFrom('agent_events')
       .selectAll()
       .where('customer_id', '=', this.customerId)
-      .where('seq', '>', this.lastSeq)
+      .where('seq', '>', from)
+      .where('seq', '<=', to)
       .orderBy('seq')
       .execute();
-    for (const row of rows) {
-      this.lastSeq = row.seq;
-      this.socket.send(JSON.stringify(liveMessage(shown(row))));
-    }
+    return rows.map(shown);
   }
 
-  private async newestSeq(): Promise<number> {
-    const row = await this.platform.stores.database
-      .selectFrom('customers')
-      .select('last_event_seq')
-      .where('id', '=', this.customerId)
-      .executeTakeFirst();
-    return row?.last_event_seq ?? 0;
-  }
-
-  private ping(): void {
-    if (this.missed >= 2) return this.socket.close();
-    this.missed += 1;
+  private async ping(family: string): Promise<void> {
+    if (this.missedPings >= limits.pingsMissed) return this.socket.close();
+    this.missedPings += 1;
     this.send('ping', {});
+    if (!(await isAlive(this.platform, family).catch(() => true))) this.socket.close(close.unauthorized);
   }
 
   private send(type: LiveMessage['type'], data: LiveMessage['data']): void {
     const timestamp = this.platform.clock.now().toISOString();
-    const message: LiveMessage = {
-      type,
-      seq: null,
-      customer_id: this.customerId,
-      timestamp,
-      correlation_id: null,
-      data,
-    };
+    this.write({ type, seq: null, customer_id: this.customerId, timestamp, correlation_id: null, data });
+  }
+
+  private write(message: LiveMessage): void {
+    if (this.socket.bufferedAmount > BACKLOG_BYTES) return this.socket.terminate();
     this.socket.send(JSON.stringify(message));
   }
 }

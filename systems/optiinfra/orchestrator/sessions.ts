@@ -12,6 +12,7 @@ const REFRESH_MS = 7 * 86_400_000;
 
 /** Who ends a session says so here, for sockets that it opened. */
 export const systemChannel = 'events:system';
+export const sessionEnded = (family: string): string => `session ended: ${family}`;
 /** Of an access token by its `jti`, and of a session by its family; the second decides whether either is alive. */
 const key = (of: string): string => `session:${of}`;
 const refused = (): ApiError => new ApiError('unauthorized', 'the refresh token is not valid any more');
@@ -110,5 +111,5 @@ export async function endSession({ stores, clock }: Platform, family: string): P
     .where('family', '=', family)
     .where('revoked_at', 'is', null)
     .execute();
-  await stores.bus.publish(systemChannel, `session ended: ${family}`);
+  await stores.bus.publish(systemChannel, sessionEnded(family));
 }

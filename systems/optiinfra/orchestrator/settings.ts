@@ -52,6 +52,7 @@ const variables = z.object({
   ENCRYPTION_KEY: z.string().regex(/^[0-9a-f]{64}$/i, 'must be 64 hexadecimal digits'),
   PROFILE: z.enum(['standard', 'test']).optional(),
   RATE_LIMITS: rateLimits,
+  PING_MS: z.coerce.number().int().positive().optional(),
   SIM_MINUTE_MS: z.coerce.number().int().positive().optional(),
   EXECUTOR_ID: z.string().default('orchestrator'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -72,6 +73,7 @@ export function readSettings(environment: NodeJS.ProcessEnv) {
   const isTest = data.ENV === 'test';
   const timing: Timing = {
     ...profiles[data.PROFILE ?? (isTest ? 'test' : 'standard')],
+    ...(data.PING_MS ? { pingMs: data.PING_MS } : {}),
     ...(data.SIM_MINUTE_MS ? { simulatedMinuteMs: data.SIM_MINUTE_MS } : {}),
   };
   return {

@@ -16,12 +16,11 @@ export interface EventBus {
 const CHANNEL = 'optiinfra';
 const RECONNECT_MS = 200;
 
-/** @param url of PostgreSQL; a connection that breaks is made again, and `onReconnect` told, for messages were missed */
-export async function postgresBus(
-  url: string,
-  pool: Pool,
-  onReconnect: () => void = () => undefined,
-): Promise<EventBus> {
+/** What listeners hear after a connection that broke was made again: what was published meanwhile is lost. */
+export const MISSED = '';
+
+/** @param url of PostgreSQL */
+export async function postgresBus(url: string, pool: Pool): Promise<EventBus> {
   const listeners = new Map<string, Set<Listener>>();
   let isClosed = false;
   let client = await connect();
@@ -44,7 +43,8 @@ export async function postgresBus(
       await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS).unref());
       try {
         client = await connect();
-        return onReconnect();
+        for (const all of listeners.values()) for (const listener of all) listener(MISSED);
+        return;
       } catch {
         // The database is still away; whoever needs it now is told so by its own query.
       }

@@ -17,8 +17,8 @@ export interface Tools {
 export interface TaskParameters {
   readonly customer_id: string;
   readonly cloud: CloudAccess;
-  /** Metrics older than this, in milliseconds, are too old to decide by (ANL-11). */
-  readonly fresh_ms?: number;
+  /** What was measured before this moment is too old to decide by (ANL-11). */
+  readonly fresh_since?: string;
   readonly deployment_id?: string;
   readonly cohort?: string;
   readonly count?: number;

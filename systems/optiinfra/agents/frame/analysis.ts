@@ -1,7 +1,7 @@
 // An analysis: an estate, an agent's rules, and what was learned from proposals like those (COS-14).
 import type { Proposal } from '../../api/recommendation';
 import { corrected } from '../../knowledge/correction';
-import { featuresOf } from '../../knowledge/features';
+import { featuresOf } from '../../knowledge/likeness';
 import type { AgentDefinition, Answer, TaskParameters, Tools } from './agent';
 import { estateOf } from './estate';
 

@@ -3,8 +3,6 @@ import type { MetricType } from '../../api/metric';
 import { Planes } from '../../clients/cloud/planes';
 import type { Estate, TaskParameters, Tools } from './agent';
 
-const FRESH_MS = 300_000;
-
 /** An analysis that lacks what it needs fails; nothing is guessed. */
 export class InsufficientData extends Error {
   constructor(what: string) {
@@ -41,17 +39,19 @@ export async function estateOf(
 
 /** @throws {InsufficientData} naming the first metric that is missing or too old */
 async function freshMetrics(
-  { stores, now }: Tools,
-  { customer_id, fresh_ms = FRESH_MS }: TaskParameters,
+  { stores }: Tools,
+  { customer_id, fresh_since }: TaskParameters,
   needs: readonly MetricType[],
 ): Promise<Estate['metrics']> {
   const values: Partial<Record<MetricType, number>> = {};
   for (const metric of needs) {
     const newest = await stores.metrics.newest(customer_id, metric);
     if (!newest) throw new InsufficientData(`there is no ${metric}`);
-    const age = now().getTime() - newest.timestamp.getTime();
-    if (age > fresh_ms)
-      throw new InsufficientData(`the newest ${metric} is ${age} ms old, at most ${fresh_ms} are allowed`);
+    const measured = newest.timestamp.toISOString();
+    if (fresh_since && measured < fresh_since)
+      throw new InsufficientData(
+        `the newest ${metric} is of ${measured}, it must be of ${fresh_since} or later`,
+      );
     values[metric] = newest.value;
   }
   return values;

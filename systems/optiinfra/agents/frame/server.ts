@@ -12,7 +12,7 @@ import { analyse } from './analysis';
 const parameters = z.object({
   customer_id: id,
   cloud: cloudAccess,
-  fresh_ms: z.number().optional(),
+  fresh_since: z.iso.datetime().optional(),
   deployment_id: z.string().optional(),
   cohort: z.string().optional(),
   count: z.number().int().optional(),

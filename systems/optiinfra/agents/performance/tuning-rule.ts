@@ -28,28 +28,31 @@ export const tuningProposals = (estate: Estate): Proposal[] =>
 
 /** P3 before P1 and P2: memory pressure comes first. */
 function tuningOf(workload: Workload, { customer }: Estate): Tuning | undefined {
-  const { config, kv_cache_hit_rate: hits, kv_cache_usage: usage, avg_latency_p95: p95 } = workload;
-  if (usage !== null && usage > HIGH_CACHE_USAGE && config.quantization !== 'INT4')
+  const { config, kv_cache_usage, avg_latency_p95 } = workload;
+  if ((kv_cache_usage ?? 0) > HIGH_CACHE_USAGE && config.quantization !== 'INT4')
     return {
       ...{ type: 'quantization', config: { quantization: 'INT4' }, changes: ['INT4'], risk: 'medium' },
       title: `Quantise ${workload.deployment_id} from ${config.quantization} to INT4`,
     };
-  if (p95 === null || p95 <= customer.slo.latency_p95_ms) return undefined;
-  const needsCache =
-    hits !== null && hits < LOW_HIT_RATE && !(config.paged_attention && config.prefix_caching);
-  const changes: Change[] = [
-    ...(needsCache ? (['caching'] as const) : []),
-    ...(config.quantization === 'FP16' ? (['FP8'] as const) : []),
-  ];
-  if (changes.length === 0) return undefined;
-  const precision = changes.includes('FP8') ? { quantization: 'FP8' as const } : {};
+  return (avg_latency_p95 ?? 0) > customer.slo.latency_p95_ms ? fasterOf(workload) : undefined;
+}
+
+/** P1 and P2: what of caching and quantising is not done yet. */
+function fasterOf({ config, kv_cache_hit_rate: hits }: Workload): Tuning | undefined {
+  const isCaching = config.paged_attention && config.prefix_caching;
+  const needsCache = hits !== null && hits < LOW_HIT_RATE && !isCaching;
+  const needsPrecision = config.quantization === 'FP16';
+  if (!needsCache && !needsPrecision) return undefined;
+  const cache = { title: 'paged attention, prefix caching', changes: ['caching'] as const, config: caching };
+  const precision = {
+    ...{ title: 'FP16 to FP8', changes: ['FP8'] as const, config: { quantization: 'FP8' as const } },
+  };
+  const parts = [...(needsCache ? [cache] : []), ...(needsPrecision ? [precision] : [])];
   return {
-    ...{ type: needsCache ? 'kv_cache_optimization' : 'quantization', changes, risk: 'low' },
-    config: { ...(needsCache ? caching : {}), ...precision },
-    title: [
-      ...(needsCache ? ['paged attention and prefix caching'] : []),
-      ...(changes.includes('FP8') ? ['FP16 to FP8'] : []),
-    ].join(', '),
+    ...{ type: needsCache ? 'kv_cache_optimization' : 'quantization', risk: 'low' },
+    config: Object.assign({}, ...parts.map((one) => one.config)) as Tuning['config'],
+    changes: parts.flatMap((one) => [...one.changes]),
+    title: parts.map(({ title }) => title).join(', '),
   };
 }
 

@@ -32,13 +32,9 @@ export async function assumeRole(endpoint: string, roleArn: string, region: stri
   try {
     const command = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'optiinfra' });
     const { Credentials: given } = await client.send(command);
-    const account_id = ACCOUNT_IN_ARN.exec(roleArn)?.[1] ?? '';
-    const credentials = {
-      accessKeyId: given?.AccessKeyId ?? '',
-      secretAccessKey: given?.SecretAccessKey ?? '',
-      sessionToken: given?.SessionToken ?? '',
-    };
-    return { account_id, aws: { region, credentials } };
+    const { AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '' } = given ?? {};
+    const credentials = { accessKeyId, secretAccessKey, sessionToken: given?.SessionToken ?? '' };
+    return { account_id: ACCOUNT_IN_ARN.exec(roleArn)?.[1] ?? '', aws: { region, credentials } };
   } catch (error) {
     const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
     if (($metadata?.httpStatusCode ?? 500) >= 500) throw error;

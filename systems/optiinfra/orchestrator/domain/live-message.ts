@@ -28,15 +28,9 @@ const shapes: Readonly<Partial<Record<Event['event_type'], Shape>>> = {
 
 /** Every event has its message, so that `seq` has no gap; what no type of the contract fits is told by its name. */
 export function liveMessage(event: Event): LiveMessage {
-  const { seq, customer_id, timestamp, correlation_id, event_type, data } = event;
+  const { seq, customer_id, timestamp, correlation_id, event_type, severity } = event;
   const [type, fields] = shapes[event_type] ?? (['event', []] as const);
-  const picked = Object.fromEntries(fields.map((name) => [name, data[name] ?? null]));
-  return {
-    type,
-    seq,
-    customer_id,
-    timestamp,
-    correlation_id,
-    data: type === 'event' ? { event_type } : picked,
-  };
+  const picked = Object.fromEntries(fields.map((name) => [name, event.data[name] ?? null]));
+  const data = type === 'event' ? { event_type, severity } : picked;
+  return { type, seq, customer_id, timestamp, correlation_id, data };
 }

@@ -82,7 +82,7 @@ function estateRoutes(app: App, platform: Platform): void {
             .as('newest'),
         (join) => join.onTrue(),
       )
-      .select(['agent_type', 'agent_id', 'status', 'last_heartbeat'])
+      .select(['agent_type', 'agent_id', 'status', 'newest.last_heartbeat'])
       .orderBy('agent_type')
       .orderBy('agent_id')
       .execute();

@@ -1,6 +1,6 @@
 // The metric store: points in time, appended and read back. ClickHouse fits behind the same port.
 import type { Pool } from 'pg';
-import { families, type MetricType } from '../api/metric';
+import { families, metricTypes, type MetricType } from '../api/metric';
 
 export interface MetricPoint {
   readonly timestamp: Date;
@@ -31,6 +31,8 @@ export interface MetricStore {
   range(range: MetricRange): Promise<MetricPoint[]>;
   /** @returns the newest point, or undefined where there is none */
   newest(customerId: string, metric: MetricType, resourceId?: string): Promise<MetricPoint | undefined>;
+  /** @returns the newest value of each metric that the customer has, as a whole */
+  newestOfAll(customerId: string): Promise<Map<MetricType, number>>;
   /** Drops what its family does not keep any longer (STO-5). */
   expire(now: Date): Promise<void>;
   /** Forgets a customer; without one, everybody. */
@@ -77,6 +79,16 @@ export function postgresMetrics(pool: Pool): MetricStore {
           ...[customerId, metric, resourceId ?? null],
         ])
       )[0],
+    newestOfAll: async (customerId) => {
+      const found = await rows(
+        `select newest.* from unnest($2::text[]) as wanted (metric) cross join lateral (
+          select metric_type, value from metrics.points
+          where customer_id = $1 and metric_type = metric and resource_id is null
+          order by timestamp desc limit 1) as newest`,
+        [customerId, metricTypes],
+      );
+      return new Map(found.map(({ metric_type, value }) => [metric_type, value]));
+    },
     expire: async (now) => {
       for (const { days, metrics } of Object.values(families))
         await pool.query('delete from metrics.points where metric_type = any($1) and timestamp < $2', [

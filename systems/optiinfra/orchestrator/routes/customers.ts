@@ -1,12 +1,14 @@
 // Customers (CUS-10 to CUS-18), and what is known of their estates (INF, MET-1).
 import { z } from 'zod';
 import { answers, customerPath, paging } from '../../api/common';
+import { dashboard } from '../../api/dashboard';
 import { customer, customerChange, monitoring, newCustomer, type CustomerChange } from '../../api/customer';
 import { infrastructure } from '../../api/infrastructure';
 import { metricQuery, point } from '../../api/metric';
 import { baseline } from '../../api/recommendation';
 import { json, shown } from '../../stores/database';
 import { addCustomer, addUser, customerView } from '../accounts';
+import { dashboardOf } from '../dashboard';
 import { estateOf } from '../estate';
 import type { App } from '../http/app';
 import { byOf } from '../http/checks';
@@ -92,6 +94,9 @@ function estateRoutes(app: App, platform: Platform): void {
     const rows = database.selectFrom('quality_baselines').selectAll().where('customer_id', '=', params.id);
     return (await rows.orderBy('deployment_id').execute()).map(shown);
   });
+  app.get('/portal/customers/:id/dashboard', own(dashboard), ({ params }) =>
+    dashboardOf(platform, params.id),
+  );
   app.get('/customers/:id/infrastructure', own(infrastructure), ({ params }) =>
     estateOf(platform, params.id),
   );

@@ -113,7 +113,7 @@ demo-e2e-in-cluster: node_modules ## the same by pods of the cluster itself (CLU
 demo-down: node_modules ## end the demo cluster
 	@$(DEMO) down
 
-faults: node_modules ## plant every known fault and see whether the specification notices (CLUSTER=context: in the operator; FAULT=id,id)
+faults: node_modules ## plant every known fault and see whether the specification notices (PLATFORM=optiinfra; CLUSTER=context: in the operator; FAULT=id,id)
 	@node -r ts-node/register tools/faults/main.ts
 
 policies: node_modules ## compile the policies to WebAssembly (needs opa)

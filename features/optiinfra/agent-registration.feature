@@ -60,6 +60,7 @@ Feature: Agent registration
       And Ada has registered as a cost agent
       When 4 tasks are given to the cost agents
       Then all 4 tasks are completed by Bob
+      And none of them was tried twice
       And the registry has Ada as an active cost agent
 
   @AGN-7 @AGN-8

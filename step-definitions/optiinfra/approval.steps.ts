@@ -138,9 +138,10 @@ Then('{word} has no optimization', async function (this: ProvingGroundWorld, nam
 
 Given('every agent has analysed the estate', async function (this: ProvingGroundWorld) {
   const { owner, id } = companyOf(this);
-  const started = await Promise.all(agentTypes.map((type) => owner.analyse(id, type)));
-  for (const analysis of started)
-    for (const found of (await owner.analysed(analysis)).recommendation_ids) await owner.validated(found);
+  for (const type of agentTypes) {
+    const { recommendation_ids } = await owner.analysed(await owner.analyse(id, type));
+    for (const found of recommendation_ids) await owner.validated(found);
+  }
 });
 
 /** "spot migration", or `kv cache optimization of "vllm-embed"` */

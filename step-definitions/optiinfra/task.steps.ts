@@ -210,6 +210,12 @@ Then(
   },
 );
 
+Then('none of them was tried twice', async function (this: ProvingGroundWorld) {
+  expect((await allEnded(this)).map(({ retry_count }) => retry_count)).to.satisfy((all: number[]) =>
+    all.every((retries) => retries === 0),
+  );
+});
+
 Then('the task is queued', async function (this: ProvingGroundWorld) {
   await (await agentsOf(this).orchestrator()).taskIn(agentsOf(this).task.get().task_id, ['queued']);
 });

@@ -1,8 +1,10 @@
 // The catalogue of planted faults: small changes to the reference system, each of which a scenario must catch.
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { BenchError, messageOf } from '../../runner/errors';
+import { projectRoot } from '../../runner/project-root';
 
 const fault = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/),
@@ -19,15 +21,37 @@ const fault = z.strictObject({
 
 export type Fault = z.infer<typeof fault>;
 
+const platforms = ['agentspec', 'optiinfra'] as const;
+export type PlatformName = (typeof platforms)[number];
+
+/** @returns the platform in whose sources it is planted; its scenarios carry that name as a tag */
+export const platformOf = ({ file }: Fault): PlatformName =>
+  platforms.find((name) => file.split('/')[1] === name) ?? 'agentspec';
+
+/**
+ * @param wanted one of the platforms, or nothing for all of them
+ * @returns the catalogues of what embedded platforms run
+ * @throws BenchError naming the platforms there are
+ */
+export function cataloguesOf(wanted?: string): string[] {
+  const chosen = wanted ? platforms.filter((name) => name === wanted) : platforms;
+  if (chosen.length > 0) return chosen.map((name) => path.join(projectRoot, `systems/${name}/faults.yaml`));
+  throw new BenchError(`there is no platform "${wanted}"; there are: ${platforms.join(', ')}`);
+}
+
 const catalogue = z.array(fault).min(1);
 
-/** @throws BenchError when the catalogue cannot be read, or names an id twice */
-export function readCatalogue(file: string): Fault[] {
+/** @throws BenchError when one of the catalogues cannot be read, or two faults have one id */
+export function readCatalogues(files: readonly string[]): Fault[] {
+  const faults = files.flatMap(readCatalogue);
+  const twice = faults.find(({ id }, index) => faults.findIndex((other) => other.id === id) !== index);
+  if (twice) throw new BenchError(`the id ${twice.id} is there twice in ${files.join(', ')}`);
+  return faults;
+}
+
+function readCatalogue(file: string): Fault[] {
   try {
-    const faults = catalogue.parse(parse(readFileSync(file, 'utf8')));
-    const twice = faults.find(({ id }, index) => faults.findIndex((other) => other.id === id) !== index);
-    if (twice) throw new Error(`the id ${twice.id} is there twice`);
-    return faults;
+    return catalogue.parse(parse(readFileSync(file, 'utf8')));
   } catch (error) {
     throw new BenchError(`${file} is no catalogue of faults: ${messageOf(error)}`);
   }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BenchError } from '../../runner/errors';
-import type { Fault } from './catalogue';
+import { platformOf, type Fault } from './catalogue';
 import { failedScenarios, type FailedScenario } from './failed-scenarios';
 import { cucumber, runProgram } from '../../runner/run-program';
 
@@ -27,7 +27,8 @@ export interface TrialRun {
 
 /** @throws BenchError when the run gives no verdict */
 export async function judge(fault: Fault, trial: TrialRun): Promise<Trial> {
-  const tags = `@agentspec and (${trial.tags ?? `@${fault.breaks}`})`;
+  const platform = `@${platformOf(fault)}`;
+  const tags = `${platform} and (${trial.tags ?? `@${fault.breaks}`})`;
   const env = { ...trial.env, PROVING_GROUND_REPORTS: trial.reports, GITHUB_ACTIONS: '' };
   const args = cucumber(...(trial.args ?? []), '--tags', tags);
   const { exitCode, signal, output } = await runProgram(args, { env, signal: trial.signal });

@@ -1,17 +1,18 @@
 // `make faults`: does the specification notice a broken platform? Plants each fault of the catalogue, one at a time.
 // FAULT=id tries that one, or several with commas between them; FULL=1 runs the whole specification on each instead of
-// the scenarios that name the broken rule; CLUSTER names the cluster to be broken, instead of the embedded platform.
+// the scenarios that name the broken rule; PLATFORM=optiinfra tries those of one platform; CLUSTER names the cluster to be
+// broken, instead of the embedded platforms.
 import { BenchError, messageOf } from '../../runner/errors';
 import { runMain } from '../../runner/run-main';
-import { readCatalogue, type Fault } from './catalogue';
+import { platformOf, readCatalogues, type Fault } from './catalogue';
 import { embedded, type TestBed } from './test-bed';
 import type { Trial } from './judge';
 import { kubernetes } from '../agentspec/faults/kubernetes/test-bed';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-function selected({ catalogue }: TestBed): Fault[] {
-  const all = readCatalogue(catalogue);
+function selected({ catalogues }: TestBed): Fault[] {
+  const all = readCatalogues(catalogues);
   const wanted = (process.env.FAULT ?? '').split(/[\s,]+/).filter(Boolean);
   const unknown = wanted.find((id) => !all.some((fault) => fault.id === id));
   if (unknown)
@@ -33,7 +34,7 @@ function report({ fault, catchers, others }: Trial): void {
 /** A trial that gives no verdict is told, unless somebody ended it, and counts as not caught; the others go on. */
 async function isCaught(testBed: TestBed, fault: Fault): Promise<boolean> {
   try {
-    const trial = await testBed.attempt(fault, process.env.FULL ? '@agentspec' : undefined);
+    const trial = await testBed.attempt(fault, process.env.FULL ? `@${platformOf(fault)}` : undefined);
     report(trial);
     return trial.catchers.length > 0;
   } catch (error) {
@@ -61,8 +62,8 @@ async function tryAll(testBed: TestBed, faults: readonly Fault[]): Promise<numbe
   return caught;
 }
 
-async function main({ CLUSTER = 'embedded' }: NodeJS.ProcessEnv): Promise<number> {
-  const testBed = CLUSTER === 'embedded' ? embedded : await kubernetes(CLUSTER, say);
+async function main({ CLUSTER = 'embedded', PLATFORM }: NodeJS.ProcessEnv): Promise<number> {
+  const testBed = CLUSTER === 'embedded' ? embedded(PLATFORM) : await kubernetes(CLUSTER, say);
   const faults = selected(testBed);
   const caught = await tryAll(testBed, faults);
   say(`${caught} of ${faults.length} faults caught`);

@@ -1,13 +1,11 @@
-// Where faults are tried: on embedded clusters, one for each, or on one Kubernetes cluster.
-import path from 'node:path';
-import type { Fault } from './catalogue';
-import { tryFault } from '../agentspec/faults/embedded-trial';
+// Where faults are tried: on embedded platforms, one for each, or on one Kubernetes cluster.
+import { cataloguesOf, type Fault } from './catalogue';
+import { tryFault } from './embedded-trial';
 import type { Trial } from './judge';
-import { projectRoot } from '../../runner/project-root';
 
 export interface TestBed {
-  /** The file of the faults that can be tried here. */
-  readonly catalogue: string;
+  /** The files of the faults that can be tried here. */
+  readonly catalogues: readonly string[];
   readonly atOnce: number;
   /**
    * @param tags which scenarios are to notice; undefined runs those that name the broken rule
@@ -20,10 +18,11 @@ export interface TestBed {
   close(): Promise<void>;
 }
 
-export const embedded: TestBed = {
-  catalogue: path.join(projectRoot, 'systems/agentspec/faults.yaml'),
+/** @param platform whose faults are tried; without one, those of all. @throws BenchError when there is no such platform */
+export const embedded = (platform?: string): TestBed => ({
+  catalogues: cataloguesOf(platform),
   atOnce: 2,
   attempt: tryFault,
   stoppedWith: () => undefined,
   close: async () => undefined,
-};
+});

@@ -27,7 +27,7 @@ export async function kubernetes(name: string, say: (line: string) => void): Pro
   const { context } = kubectl.target;
   const place = { context, planters, mutex: new Mutex(), signal: stop.signal, say };
   return {
-    catalogue: path.join(projectRoot, 'systems/agentspec/operator/faults.yaml'),
+    catalogues: [path.join(projectRoot, 'systems/agentspec/operator/faults.yaml')],
     // While one of them has the cluster, the next one is built.
     atOnce: 2,
     attempt: (fault, tags) => tryFault(place, fault, tags),

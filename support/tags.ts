@@ -38,7 +38,8 @@ export const tags: Readonly<Record<string, string>> = {
   '@replaces-operator': 'kind: replaces the operator, so that none that asks it runs beside',
   '@all-agents': 'kind: looks at every agent, so that none that changes one runs beside',
   '@core20': 'kind: one of the twenty integration tests that the guide counts',
-  '@alone': 'kind: ends processes of the platform or joins its agents, so that no other scenario of it runs beside',
+  '@alone':
+    'kind: ends processes of the platform or joins its agents, so that no other scenario of it runs beside',
   '@smoke': 'kind: the few to run first',
 
   '@kubernetes': 'needs a Kubernetes cluster; not run elsewhere',

@@ -6,7 +6,13 @@ import { BenchError } from '../../runner/errors';
 import { jsonBody } from '../../runner/http/http-client';
 import type { HttpRequest } from '../../runner/http/http-request';
 import type { ProvingGroundWorld } from '../../support/world';
-import { BROKEN_FILE_STEP, checkStep, parseStep, showsPresence, type Step } from '../../support/agentspec/yaml-scenarios';
+import {
+  BROKEN_FILE_STEP,
+  checkStep,
+  parseStep,
+  showsPresence,
+  type Step,
+} from '../../support/agentspec/yaml-scenarios';
 
 const RETRY_PAUSE_MS = 25;
 

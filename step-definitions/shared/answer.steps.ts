@@ -28,7 +28,9 @@ Then('the answer has the headers:', function (this: ProvingGroundWorld, table: D
 /** Any error lacks it, too: a scenario that looks at nothing else has not looked at an error. */
 Then('the answer has no {list} header(s)', function (this: ProvingGroundWorld, names: string[]) {
   const unwanted = names.map((name) => name.toLowerCase());
-  expect(Object.keys(this.answer.get().received.headers).filter((name) => unwanted.includes(name))).to.deep.equal([]);
+  expect(
+    Object.keys(this.answer.get().received.headers).filter((name) => unwanted.includes(name)),
+  ).to.deep.equal([]);
 });
 
 Then('the answer has the body {string}', function (this: ProvingGroundWorld, body: string) {

@@ -122,22 +122,18 @@ export class Routing {
   private async pump(): Promise<void> {
     while (this.isAgain) {
       this.isAgain = false;
-      for (const one of [...this.waiting].sort((a, b) => b.priority - a.priority)) {
-        const flight = await this.choose(one).catch((error: Error) => (one.fail(error), null));
-        if (!flight) {
-          if (flight === undefined) one.missed();
-          continue;
-        }
-        // Who has stopped waiting meanwhile asks nobody.
-        if (!this.waiting.delete(one)) {
-          flight.landed(undefined);
-          continue;
-        }
-        await new Promise<void>((next) => {
-          setTimeout(next, NEXT_MS).unref();
-          one.give({ ...flight, accepted: next, landed: (reached) => (flight.landed(reached), next()) });
-        });
-      }
+      for (const one of [...this.waiting].sort((a, b) => b.priority - a.priority)) await this.serve(one);
     }
+  }
+
+  private async serve(one: Waiting): Promise<void> {
+    const flight = await this.choose(one).catch((error: Error) => (one.fail(error), null));
+    if (!flight) return flight === undefined ? one.missed() : undefined;
+    // Who has stopped waiting meanwhile asks nobody.
+    if (!this.waiting.delete(one)) return flight.landed(undefined);
+    await new Promise<void>((next) => {
+      setTimeout(next, NEXT_MS).unref();
+      one.give({ ...flight, accepted: next, landed: (reached) => (flight.landed(reached), next()) });
+    });
   }
 }

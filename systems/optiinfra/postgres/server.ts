@@ -69,7 +69,9 @@ export async function untilReady(server: ChildProcess, url: string, log: () => s
     } catch (error) {
       await client.end().catch(() => undefined);
       if (Date.now() > deadline)
-        throw new Error(`PostgreSQL did not answer within ${READY_LIMIT_MS} ms: ${String(error)}; ${log()}`);
+        throw new Error(`PostgreSQL did not answer within ${READY_LIMIT_MS} ms: ${String(error)}; ${log()}`, {
+          cause: error,
+        });
     }
     await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
   }

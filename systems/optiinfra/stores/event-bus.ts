@@ -43,7 +43,7 @@ export async function postgresBus(url: string, pool: Pool): Promise<EventBus> {
       await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS).unref());
       try {
         client = await connect();
-        for (const all of listeners.values()) for (const listener of all) listener(MISSED);
+        [...listeners.values()].flatMap((all) => [...all]).forEach((listener) => listener(MISSED));
         return;
       } catch {
         // The database is still away; whoever needs it now is told so by its own query.

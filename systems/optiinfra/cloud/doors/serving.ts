@@ -49,17 +49,9 @@ export async function servingDoor(
   { cloud, log }: { cloud: Cloud; log: Logger },
 ): Promise<void> {
   answerErrors(app, log);
-  const act = <T>(id: string, operation: string, of: (account: Account, now: Now) => Outcome<T>): T =>
-    cloud.act(id, { door: 'serving', name: operation }, of);
+  const act: Act = (id, operation, of) => cloud.act(id, { door: 'serving', name: operation }, of);
   const read = <T>(id: string, operation: string, of: (account: Account, now: Now) => T): T =>
     act(id, operation, (account, now) => [account, of(account, now)]);
-  /** @returns the workload as it is after a change */
-  const change = (path: Path['Params'], operation: string, of: (account: Account) => Outcome<null>) => {
-    act(path.account, operation, of);
-    const account = cloud.account(path.account);
-    return workloadView(account, workloadById(account, path.id), cloud.nowOf(account).sim);
-  };
-
   app.get<Path>(`${base}/workloads`, ({ params }) =>
     read(params.account, 'ListWorkloads', (account, { sim }) =>
       account.workloads.map((one) => workloadView(account, one, sim)),
@@ -89,6 +81,19 @@ export async function servingDoor(
       samplesOf(lit(account), params.id, wanted, now),
     );
   });
+  changes(app, cloud, act);
+}
+
+type Act = <T>(id: string, operation: string, of: (account: Account, now: Now) => Outcome<T>) => T;
+
+function changes(app: FastifyInstance, cloud: Cloud, act: Act): void {
+  /** @returns the workload as it is after a change */
+  const change = (path: Path['Params'], operation: string, of: (account: Account) => Outcome<null>) => {
+    act(path.account, operation, of);
+    const account = cloud.account(path.account);
+    return workloadView(account, workloadById(account, path.id), cloud.nowOf(account).sim);
+  };
+
   app.post<Path>(`${base}/workloads/:id/cohorts`, ({ params, body }, reply) => {
     const { instance_ids: instanceIds, config, name } = parse(cohortShape, body);
     const view = change(params, 'AddCohort', (account) =>

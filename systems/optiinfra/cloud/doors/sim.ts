@@ -63,6 +63,14 @@ export async function simDoor(
       simulated_seconds: cloud.nowOf(cloud.account(params.account)).sim / 1000,
     };
   });
+  stateRoutes(app, cloud);
+  faultRoutes(app, cloud, change);
+  estateRoutes(app, change);
+}
+
+type Change = <T>(id: string, name: string, act: (account: Account) => Outcome<T>) => T;
+
+function estateRoutes(app: FastifyInstance, change: Change): void {
   app.put<Path>('/sim/accounts/:account/markets', ({ params, body }) => {
     const market = parse(marketShape, body);
     return change(params.account, 'markets', (account) => {
@@ -83,6 +91,9 @@ export async function simDoor(
       ];
     });
   });
+}
+
+function stateRoutes(app: FastifyInstance, cloud: Cloud): void {
   app.get<Path>('/sim/accounts/:account/state', ({ params }) =>
     stateView(cloud, cloud.account(params.account)),
   );
@@ -90,10 +101,7 @@ export async function simDoor(
     hash: stateHash(cloud.account(params.account)),
   }));
   app.get<Path>('/sim/accounts/:account/calls', ({ params }) => cloud.account(params.account).calls);
-  faultRoutes(app, cloud, change);
 }
-
-type Change = <T>(id: string, name: string, act: (account: Account) => Outcome<T>) => T;
 
 function faultRoutes(app: FastifyInstance, cloud: Cloud, change: Change): void {
   app.get<Path>('/sim/accounts/:account/faults', ({ params }) => cloud.account(params.account).faults);

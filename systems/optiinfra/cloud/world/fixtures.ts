@@ -169,6 +169,7 @@ function workloadOf({ id, instanceIds, serves }: WorkloadRow, all: readonly Inst
   const fleet = all.filter((one) => instanceIds.includes(one.id));
   const units = fleet.reduce((sum, { type }) => sum + typeOf(type).units, 0);
   const [p95 = null, rps = fleet.length, gpu = 0, quality = null, hit = null, use = null] = serves ?? [];
+  const provider = fleet[0]?.provider ?? 'aws';
   return {
     ...{
       id,
@@ -178,8 +179,8 @@ function workloadOf({ id, instanceIds, serves }: WorkloadRow, all: readonly Inst
     },
     base: { latency_p95: p95, throughput: rps, gpu_utilization: gpu, quality, error_rate: 0.02 },
     ...{ kvCacheHitRate: hit, kvCacheUsage: use, queueLength: 0 },
-    home: { provider: fleet[0]?.provider ?? 'aws', units, slots: fleet.length },
-    dataIn: [fleet[0]?.provider ?? 'aws'],
+    home: { provider, units, slots: fleet.length },
+    dataIn: [provider],
     cohorts: [
       {
         ...{ name: 'blue', instanceIds, config, targetWeight: 100, weight: 100 },

@@ -27,7 +27,7 @@ export function conflictRoutes(app: App, platform: Platform, engine: Engine): vo
   const { database } = platform.stores;
   const recommendationOwner = ofRow('recommendations');
   /** Ids stand in bodies and queries here, so that their tenancy is judged after the form (API-6). */
-  const own = async (request: FastifyRequest, ids: readonly string[]): Promise<void> => {
+  const own: Own = async (request, ids) => {
     for (const id of ids) await requireOwner(platform, request, await recommendationOwner(platform, id), id);
   };
 
@@ -72,6 +72,12 @@ export function conflictRoutes(app: App, platform: Platform, engine: Engine): vo
       return answer;
     },
   );
+  learningRoutes(app, platform, own);
+}
+
+type Own = (request: FastifyRequest, ids: readonly string[]) => Promise<void>;
+
+function learningRoutes(app: App, platform: Platform, own: Own): void {
   app.get(
     '/learning/similar',
     {
@@ -81,7 +87,7 @@ export function conflictRoutes(app: App, platform: Platform, engine: Engine): vo
     async (request) => {
       const { recommendation_id: id } = request.query;
       await own(request, [id]);
-      const [found] = await findRecommendations(database, platform.clock.now(), { id });
+      const [found] = await findRecommendations(platform.stores.database, platform.clock.now(), { id });
       return found ? similarTo(platform, found) : [];
     },
   );

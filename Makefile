@@ -17,7 +17,7 @@ DOCS = node -r ts-node/register runner/living-documentation/main.ts
 
 .PHONY: help install build test test-nodes check unit demo demo-patch demo-reset operator-e2e images demo-cluster demo-operator demo-deploy demo-provision demo-status \
 	demo-logs demo-opa demo-verify demo-e2e demo-e2e-in-cluster demo-down test-kubernetes merge docs faults policies benchmark benchmark-suite benchmark-operator benchmark-docs generate-policy format clean \
-	verify-prerequisites build-all start-test-env health-check init-test-data stop-test-env test-e2e test-integration test-fast
+	verify-prerequisites build-all kill-at-every-step start-test-env health-check init-test-data stop-test-env test-e2e test-integration test-fast
 
 help: ## this text
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-21s %s\n", $$1, $$2 }'
@@ -53,6 +53,9 @@ health-check: node_modules ## its eleven services, measured now; fails unless al
 
 init-test-data: node_modules ## companies to try it on, with their logins
 	@$(TEST_ENV) init-test-data
+
+kill-at-every-step: node_modules ## kill each process of OptiInfra in each step of a migration, and see how it ends
+	@node -r ts-node/register tools/optiinfra/kill-at-every-step/main.ts
 
 stop-test-env: node_modules ## end it
 	@$(TEST_ENV) stop

@@ -1,5 +1,6 @@
 // The words of the domain that step expressions understand. One literal pattern each, for editors to follow.
 import { defineParameterType } from '@cucumber/cucumber';
+import { proposals } from './optiinfra/names';
 
 /** An agent of AgentSpec's demo; other platforms have agents, too. */
 defineParameterType({
@@ -144,6 +145,15 @@ defineParameterType({
   name: 'agentType',
   regexp: /cost|performance|resource|application/,
   transformer: (type: string) => type,
+  useForSnippets: false,
+});
+
+/** What is recommended: its type at the API, and the agent that finds it. */
+defineParameterType({
+  name: 'proposal',
+  regexp:
+    /a spot migration|a KV cache optimization|a quantization|a cross-cloud placement|staying on demand|a rightsizing/,
+  transformer: (words: string) => proposals[words],
   useForSnippets: false,
 });
 

@@ -1,7 +1,7 @@
 // Steps about a company: its estate, what it costs and how good it is, as the platform says and as it is in the cloud.
-import { Given, Then } from '@cucumber/cucumber';
+import { Given, Then, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { costReduced, qualityMaintained } from '../../support/optiinfra/figures';
+import { costReduced, dollars, qualityMaintained } from '../../support/optiinfra/figures';
 import type { Company } from '../../support/optiinfra/scenario/company';
 import type { ProvingGroundWorld } from '../../support/world';
 
@@ -126,3 +126,79 @@ Then(
     expect(Math.max(...points.map(({ value }) => value)), 'the highest cost').to.be.above(cost);
   },
 );
+
+/** What features call a metric -> its name at the API and in the cloud. */
+const metrics: Readonly<Record<string, string>> = {
+  'latency of 95 %': 'latency_p95',
+  'latency of 99 %': 'latency_p99',
+  throughput: 'throughput',
+  'GPU utilization': 'gpu_utilization',
+  'quality score': 'quality_score',
+  'error rate': 'error_rate',
+};
+/** Of what is measured, in percent. */
+const METRIC_TOLERANCE = 0.5;
+
+/** Values with their units, as people write them: what the platform says, held against what the cloud measures. */
+Then("{word}'s metrics are:", async function (this: ProvingGroundWorld, name: string, table: DataTable) {
+  const company = this.optiInfra.company(name);
+  const { metrics: real } = await company.world();
+  for (const [words = '', wanted = ''] of table.raw()) {
+    const [metric, value] = [metrics[words] ?? words, Number.parseFloat(wanted)];
+    const tolerance = (value * METRIC_TOLERANCE) / 100;
+    expect(await newest(company, metric), `${words}, as the platform says`).to.be.closeTo(value, tolerance);
+    expect(real[metric], `${words}, in the cloud`).to.be.closeTo(value, tolerance);
+  }
+});
+
+/** What can be different of an estate from the start -> where its fixture has it. */
+const details: Readonly<Record<string, readonly [part: string, field: string]>> = {
+  'cache hit rate': ['workloads', 'kv_cache_hit_rate'],
+  'latency of 95 %': ['workloads', 'latency_p95'],
+  utilization: ['instances', 'utilization'],
+  workload: ['instances', 'workload_class'],
+};
+
+/** Rows: a machine or a deployment, what of it, and its value. */
+Given(
+  'the company {word} with the estate {word}, but:',
+  async function (this: ProvingGroundWorld, name: string, estate: string, table: DataTable) {
+    const overrides: Record<string, Record<string, Record<string, unknown>>> = {};
+    for (const { of: thing = '', what = '', value = '' } of table.hashes()) {
+      const [part, field] = details[what]!;
+      const number = Number(value);
+      ((overrides[part] ??= {})[thing] ??= {})[field] = Number.isNaN(number) ? value : number;
+    }
+    await this.optiInfra.found(name, estate, overrides);
+  },
+);
+
+/** Rows: a cloud, "transfer" or "in all", and dollars a month. */
+Then(
+  "the cloud's bill of {word} has:",
+  async function (this: ProvingGroundWorld, name: string, table: DataTable) {
+    const { monthly_cost, by_provider, transfer } = (await this.optiInfra.company(name).world()).bill;
+    const { aws, gcp } = by_provider;
+    const items = { AWS: aws, GCP: gcp, transfer: transfer.cost, 'in all': monthly_cost };
+    const shown = Object.entries(items).map(([item, amount]) => [item, dollars(amount ?? 0)]);
+    expect(shown).to.deep.equal(table.raw());
+  },
+);
+
+Then(
+  'every machine but the {int} {word} ones is as it was',
+  async function (this: ProvingGroundWorld, count: number, prefix: string) {
+    const company = companyOf(this);
+    const isOther = ({ instance_id }: { instance_id: string }) => !instance_id.startsWith(`i-${prefix}`);
+    const others = company.before.instances.filter(isOther);
+    expect(company.before.instances.length - others.length, `${prefix} machines`).to.equal(count);
+    expect((await company.world()).instances).to.deep.include.members(others);
+  },
+);
+
+Then('both clouds have carried it out', async function (this: ProvingGroundWorld) {
+  const company = companyOf(this);
+  const calls = await (await company.simulator).calls(company.account.account_id);
+  const done = calls.filter(({ outcome }) => outcome === 'ok').map(({ operation }) => operation);
+  expect(done).to.include.members(['compute.instances.insert', 'TerminateInstances']);
+});

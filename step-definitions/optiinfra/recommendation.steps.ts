@@ -1,7 +1,7 @@
 // Steps about recommendations: how they come about, what they promise, who validates them, and who decides.
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import type { AgentType } from '../../support/optiinfra/names';
+import type { AgentType, ProposalKind } from '../../support/optiinfra/names';
 import type { Company } from '../../support/optiinfra/scenario/company';
 import type { Recommendation, Validation } from '../../support/optiinfra/clients/types';
 import type { ProvingGroundWorld } from '../../support/world';
@@ -13,12 +13,12 @@ const BAND = [30, 70] as const;
 /** "spot migration" as the API writes it. */
 export const typeOf = (words: string): string => words.replaceAll(' ', '_');
 
-const PHRASE = /[a-z ]+/.source;
-
 async function recommended(company: Company, type: string): Promise<Recommendation> {
   const found = await company.owner.recommendations(company.id, `?type=${type}`);
   expect(found, `recommendations of the type ${type}`).to.have.length(1);
-  return company.recommendation.set(await company.owner.validated(found[0]!.id));
+  const whole = await company.owner.validated(found[0]!.id);
+  company.proposals.push(whole);
+  return company.recommendation.set(whole);
 }
 
 async function analyse(company: Company, agent: AgentType): Promise<void> {
@@ -42,15 +42,46 @@ When('the owner asks for a(n) {agentType} analysis', function (this: ProvingGrou
 });
 
 /** The whole way to it: which agent is asked follows from the kind. */
-Given('a spot migration is recommended', async function (this: ProvingGroundWorld) {
-  await analyse(companyOf(this), 'cost');
-  await recommended(companyOf(this), 'spot_migration');
+Given('{proposal} is recommended', async function (this: ProvingGroundWorld, { type, agent }: ProposalKind) {
+  await analyse(companyOf(this), agent);
+  await recommended(companyOf(this), type);
 });
 
 Then(
-  new RegExp(`^the (cost|performance|resource|application) agent recommends an? (${PHRASE})$`),
-  async function (this: ProvingGroundWorld, agent: string, kind: string) {
-    expect((await recommended(companyOf(this), typeOf(kind))).agent_type).to.equal(agent);
+  'the {agentType} agent recommends {proposal}',
+  async function (this: ProvingGroundWorld, agent: AgentType, { type }: ProposalKind) {
+    expect((await recommended(companyOf(this), type)).agent_type).to.equal(agent);
+  },
+);
+
+/** The analysis itself has ended well. */
+Then('nothing is recommended', async function (this: ProvingGroundWorld) {
+  const { owner, id } = companyOf(this);
+  expect((await owner.recommendations(id)).map(({ type }) => type)).to.deep.equal([]);
+});
+
+Then(
+  'the {agentType} agent has refused the recommendation, because of {string}',
+  function (this: ProvingGroundWorld, agent: AgentType, concern: string) {
+    const { approved, concerns } = validationBy(this, agent);
+    expect(approved, 'approved').to.equal(false);
+    expect(concerns.join('; ')).to.include(concern);
+  },
+);
+
+Then('its risk is {word}', function (this: ProvingGroundWorld, risk: string) {
+  expect(companyOf(this).recommendation.get().risk_level).to.equal(risk);
+});
+
+Then('it expects to be {float} times as fast', function (this: ProvingGroundWorld, factor: number) {
+  expect(companyOf(this).recommendation.get().estimated_improvement).to.equal(factor);
+});
+
+Then(
+  'it saves {money} on machines and costs {money} of transfer',
+  function (this: ProvingGroundWorld, gross: number, transfer: number) {
+    const { parameters } = companyOf(this).recommendation.get();
+    expect(parameters).to.include({ gross_savings: gross, data_transfer_cost: transfer });
   },
 );
 

@@ -8,6 +8,9 @@ import { companyOf } from './company.steps';
 import { typeOf as nameOf } from './recommendation.steps';
 
 const GREEN = 'green';
+/** Scores are told with three digits, drops in percent with one. */
+const QUALITY_TOLERANCE = 0.001;
+const DROP_TOLERANCE = 0.15;
 
 Given(
   'the new cohort fails {float} % of its requests from a share of {int} % on',
@@ -143,4 +146,47 @@ Then('the owner is refused with a conflict', function (this: ProvingGroundWorld)
   const answer = this.answer.get();
   expect(answer.status, answer.text.slice(0, 300)).to.equal(409);
   expect(answer.json<{ error: string }>().error).to.equal('conflict');
+});
+
+/** Spot instances alone cost half a percent. */
+const SPOT_FACTOR = 0.995;
+
+Given(
+  "the new cohort's answers are {float} % worse in all, from a share of {int} % on",
+  async function (this: ProvingGroundWorld, drop: number, share: number) {
+    const factor = (1 - drop / 100) / SPOT_FACTOR;
+    await companyOf(this).plant({ kind: 'quality_degradation', factor, at_share: share, cohort: GREEN });
+  },
+);
+
+Given(
+  'the new cohort is {float} times as slow from a share of {int} % on',
+  async function (this: ProvingGroundWorld, factor: number, share: number) {
+    await companyOf(this).plant({ kind: 'latency_regression', factor, at_share: share, cohort: GREEN });
+  },
+);
+
+Then(
+  'the application agent has detected that quality fell from {float} to {float}',
+  async function (this: ProvingGroundWorld, baseline: number, current: number) {
+    const { owner, id, approved } = companyOf(this);
+    const found = (await owner.events(id)).find(
+      ({ event_type }) => event_type === 'quality_degradation_detected',
+    );
+    expect(found).to.include({ source: 'application_agent', correlation_id: approved.get() });
+    expect(found?.data['baseline'], 'baseline').to.be.closeTo(baseline, QUALITY_TOLERANCE);
+    expect(found?.data['current'], 'current').to.be.closeTo(current, QUALITY_TOLERANCE);
+    expect(found?.data['delta_pct'], 'drop in percent').to.be.closeTo(
+      (100 * (baseline - current)) / baseline,
+      DROP_TOLERANCE,
+    );
+  },
+);
+
+Then('nobody has asked for the rollback', function (this: ProvingGroundWorld) {
+  expect(companyOf(this).optimization.get().rollback?.trigger).to.equal('gate');
+});
+
+Then('the rollback was needed because of {string}', function (this: ProvingGroundWorld, check: string) {
+  expect(companyOf(this).optimization.get().rollback?.reason).to.include(check);
 });

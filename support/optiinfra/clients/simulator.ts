@@ -16,6 +16,7 @@ export interface AccountHandles {
 export interface Bill {
   readonly monthly_cost: number;
   readonly by_provider: Readonly<Record<string, number>>;
+  readonly transfer: { readonly cost: number };
 }
 
 export interface Workload {

@@ -33,6 +33,17 @@ export interface Recommendation {
   readonly validations: readonly Validation[];
 }
 
+export interface Resolution {
+  readonly id: string;
+  readonly conflict_detected: boolean;
+  readonly conflicts: readonly { readonly type: string }[];
+  readonly resolution_strategy: string;
+  readonly chosen_recommendation: string | null;
+  readonly hybrid_solution: Readonly<Record<string, unknown>> | null;
+  readonly superseded: readonly string[];
+  readonly decided_by: string;
+}
+
 export interface Analysis {
   readonly status: 'running' | 'completed' | 'failed';
   readonly recommendation_ids: readonly string[];

@@ -15,7 +15,7 @@ const machine = (pricing: string, state = 'running'): Instance => ({
 });
 const world = (cost: number, instances: Instance[]): WorldState => ({
   ...{ hash: 'h', metrics: {}, workloads: [], faults: [], instances },
-  bill: { monthly_cost: cost, by_provider: {} },
+  bill: { monthly_cost: cost, by_provider: {}, transfer: { cost: 0 } },
 });
 
 const step: Step = {

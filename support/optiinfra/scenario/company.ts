@@ -5,7 +5,7 @@ import { Slot } from '../../slot';
 import { Api } from '../clients/api';
 import { LiveEvents } from '../clients/live-events';
 import type { AccountHandles, Simulator, WorldState } from '../clients/simulator';
-import type { BulkApproval, Optimization, Recommendation } from '../clients/types';
+import type { BulkApproval, Optimization, Recommendation, Resolution } from '../clients/types';
 import type { Connections } from './connections';
 
 interface Seeded {
@@ -25,6 +25,9 @@ export class Company {
   readonly approved = new Slot<string>('nothing was approved before this step');
   /** All at the same moment. */
   readonly attempts = new Slot<readonly Answer[]>('nothing was tried several times before this step');
+  /** All that were recommended in this scenario, in the order in which it looked at them. */
+  readonly proposals: Recommendation[] = [];
+  readonly resolution = new Slot<Resolution>('nobody has asked for a resolution before this step');
   readonly bulk = new Slot<BulkApproval>('nothing was approved at once before this step');
   readonly live = new Slot<LiveEvents>('nobody has followed the live events before this step');
 

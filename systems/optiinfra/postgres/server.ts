@@ -8,16 +8,10 @@ import type { Owner } from './owner';
 const READY_LIMIT_MS = 30_000;
 const ASK_AGAIN_MS = 20;
 
-/** A private server on a disposable machine: a crash of the machine may cost its data, a crash of the server may not. */
+/** A private server on a disposable machine: a crash of the machine may cost its data, a crash of the server may not, so that each commit is written, if not synced. */
 const settings = [
   ...['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'],
-  ...[
-    'fsync=off',
-    'full_page_writes=off',
-    'synchronous_commit=off',
-    'wal_level=minimal',
-    'max_wal_senders=0',
-  ],
+  ...['fsync=off', 'full_page_writes=off', 'wal_level=minimal', 'max_wal_senders=0'],
   ...['shared_buffers=64MB', 'timezone=UTC', 'log_timezone=UTC'],
 ];
 

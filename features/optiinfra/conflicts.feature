@@ -1,0 +1,59 @@
+@optiinfra @scenario-7 @e2e
+Feature: Conflicts
+  More agents, more opinions. What is decided about them must follow from the recommendations and the owner's wishes alone,
+  never from chance, so that everybody can foresee it.
+
+  @SCN-72 @SCN-74
+  Rule: Without a wish of the owner, performance comes before cost
+    A saving can be made tomorrow; an answer that came too late is lost.
+
+    @SCN-73 @SCN-78
+    Scenario: Of three recommendations the performance agent's is chosen, in whichever order they are named
+      Given the company Acme with the estate acme-2-variable, but:
+        | of       | what        | value |
+        | i-789012 | utilization |  0.35 |
+      And a spot migration is recommended
+      And staying on demand is recommended
+      And a rightsizing is recommended
+      When the orchestrator is asked to resolve the conflict
+      Then the conflict is detected, and decided by the order of priorities
+      And staying on demand is chosen
+      When it is asked once more, in another order
+      Then the conflict is detected, and decided by the order of priorities
+      And staying on demand is chosen
+
+    Scenario: With a wish for lower cost, the cost agent's is chosen
+      Given the company Acme with the estate acme-2-variable, but:
+        | of       | what        | value |
+        | i-789012 | utilization |  0.35 |
+      And the owner prefers cost
+      And a spot migration is recommended
+      And staying on demand is recommended
+      And a rightsizing is recommended
+      When the orchestrator is asked to resolve the conflict
+      Then the conflict is detected, and decided by the owner's preference
+      And a spot migration is chosen
+
+    Scenario: One machine cannot be divided
+      Given the company Acme with the estate acme-2-variable, but:
+        | of       | what     | value |
+        | i-789012 | workload | burst |
+      And a spot migration is recommended
+      And staying on demand is recommended
+      When the orchestrator is asked to resolve the conflict
+      Then the conflict is detected, and decided by the order of priorities
+      And staying on demand is chosen
+
+  @SCN-79
+  Rule: What has lost cannot be approved any more
+    Otherwise the next click would undo what was decided.
+
+    Scenario: The losers of a decision that was carried out
+      Given the company Acme with the estate acme-2-variable
+      And the owner prefers performance
+      And a spot migration is recommended
+      And staying on demand is recommended
+      When the orchestrator is asked to resolve the conflict
+      And the resolution is carried out
+      Then the optimization is completed
+      And none of them can be approved any more

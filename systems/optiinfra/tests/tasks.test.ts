@@ -161,10 +161,11 @@ describe('routing', () => {
 
   it('sends what is urgent first, and lets nobody wait for others', async () => {
     const ids = [await add({ priority: 'low' }), await add(), await add({ priority: 'critical' })];
-    await until(
-      () => get(ids[0] ?? ''),
-      ({ status }) => status === 'queued',
-    );
+    for (const id of ids)
+      await until(
+        () => get(id),
+        ({ status }) => status === 'queued',
+      );
     const slow: Behaviour = async (task, response) => {
       await new Promise((resolve) => setTimeout(resolve, 1000));
       return succeeds(task, response);

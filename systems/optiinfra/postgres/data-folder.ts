@@ -1,6 +1,7 @@
 // A data folder, made ready: copied from a prepared one, which the first start on a machine makes with initdb.
 import { execFile } from 'node:child_process';
 import {
+  chmodSync,
   chownSync,
   cpSync,
   existsSync,
@@ -38,6 +39,8 @@ export async function prepareData(folder: string, preparation: Preparation): Pro
   mkdirSync(path.dirname(folder), { recursive: true });
   const unfinished = `${folder}.${process.pid}`;
   cpSync(prepared, unfinished, { recursive: true });
+  // Node 22 copies files without the mode of their folder, and the server refuses one that others can read.
+  chmodSync(unfinished, 0o700);
   own(unfinished, preparation.owner);
   rmSync(folder, { recursive: true, force: true });
   renameSync(unfinished, folder);

@@ -1,6 +1,6 @@
 // A company whose migration is to be interrupted: its estate, its owner, and what it was approved.
 import type { AxiosInstance } from 'axios';
-import { BenchError } from '../../../runner/errors';
+import { BenchError, messageOf } from '../../../runner/errors';
 import { timeouts } from '../../../support/timeouts';
 import { waitUntil } from '../../../runner/wait';
 import type { OptiInfraAccess } from '../../../support/optiinfra/environments/environment';
@@ -77,9 +77,12 @@ export class Company {
   /** Waits until it has ended, however often the platform does not answer meanwhile. */
   ended(optimization: string): Promise<Optimization> {
     return waitUntil<Optimization>('the migration to end', timeouts.OPTIMIZATION, async () => {
-      const now = await this.get<Optimization>(`/optimizations/${optimization}`).catch(() => undefined);
-      if (!now) return { notYet: 'the platform does not answer' };
-      return ENDED.includes(now.status) ? { value: now } : { notYet: `it is ${now.status}` };
+      try {
+        const now = await this.get<Optimization>(`/optimizations/${optimization}`);
+        return ENDED.includes(now.status) ? { value: now } : { notYet: `it is ${now.status}` };
+      } catch (error) {
+        return { notYet: `the platform does not answer: ${messageOf(error)}` };
+      }
     });
   }
 

@@ -29,7 +29,7 @@ async function row(cluster: ClusterClient, victim: Victim, step: StepName): Prom
       isKept(verdict, optimization) ? 'yes' : 'NO',
     ];
   } catch (error) {
-    return [victim, step, messageOf(error).slice(0, 100), '', '', '', '', 'NO'];
+    return [victim, step, messageOf(error).slice(0, 300), '', '', '', '', 'NO'];
   }
 }
 

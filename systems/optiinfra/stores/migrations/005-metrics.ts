@@ -18,5 +18,5 @@ export const metrics = statements(
     id text primary key, vector double precision[] not null check (array_length(vector, 1) = 64),
     payload jsonb not null)`,
   `create schema cache`,
-  `create unlogged table cache.entries (key text primary key, value jsonb not null, expires_at timestamptz not null)`,
+  `create table cache.entries (key text primary key, value jsonb not null, expires_at timestamptz not null)`,
 );

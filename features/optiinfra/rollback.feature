@@ -30,7 +30,7 @@ Feature: Rollback
       And the original state is said to be restored
       And Acme's estate is exactly as it was
       And Acme's monthly cost is $120,000
-      And the rollback took less than 300 seconds
+      And the rollback kept to its time limit
 
     @SCN-67 @ADT-7
     Scenario: The trail tells what was done, what failed and what was undone

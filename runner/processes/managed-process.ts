@@ -1,7 +1,7 @@
 // One process of a platform: started, watched, its output kept in a file, stopped; never outlives its parent.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { timeouts } from '../timeouts';
@@ -26,6 +26,8 @@ export class ManagedProcess {
     readonly spec: ProcessSpec,
     private readonly child: ChildProcess,
     private readonly logFile: string,
+    /** Bytes that processes of this name have logged before it. */
+    private readonly logStart: number,
   ) {}
 
   static start(spec: ProcessSpec, tether: string, logFolder: string): ManagedProcess {
@@ -47,9 +49,10 @@ export class ManagedProcess {
     mkdirSync(logFolder, { recursive: true });
     const logFile = path.join(logFolder, `${spec.name}.log`);
     const log = openSync(logFile, 'a');
+    const { size } = fstatSync(log);
     const child = spawn(process.execPath, nodeArgs, { env: spec.env, stdio: ['pipe', log, log] });
     closeSync(log);
-    return new ManagedProcess(spec, child, logFile);
+    return new ManagedProcess(spec, child, logFile, size);
   }
 
   /** Of a process that waits: it goes on as its program, with this environment. */
@@ -93,6 +96,11 @@ export class ManagedProcess {
   async logTail(lines: number): Promise<string> {
     const text = await readFile(this.logFile, 'utf8');
     return text.trimEnd().split('\n').slice(-lines).join('\n');
+  }
+
+  /** Whether it has logged this itself, not one that ran under its name before. */
+  async hasLogged(text: string): Promise<boolean> {
+    return (await readFile(this.logFile)).includes(text, this.logStart);
   }
 
   /** @returns the last `bytes` of its log, or all of a shorter one; it may begin in the middle of a line */

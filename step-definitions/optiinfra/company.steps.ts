@@ -1,6 +1,7 @@
 // Steps about a company: its estate, what it costs and how good it is, as the platform says and as it is in the cloud.
 import { Given, Then, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import { BenchError } from '../../runner/errors';
 import { costReduced, dollars, qualityMaintained } from '../../support/optiinfra/figures';
 import type { Company } from '../../support/optiinfra/scenario/company';
 import type { ProvingGroundWorld } from '../../support/world';
@@ -127,6 +128,13 @@ Then(
   },
 );
 
+/** @throws BenchError for a word that there is not */
+function oneOf<T>(words: Readonly<Record<string, T>>, word: string): T {
+  const found = words[word];
+  if (found !== undefined) return found;
+  throw new BenchError(`"${word}" is none of ${Object.keys(words).join(', ')}`);
+}
+
 /** What features call a metric -> its name at the API and in the cloud. */
 const metrics: Readonly<Record<string, string>> = {
   'latency of 95 %': 'latency_p95',
@@ -144,7 +152,7 @@ Then("{word}'s metrics are:", async function (this: ProvingGroundWorld, name: st
   const company = this.optiInfra.company(name);
   const { metrics: real } = await company.world();
   for (const [words = '', wanted = ''] of table.raw()) {
-    const [metric, value] = [metrics[words] ?? words, Number.parseFloat(wanted)];
+    const [metric, value] = [oneOf(metrics, words), Number.parseFloat(wanted)];
     const tolerance = (value * METRIC_TOLERANCE) / 100;
     expect(await newest(company, metric), `${words}, as the platform says`).to.be.closeTo(value, tolerance);
     expect(real[metric], `${words}, in the cloud`).to.be.closeTo(value, tolerance);
@@ -165,7 +173,7 @@ Given(
   async function (this: ProvingGroundWorld, name: string, estate: string, table: DataTable) {
     const overrides: Record<string, Record<string, Record<string, unknown>>> = {};
     for (const { of: thing = '', what = '', value = '' } of table.hashes()) {
-      const [part, field] = details[what]!;
+      const [part, field] = oneOf(details, what);
       const number = Number(value);
       ((overrides[part] ??= {})[thing] ??= {})[field] = Number.isNaN(number) ? value : number;
     }

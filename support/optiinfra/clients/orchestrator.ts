@@ -28,6 +28,9 @@ export interface Heartbeat {
   readonly customer_ids?: readonly string[];
 }
 
+/** For a task whose agent never answers; the shortest that there is (TSK-4). */
+export const SHORT_LIMIT_SECONDS = 1;
+
 /** What a task is posted with (TSK-5); the platform has a default for what is left out. */
 export interface NewTask {
   readonly agent_type: AgentType;

@@ -63,9 +63,13 @@ const answering =
   (visit) =>
     visit.answer(change(replyTo(visit.task)));
 
+/** Long enough that two tasks in turn cannot be taken for two at once. */
+export const A_WHILE_MS = 1000;
+
 /** By the words that features have for them. */
 export const acts = {
   completes: (visit) => visit.complete(),
+  'takes a while': (visit) => void setTimeout(() => visit.complete(), A_WHILE_MS),
   'never answers': () => undefined,
   'dies over her tasks': (visit, agent) => {
     visit.end('it died');
@@ -79,9 +83,3 @@ export const acts = {
   'answers without a result': answering(({ result: _result, ...rest }) => rest),
   'answers with a status that there is not': answering((reply) => ({ ...reply, status: 'splendid' })),
 } as const satisfies Record<string, Act>;
-
-/** Completes a task some time after it was given. */
-export const after =
-  (ms: number): Act =>
-  (visit) =>
-    void setTimeout(() => visit.complete(), ms);

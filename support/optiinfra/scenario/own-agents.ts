@@ -4,6 +4,7 @@ import type { Answer } from '../../../runner/http/answer';
 import { BenchError } from '../../../runner/errors';
 import { Slot } from '../../slot';
 import { Orchestrator, type NewTask } from '../clients/orchestrator';
+import type { Visit } from '../clients/stub-acts';
 import { StubAgent } from '../clients/stub-agent';
 import type { Task } from '../clients/types';
 import type { AgentType } from '../names';
@@ -75,6 +76,19 @@ export class OwnAgents {
   /** Waits until the task that the scenario speaks of stays as it is. */
   async ended(): Promise<Task> {
     return this.task.set(await (await this.orchestrator()).ended(this.task.get().task_id));
+  }
+
+  /** @returns all that were given, as they ended */
+  async allEnded(): Promise<Task[]> {
+    const orchestrator = await this.orchestrator();
+    return Promise.all(this.tasks.map(({ task_id }) => orchestrator.ended(task_id)));
+  }
+
+  /** @returns the times that the agents of these names were given a task, by default the one that the scenario speaks of */
+  visits({ names = [...this.agents.keys()], task = this.task.get() } = {}): Visit[] {
+    return names
+      .flatMap((name) => this.named(name).visits)
+      .filter((visit) => visit.task.task_id === task.task_id);
   }
 
   /** They take their leave, so that nothing is routed to them any more. */

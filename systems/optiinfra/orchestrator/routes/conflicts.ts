@@ -17,7 +17,9 @@ import type { App } from '../http/app';
 import { byOf, requireOwner } from '../http/checks';
 import type { Platform } from '../platform';
 import { findRecommendations } from '../recommendations';
-import { approveAll, execute, membersOf, resolutionById, resolve } from '../resolutions';
+import { approveAll } from '../bulk-approval';
+import { execute } from '../resolution-execution';
+import { membersOf, resolutionById, resolve } from '../resolutions';
 import { ofCustomer, ofRow, ownedBy } from './owners';
 import type { FastifyRequest } from 'fastify';
 

@@ -135,8 +135,8 @@ export class OptiInfraCluster implements SupervisedPlatform {
 
   /** It says so itself, once the database exists. */
   private async databaseStarted(): Promise<Probe<undefined>> {
-    const log = (await this.processes.get('postgres')?.logTail(20)) ?? '';
-    return log.includes('"postgres started"') ? { value: undefined } : { notYet: 'it has not said so' };
+    const hasStarted = await this.processes.get('postgres')?.hasLogged('"postgres started"');
+    return hasStarted ? { value: undefined } : { notYet: 'it has not said so' };
   }
 
   private async health(): Promise<Probe<undefined>> {

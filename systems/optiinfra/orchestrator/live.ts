@@ -45,7 +45,7 @@ export function liveRoutes(app: App, platform: Platform): void {
         if (sockets >= limits.socketsPerUser) return socket.close(close.many);
         open.set(caller.userId, sockets + 1);
         socket.once('close', () => open.set(caller.userId, (open.get(caller.userId) ?? 1) - 1));
-        await feed.start(caller.family);
+        feed.start(caller.family);
       };
       const admit = (token: string): void => void enter(token).catch(() => socket.close(close.unauthorized));
       const late = setTimeout(() => socket.close(close.late), limits.socketAuthMs);
@@ -106,7 +106,7 @@ class Feed {
     this.resumes = new Promise((resolve) => (this.hearFirst = resolve));
   }
 
-  async start(family: string): Promise<void> {
+  start(family: string): void {
     const { stores, settings } = this.platform;
     const leave = [
       stores.bus.subscribe(customerChannel(this.customerId), (news) => this.hearNews(news)),
@@ -119,19 +119,24 @@ class Feed {
       for (const each of leave) each();
       clearInterval(pinging);
     });
-    const customers = stores.database.selectFrom('customers').select('last_event_seq');
+    // First of all that is sent: news that come meanwhile wait for the place from which they are read.
+    this.then(async () => {
+      await this.greet();
+      const from = await this.resumes;
+      this.hearFirst = undefined;
+      // Who resumes is told first what it missed, or what is new would come before what is old.
+      if (from !== undefined) await this.resume(from);
+      await this.readOn();
+    });
+  }
+
+  private async greet(): Promise<void> {
+    const customers = this.platform.stores.database.selectFrom('customers').select('last_event_seq');
     const found = await customers.where('id', '=', this.customerId).executeTakeFirst();
     this.lastSeq = found?.last_event_seq ?? 0;
     this.send('connected', { last_seq: this.lastSeq });
     const greeted = setTimeout(() => this.hearFirst?.(), RESUME_MS);
     this.socket.once('close', () => clearTimeout(greeted));
-    // Who resumes is told first what it missed, or what is new would come before what is old.
-    this.then(async () => {
-      const from = await this.resumes;
-      this.hearFirst = undefined;
-      if (from !== undefined) await this.resume(from);
-      await this.readOn();
-    });
   }
 
   hear(message: ClientMessage | undefined): void {

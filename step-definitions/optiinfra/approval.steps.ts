@@ -26,7 +26,7 @@ When(
   /^the (owner|viewer) tries to approve the recommendation$/,
   async function (this: ProvingGroundWorld, who: 'owner' | 'viewer') {
     const company = companyOf(this);
-    this.answer.set(await tryToApprove(company[who], company.recommendation.get().id));
+    this.answer.set(await tryToApprove(await company.as(who), company.recommendation.get().id));
   },
 );
 

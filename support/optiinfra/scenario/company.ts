@@ -39,19 +39,19 @@ export class Company {
   /** The world as the scenario found it. */
   readonly before: WorldState;
   readonly owner: Api;
-  readonly viewer: Api;
 
   private constructor(
     private readonly connections: Connections,
     founded: Pick<Company, 'name' | 'id' | 'account' | 'before'>,
-    private readonly tokens: { readonly owner: string; readonly viewer: string },
+    private readonly ownerToken: string,
+    private readonly viewerLogin: Seeded['viewer'],
   ) {
     ({ name: this.name, id: this.id, account: this.account, before: this.before } = founded);
-    [this.owner, this.viewer] = [connections.user(tokens.owner), connections.user(tokens.viewer)];
+    this.owner = connections.user(ownerToken);
   }
 
   /**
-   * Loads the estate into an account of its own, makes its customer, and logs its owner and its viewer in.
+   * Loads the estate into an account of its own, makes its customer, and logs its owner in.
    * @throws CannotRunHere where the platform has no simulator or no test hooks
    */
   static async found(
@@ -67,14 +67,22 @@ export class Company {
     const { nobody } = connections;
     const seeding = { fixture: estate, account };
     const { customer_id, user, viewer } = await nobody.ask<Seeded>('POST', '/__test__/seed', seeding);
-    const before = await simulator.state(account.account_id);
-    const tokens = { owner: await connections.logIn(user), viewer: await connections.logIn(viewer) };
-    return new Company(connections, { name, id: customer_id, account, before }, tokens);
+    const [before, token] = await Promise.all([simulator.state(account.account_id), connections.logIn(user)]);
+    return new Company(connections, { name, id: customer_id, account, before }, token, viewer);
+  }
+
+  /** The API as one of the company's people uses it; a viewer logs in for that. */
+  async as(role: 'owner' | 'viewer'): Promise<Api> {
+    return this.connections.user(await this.tokenOf(role));
+  }
+
+  private async tokenOf(role: 'owner' | 'viewer'): Promise<string> {
+    return role === 'owner' ? this.ownerToken : this.connections.logIn(this.viewerLogin);
   }
 
   /** The owner over other connections, as one who looks on. */
   ownerBy(connections: Connections): Api {
-    return connections.user(this.tokens.owner);
+    return connections.user(this.ownerToken);
   }
 
   get simulator(): Promise<Simulator> {
@@ -93,13 +101,13 @@ export class Company {
   /** Opens a socket, which stays open to the end of the scenario. */
   async follow(as: 'owner' | 'viewer' = 'owner'): Promise<LiveEvents> {
     const { api } = await this.connections.access();
-    return this.live.set(await LiveEvents.open(api, this.id, this.tokens[as]));
+    return this.live.set(await LiveEvents.open(api, this.id, await this.tokenOf(as)));
   }
 
   /** Somebody else opens a socket for what happens here. @returns it as it is then, closed in all likelihood */
   async followedBy(other?: Company | string): Promise<LiveEvents> {
     const { api } = await this.connections.access();
-    const token = other instanceof Company ? other.tokens.owner : other;
+    const token = other instanceof Company ? other.ownerToken : other;
     return this.live.set(await LiveEvents.attempt(api, this.id, token));
   }
 

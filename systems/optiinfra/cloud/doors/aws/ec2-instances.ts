@@ -1,8 +1,8 @@
-// EC2: instances and their types.
+// EC2: instances.
 import * as z from 'zod';
 import { catalogue } from '../../world/catalogue';
 import { CloudError } from '../../world/errors';
-import { instancesById, launch, move, patchInstance, type StateChange } from '../../world/instances';
+import { instancesById, launch, move, type StateChange } from '../../world/instances';
 import { available, defaultZone } from '../../world/market';
 import { once } from '../../world/once';
 import { requestSpot, fill } from '../../world/spot-requests';
@@ -133,11 +133,6 @@ const moving = (how: Parameters<typeof move>[1]) =>
     return [after, changed(changes)];
   });
 
-const tagShape = z.object({
-  ResourceId: z.array(text).min(1),
-  Tag: list(z.object({ Key: text, Value: z.string().default('') })),
-});
-
 export const instanceActions = {
   RunInstances: action(runShape, run),
   StartInstances: moving('start'),
@@ -151,36 +146,4 @@ export const instanceActions = {
       return [account, { reservationSet: items(reservations(account, found)) }];
     },
   ),
-  DescribeInstanceTypes: action(z.object({ InstanceType: list(text), Filter: filters }), (account, input) => {
-    const types = catalogue.filter(({ provider }) => provider === 'aws');
-    const unknown = input.InstanceType.filter((name) => !types.some((one) => one.name === name));
-    if (unknown.length > 0) {
-      const message = `The following supplied instance types do not exist: [${unknown.join(', ')}]`;
-      throw new CloudError('invalid', message, 'InvalidInstanceType');
-    }
-    const wanted = types.filter(
-      ({ name }) => input.InstanceType.length === 0 || input.InstanceType.includes(name),
-    );
-    const found = filtered(wanted, input.Filter, { 'instance-type': ({ name }) => name }, () => ({}));
-    return [account, { instanceTypeSet: items(found.map(typeItem)) }];
-  }),
-  CreateTags: action(tagShape, (account, { ResourceId, Tag }, caller) => {
-    const tags = Object.fromEntries(Tag.map(({ Key, Value }) => [Key, Value]));
-    const after = named(account, caller, ResourceId).reduce(
-      (before, one) => patchInstance(before, one.id, { tags: { ...one.tags, ...tags } }),
-      account,
-    );
-    return [after, { return: true }];
-  }),
 };
-
-const typeItem = ({ name, gpuType, gpuCount, gpuMemory }: (typeof catalogue)[number]): object => ({
-  ...{ instanceType: name, currentGeneration: true, bareMetal: false, hypervisor: 'nitro' },
-  supportedUsageClasses: items(['on-demand', 'spot']),
-  gpuInfo: {
-    gpus: items([
-      { ...{ name: gpuType, manufacturer: 'NVIDIA', count: gpuCount }, memoryInfo: { sizeInMiB: gpuMemory } },
-    ]),
-    totalGpuMemoryInMiB: gpuCount * gpuMemory,
-  },
-});

@@ -1,7 +1,7 @@
 // EC2: the spot market.
 import * as z from 'zod';
 import { catalogue } from '../../world/catalogue';
-import { available, defaultZone, priceHistory } from '../../world/market';
+import { defaultZone, priceHistory } from '../../world/market';
 import { once } from '../../world/once';
 import { cancelSpot, requestsById, requestSpot } from '../../world/spot-requests';
 import type { Account, Launch, Now, Outcome, SpotRequest } from '../../world/types';
@@ -9,9 +9,6 @@ import { action, type Caller } from './action';
 import { filtered, type Filterable } from './filters';
 import { filters, instant, list, tagsFor, tagSpecifications, text, whole } from './query';
 import { iso, items, tagSet } from './xml';
-
-/** Of scores from 1 to 10: there is room for all that is asked for, or there is not. */
-const SCORES = { room: 10, none: 1 };
 
 const requestItem = (one: SpotRequest): object => ({
   ...{ spotInstanceRequestId: one.id, state: one.state, type: 'one-time', createTime: iso(one.createdAt) },
@@ -85,12 +82,6 @@ const historyShape = z.object({
   StartTime: instant.optional(),
   EndTime: instant.optional(),
 });
-const scoreShape = z.object({
-  InstanceType: z.array(text).min(1),
-  TargetCapacity: whole,
-  RegionName: list(text),
-});
-
 export const spotActions = {
   RequestSpotInstances: action(requestShape, request),
   DescribeSpotInstanceRequests: action(describeShape, (account, input, { region }) => {
@@ -128,14 +119,4 @@ export const spotActions = {
       }));
     return [account, { spotPriceHistorySet: items(points) }];
   }),
-  GetSpotPlacementScores: action(
-    scoreShape,
-    (account, { InstanceType, TargetCapacity, RegionName }, caller) => {
-      const scores = (RegionName.length > 0 ? RegionName : [caller.region]).map((region) => {
-        const left = InstanceType.reduce((sum, type) => sum + available(account, type, region, true), 0);
-        return { region, score: left >= TargetCapacity ? SCORES.room : SCORES.none };
-      });
-      return [account, { spotPlacementScoreSet: items(scores) }];
-    },
-  ),
 };

@@ -1,4 +1,5 @@
 // The transactional store: kysely over PostgreSQL, brought up to date by its own migrator.
+import { setTimeout as pause } from 'node:timers/promises';
 import { Kysely, Migrator, PostgresDialect, sql, type RawBuilder, type Transaction } from 'kysely';
 import { Pool, types } from 'pg';
 import { migrations } from './migrations';
@@ -93,14 +94,16 @@ export function isAway(error: unknown): boolean {
 
 /** A deadlock, of which PostgreSQL ends one side; or transactions that cannot have run one after the other. */
 const CLASH = /^40(P01|001)$/;
-const TRIES = 5;
+const TRIES = 8;
+const MOST_MS = 20;
 
-/** Does a transaction again that clashed with another one: by then that one is over. @throws whatever else `work` throws */
+/** Does a transaction again that clashed with others, after a moment by chance. @throws whatever else `work` throws */
 export async function again<T>(work: () => Promise<T>, tries = TRIES): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (tries <= 1 || !CLASH.test((error as { code?: string }).code ?? '')) throw error;
+    await pause(Math.random() * MOST_MS * (TRIES - tries + 1));
     return again(work, tries - 1);
   }
 }

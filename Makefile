@@ -16,7 +16,7 @@ TEST_ENV = node -r ts-node/register tools/optiinfra/test-env/main.ts
 DOCS = node -r ts-node/register runner/living-documentation/main.ts
 
 .PHONY: help install build test test-nodes check unit demo demo-patch demo-reset operator-e2e images demo-cluster demo-operator demo-deploy demo-provision demo-status \
-	demo-logs demo-opa demo-verify demo-e2e demo-e2e-in-cluster demo-down test-kubernetes merge docs faults policies benchmark benchmark-suite benchmark-operator benchmark-docs generate-policy format clean \
+	demo-logs demo-opa demo-verify demo-e2e demo-e2e-in-cluster demo-down test-kubernetes merge docs faults policies benchmark benchmark-suite benchmark-operator benchmark-optiinfra benchmark-docs generate-policy format clean \
 	verify-prerequisites build-all kill-at-every-step start-test-env health-check init-test-data stop-test-env test-e2e test-integration test-fast
 
 help: ## this text
@@ -142,6 +142,9 @@ benchmark-suite: node_modules ## how long a cold run, make demo-provision and a 
 
 benchmark-operator: node_modules ## what the operator needs for 1,000 observations (CLUSTER=context, OBSERVATIONS=, INTERVALS=)
 	@node -r ts-node/register tools/agentspec/benchmark/operator.ts
+
+benchmark-optiinfra: node_modules ## what OptiInfra takes: bring-up, a migration, the API under load, memory, its specification
+	@node -r ts-node/register tools/optiinfra/benchmark/main.ts
 
 benchmark-docs: node_modules ## how long the documentation of 500 scenarios takes to write and to open (after a run)
 	@node -r ts-node/register tools/benchmark/documentation.ts

@@ -21,6 +21,14 @@ Feature: Coordination
       And its risk is low
       And the recommendation is pending
 
+    @RCM-22
+    Scenario: The owner tries to approve what an agent refuses
+      Given the company Acme with the estate acme-2-variable
+      And a spot migration is recommended
+      When the owner tries to approve the recommendation
+      Then it is refused as a conflict
+      And no optimization has begun
+
   @SCN-31 @SCN-33
   Rule: A conflict is negotiated, and everybody is told what was decided
     Half of the machines at half of the price, and half that nobody takes back: less saved, and less at risk.

@@ -44,7 +44,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   for (const each of [cache, path.dirname(folder)])
     if (!isReachable(each, owner))
       throw new Error(
-        `${each} cannot be entered by user ${owner?.uid}, as whom PostgreSQL runs; choose another`,
+        `${each} cannot be entered by user ${owner?.uid}, as whom PostgreSQL runs; TMPDIR may name a folder that it can enter`,
       );
   const { bin, version } = findBinaries(owner, cache);
   await prepareData(folder, { bin, version, cache, owner, user, password });

@@ -7,6 +7,7 @@ import { overheads } from './yaml-overhead';
 import { BenchError } from '../../../runner/errors';
 import { runMain } from '../../../runner/run-main';
 import { cucumber, runProgram, script } from '../../../runner/run-program';
+import { median } from '../../benchmark/percentile';
 
 const RUNS = 3;
 const reports = mkdtempSync(path.join(tmpdir(), 'proving-ground-benchmark-'));
@@ -20,10 +21,6 @@ async function run(args: string[]): Promise<number> {
   const { exitCode, output } = await runProgram(args, { env });
   if (exitCode !== 0) throw new BenchError(`node ${args.join(' ')} ended with ${exitCode}:\n${output}`);
   return performance.now() - started;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 async function measure(what: string, once: () => Promise<number>): Promise<void> {

@@ -4,7 +4,7 @@ import { waitUntil } from '../../../runner/wait';
 import type { ClusterClient } from '../../../support/optiinfra/environments/embedded/cluster-client';
 import { LiveEvents } from '../../../support/optiinfra/clients/live-events';
 import { timeouts } from '../../../support/timeouts';
-import { Company, type Optimization } from './company';
+import { Company, type Optimization } from '../company';
 import { judge, type Facts, type Verdict } from './verdict';
 
 export const victims = ['orchestrator', 'agent', 'database'] as const;

@@ -1,5 +1,5 @@
 // How an interrupted migration has to have ended: all of it or nothing of it, and no part of it twice.
-import type { Optimization, World } from './company';
+import type { Optimization, World } from '../company';
 
 export interface Facts {
   readonly before: World;

@@ -23,7 +23,8 @@ export async function healthCheck(): Promise<boolean> {
   return healthy === rows.length;
 }
 
-async function askedRows(api: string): Promise<ServiceRow[]> {
+/** @returns the eleven, or what there is of them, as the platform tells them; unknown where it does not answer */
+export async function askedRows(api: string): Promise<ServiceRow[]> {
   try {
     return (await clientOf(api).get<ServiceRow[]>('/health/services')).data;
   } catch (error) {

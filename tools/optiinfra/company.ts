@@ -1,10 +1,10 @@
-// A company whose migration is to be interrupted: its estate, its owner, and what it was approved.
+// A company of a running platform, for commands: its estate, its owner, and a migration that was approved.
 import type { AxiosInstance } from 'axios';
-import { BenchError, messageOf } from '../../../runner/errors';
-import { timeouts } from '../../../support/timeouts';
-import { waitUntil } from '../../../runner/wait';
-import type { OptiInfraAccess } from '../../../support/optiinfra/environments/environment';
-import { clientOf } from '../test-env/access';
+import { BenchError, messageOf } from '../../runner/errors';
+import { timeouts } from '../../support/timeouts';
+import { waitUntil } from '../../runner/wait';
+import type { OptiInfraAccess } from '../../support/optiinfra/environments/environment';
+import { clientOf } from './test-env/access';
 
 export interface Step {
   readonly name: string;

@@ -60,18 +60,19 @@ export async function addCustomer({ tx }: Journal, customer: NewCustomer, now: D
   }
 }
 
+/** Takes its time (AUT-4), which no transaction should wait for. */
+export const passwordHash = (password: string): Promise<string> => bcrypt.hash(password, BCRYPT_COST);
+
 /** @throws {ApiError} conflict for an email that is taken */
 export async function addUser(
   session: Session,
-  user: Pick<User, 'customer_id' | 'email' | 'role'> & { password: string },
+  user: Pick<User, 'customer_id' | 'email' | 'role'> & { password_hash: string },
 ): Promise<string> {
-  const { password, ...rest } = user;
   const id = newId('usr');
-  const password_hash = await bcrypt.hash(password, BCRYPT_COST);
   try {
     await session
       .insertInto('users')
-      .values({ id, ...rest, password_hash, last_login_at: null })
+      .values({ id, ...user, last_login_at: null })
       .execute();
     return id;
   } catch (error) {
@@ -81,14 +82,15 @@ export async function addUser(
 }
 
 /** @returns the id of a new customer, who can log in. @throws {ApiError} conflict for an email that is taken */
-export function signUpCustomer(
+export async function signUpCustomer(
   platform: Platform,
   { password, ...wanted }: NewCustomer & { password: string },
   from: { ip: string; requestId: string },
 ): Promise<string> {
+  const password_hash = await passwordHash(password);
   return change(platform, async (journal) => {
     const { id, email, company_name, plan } = await addCustomer(journal, wanted, platform.clock.now());
-    const owner = await addUser(journal.tx, { customer_id: id, email, role: 'customer', password });
+    const owner = await addUser(journal.tx, { customer_id: id, email, role: 'customer', password_hash });
     const data = { company_name, plan };
     await journal.event({
       ...{ customerId: id, type: 'customer_signed_up', correlationId: from.requestId, data },
@@ -117,13 +119,19 @@ export async function prepareAccounts(platform: Platform): Promise<void> {
   const { stores, settings: own } = platform;
   const has = async (email: string): Promise<boolean> =>
     (await stores.database.selectFrom('users').select('id').where('email', '=', email).execute()).length > 0;
-  if (!(await has(own.admin.email)))
-    await addUser(stores.database, { customer_id: null, role: 'admin', ...own.admin });
+  const account = async ({ email, password }: { email: string; password: string }) => ({
+    ...{ email, password_hash: await passwordHash(password) },
+  });
+  if (!(await has(own.admin.email))) {
+    const admin = await account(own.admin);
+    await addUser(stores.database, { customer_id: null, role: 'admin', ...admin });
+  }
   if (!own.isTest || (await has(TEST_USER.email))) return;
+  const user = await account(TEST_USER);
   await change(platform, async (journal) => {
     const wanted = { email: TEST_USER.email, company_name: 'Test Customer', plan: 'pro' as const };
     const { id } = await addCustomer(journal, wanted, platform.clock.now());
-    await addUser(journal.tx, { customer_id: id, role: 'customer', ...TEST_USER });
+    await addUser(journal.tx, { customer_id: id, role: 'customer', ...user });
   });
 }
 

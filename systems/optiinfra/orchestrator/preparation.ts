@@ -2,13 +2,15 @@
 import { sql } from 'kysely';
 import type { Seeding } from '../api/health';
 import { again, json } from '../stores/database';
-import { addCustomer, addUser, prepareAccounts, preparedEmails } from './accounts';
+import { addCustomer, addUser, passwordHash, prepareAccounts, preparedEmails } from './accounts';
 import { newId } from './ids';
 import { change } from './journal';
 import { discoverEstate, onboard } from './onboarding';
 import type { Platform } from './platform';
 
 const PASSWORD = 'fixture-password';
+/** Hashed once: nobody has to be kept from a password that stands here. */
+let hash: Promise<string> | undefined;
 
 /** @returns a new customer with an owner and a viewer, whose clouds are onboarded where an account is named */
 export async function seedCustomer(platform: Platform, { fixture, account }: Seeding) {
@@ -17,11 +19,13 @@ export async function seedCustomer(platform: Platform, { fixture, account }: See
     ...{ email: `${name}-${unique}@${fixture}.example`, password: PASSWORD },
   });
   const [user, viewer] = [login('owner'), login('viewer')];
+  const password_hash = await (hash ??= passwordHash(PASSWORD));
   const customer_id = await change(platform, async (journal) => {
     const wanted = { email: user.email, company_name: fixture, plan: 'pro' as const, autoAnalyze: false };
     const { id } = await addCustomer(journal, wanted, platform.clock.now());
-    await addUser(journal.tx, { customer_id: id, role: 'customer', ...user });
-    await addUser(journal.tx, { customer_id: id, role: 'viewer', ...viewer });
+    const common = { customer_id: id, password_hash };
+    await addUser(journal.tx, { ...common, role: 'customer', email: user.email });
+    await addUser(journal.tx, { ...common, role: 'viewer', email: viewer.email });
     return id;
   });
   if (account) {

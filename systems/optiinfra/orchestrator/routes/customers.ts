@@ -7,7 +7,7 @@ import { infrastructure } from '../../api/infrastructure';
 import { metricQuery, point } from '../../api/metric';
 import { baseline } from '../../api/recommendation';
 import { json, shown } from '../../stores/database';
-import { addCustomer, addUser, customerView } from '../accounts';
+import { addCustomer, addUser, customerView, passwordHash } from '../accounts';
 import { dashboardOf } from '../dashboard';
 import { estateOf } from '../estate';
 import type { App } from '../http/app';
@@ -45,10 +45,11 @@ export function customerRoutes(app: App, platform: Platform): void {
     '/customers',
     { config: admin, schema: { body: newCustomer, response: answers({ 201: customer }) } },
     async ({ body: { initial_password: password, ...wanted } }, reply) => {
+      const password_hash = password && (await passwordHash(password));
       const made = await change(platform, async (journal) => {
         const added = await addCustomer(journal, wanted, platform.clock.now());
         const user = { customer_id: added.id, email: wanted.email, role: 'customer' as const };
-        if (password) await addUser(journal.tx, { ...user, password });
+        if (password_hash) await addUser(journal.tx, { ...user, password_hash });
         return added;
       });
       return reply.code(201).send(made);

@@ -11,11 +11,20 @@ import { newToken, tokenHash } from './sealed';
 
 const TOKEN_MS = 30 * 86_400_000;
 
+/** Customers whose cloud is being asked. */
+const asking = new Set<string>();
+
 /**
  * @returns the id of the onboarding
  * @throws {ApiError} conflict while an onboarding is under way, role_not_assumable where the cloud refuses
  */
 export async function onboard(platform: Platform, customerId: string, given: Onboarding): Promise<string> {
+  if (asking.has(customerId)) throw new ApiError('conflict', 'an onboarding is under way');
+  asking.add(customerId);
+  return tryAndKeep(platform, customerId, given).finally(() => asking.delete(customerId));
+}
+
+async function tryAndKeep(platform: Platform, customerId: string, given: Onboarding): Promise<string> {
   const id = newId('onb');
   const refuseBusy = (discovery: string): void => {
     if (discovery === 'discovering') throw new ApiError('conflict', 'an onboarding is under way');
@@ -61,6 +70,26 @@ export function issueAgentToken(
       ...{ action: 'issue_agent_token', targetType: 'agent_token' },
     });
     return { token, expiresAt: expires_at };
+  });
+}
+
+/** Ends every agent token of a customer (AUT-30): one that was given out has no name by which it could be told from others. */
+export function revokeAgentTokens(platform: Platform, customerId: string, by: By): Promise<void> {
+  return change(platform, async (journal) => {
+    const { numUpdatedRows } = await journal.tx
+      .updateTable('agent_tokens')
+      .set({ revoked_at: platform.clock.now() })
+      .where('customer_id', '=', customerId)
+      .where('revoked_at', 'is', null)
+      .executeTakeFirst();
+    await journal.audit({
+      ...{ actor: { user_id: by.userId }, ip: by.ip, requestId: by.requestId, customerId },
+      ...{
+        action: 'revoke_agent_tokens',
+        targetType: 'agent_token',
+        after: { revoked: Number(numUpdatedRows) },
+      },
+    });
   });
 }
 

@@ -79,6 +79,19 @@ it('an interruption at 50 % is told, and costs no capacity', async () => {
   expect(told?.data).toMatchObject({ optimization_id: optimization.id });
 });
 
+it('what has expired cannot be approved any more, nor rejected', async () => {
+  const acme = await TestCustomer.of(whole, 'acme-4');
+  const { id } = await acme.recommended('spot_migration');
+  await whole.platform.stores.database
+    .updateTable('recommendations')
+    .set({ expires_at: whole.platform.clock.now() })
+    .where('id', '=', id)
+    .execute();
+  expect((await acme.post(`/recommendations/${id}/approve`, {})).status).toBe(410);
+  expect((await acme.post(`/recommendations/${id}/reject`, { reason: 'late' })).status).toBe(409);
+  expect((await acme.get(`/recommendations/${id}`)).body['status']).toBe('expired');
+});
+
 it('estimates follow what came of earlier ones, and rejections change none', async () => {
   const acme = await TestCustomer.of(whole, 'acme-4');
   const reseeded = (overrides: object = {}) =>

@@ -1,5 +1,7 @@
 // Onboarding: a role that the cloud grants, a runtime that proves its token, and then what is discovered (ONB-1 to ONB-12).
+import { sql } from 'kysely';
 import { agentTypes, type AgentType, type Onboarding } from '../api/customer';
+import type { Database } from '../stores/database';
 import { discover, forgetAccess, keepCredentials, tryRole } from './cloud-accounts';
 import { collect } from './collector';
 import { ApiError } from './errors';
@@ -124,10 +126,25 @@ export function beginDiscovery(
       .where('id', '=', customerId)
       .where('discovery', '!=', 'discovering')
       .executeTakeFirst();
+    const begins = numUpdatedRows === 1n;
     const to = { customerId, correlationId: runtime.runtime_id };
-    await journal.event({ ...to, type: 'runtime_connected', data: { ...runtime } });
-    return numUpdatedRows === 1n;
+    await journal.event({ ...to, type: 'runtime_connected', data: { ...runtime, begins } });
+    return begins;
   });
+}
+
+/** @returns the customers whose estate is being found out, each with the runtime that began it */
+export async function discoveriesUnderWay(
+  database: Database,
+): Promise<{ customerId: string; runtimeId: string }[]> {
+  const begun = database
+    .selectFrom('agent_events')
+    .innerJoin('customers', 'customers.id', 'agent_events.customer_id')
+    .where('customers.discovery', '=', 'discovering')
+    .where('event_type', '=', 'runtime_connected')
+    .where(sql<boolean>`(data->>'begins')::boolean`);
+  const newest = begun.distinctOn('customers.id').orderBy('customers.id').orderBy('seq', 'desc');
+  return newest.select(['customers.id as customerId', 'correlation_id as runtimeId']).execute();
 }
 
 /** Finds out what runs, and what it costs and does; the customer's status says whether it could be. */

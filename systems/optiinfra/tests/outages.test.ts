@@ -55,30 +55,32 @@ describe('a database that is away', () => {
     expect(seqs).toEqual(seqs.map((_, index) => index + 1));
   });
 
-  it('just when much is accepted loses none of what was', async () => {
-    const crowd = await Promise.all(Array.from({ length: 6 }, () => TestCustomer.of(at, 'acme-4')));
+  it.each([40, 90, 150, 200])('just when much is accepted, %d ms ago, loses none of what was', async (ms) => {
+    const crowd = await Promise.all(Array.from({ length: 3 }, () => TestCustomer.of(at, 'acme-4')));
     const found = await Promise.all(crowd.map((one) => one.recommended('spot_migration')));
     const asked = crowd.flatMap((one, index) => [
       one.post(`/recommendations/${found[index]?.id}/approve`, {}),
       one.post(`/customers/${one.id}/analyze`, { agent_type: 'performance' }),
     ]);
-    await pause(Number(process.env['PAUSE'] ?? 30));
+    await pause(ms);
     await at.database.crash(async () => undefined);
     const answers = await Promise.all(asked);
-    console.log(answers.map(({ status }) => status).join());
     expect(answers.filter(({ status }) => ![200, 202, 503].includes(status))).toEqual([]);
     for (const [index, one] of crowd.entries()) {
       const { body } = await until(
         () => one.get<Optimization[]>(`/customers/${one.id}/optimizations`),
         ({ status }) => status === 200,
       );
-      console.log(body.map(({ status }) => status));
       for (const each of body) expect((await one.ended(each.id)).status).toBe('completed');
       const { body: now } = await one.get(`/recommendations/${found[index]?.id}`);
       expect(now['status']).toBe(body.length > 0 ? 'completed' : 'pending');
+      // What was told to be approved is; what was told to be unavailable may be.
+      if (answers[2 * index]?.status === 200) expect(body).toHaveLength(1);
     }
     const analyses = at.platform.stores.database.selectFrom('analyses').selectAll();
-    const running = () => analyses.where('status', '=', 'running').execute();
-    await until(running, (rows) => rows.length === 0);
+    await until(
+      () => analyses.where('status', '=', 'running').execute(),
+      (rows) => rows.length === 0,
+    );
   });
 });

@@ -123,3 +123,17 @@ test('readiness may be looked at in another way than over HTTP', async () => {
     /^Waited 0\.001 s for gymcoach\.sidecar to be ready, .*; at last: full/,
   );
 });
+
+test('what it has logged is its own, not what one before it logged under its name', async () => {
+  const folder = temporaryFolder({ 'program.js': 'console.log(process.env.WORD);' });
+  const run = { program: path.join(folder, 'program.js') };
+  const say = async (WORD: string): Promise<ManagedProcess> => {
+    const logs = path.join(folder, 'logs');
+    const one = ManagedProcess.start({ name: 'postgres', run, env: { WORD } }, tether, logs);
+    await ended(one);
+    return one;
+  };
+  const [first, second] = [await say('ready once'), await say('ready again')];
+  expect([await first.hasLogged('ready once'), await second.hasLogged('ready again')]).toEqual([true, true]);
+  expect(await second.hasLogged('ready once')).toBe(false);
+});

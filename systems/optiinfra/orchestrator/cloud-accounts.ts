@@ -22,12 +22,16 @@ const open = ({ settings }: Platform, given: Onboarding): Promise<CloudAccess> =
     ? assumeRole(settings.cloud.aws, given.iam_role_arn, given.region)
     : serviceAccountAccess(settings.cloud.planes, given);
 
-/** @throws {ApiError} role_not_assumable where the cloud refuses (ONB-4) */
+/** What clouds say of themselves, and not of whoever asks: the same again may succeed. */
+const PASSING =
+  /^(Throttling\w*|RequestLimitExceeded|TooManyRequests\w*|RESOURCE_EXHAUSTED|UNAVAILABLE|INTERNAL)$/;
+
+/** @throws {ApiError} role_not_assumable where the cloud refuses (ONB-4), unavailable where it gives no answer (API-21) */
 export async function tryRole(platform: Platform, given: Onboarding): Promise<void> {
   try {
     await open(platform, given);
   } catch (error) {
-    if (!(error instanceof CloudRefusal))
+    if (!(error instanceof CloudRefusal) || PASSING.test(error.code))
       throw new ApiError(
         'unavailable',
         `${given.cloud_provider} does not answer: ${(error as Error).message}`,

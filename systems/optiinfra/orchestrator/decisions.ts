@@ -22,17 +22,18 @@ const auditOf = (found: Recommendation, by: Decision, action: string) => ({
   ...{ targetId: found.id, customerId: found.customer_id, before: { status: found.status } },
 });
 
-/** @throws {ApiError} gone for what has expired, conflict for what is in none of the states */
+/** @throws {ApiError} `whenExpired` for what has expired, conflict for what is in none of the states */
 export async function lockedOne(
   { tx }: Journal,
   id: string,
   now: Date,
   allowed: readonly Recommendation['status'][] = ['pending'],
+  whenExpired: 'gone' | 'conflict' = 'gone',
 ): Promise<Recommendation> {
   await tx.selectFrom('recommendations').select('id').where('id', '=', id).forUpdate().execute();
   const [found] = await findRecommendations(tx, now, { id });
   if (!found) throw new ApiError('not_found', `there is no recommendation ${id}`);
-  if (found.status === 'expired') throw new ApiError('gone', `recommendation ${id} has expired`);
+  if (found.status === 'expired') throw new ApiError(whenExpired, `recommendation ${id} has expired`);
   if (!allowed.includes(found.status))
     throw new ApiError('conflict', `recommendation ${id} is ${found.status}, not ${allowed.join(' or ')}`);
   return found;
@@ -99,11 +100,11 @@ export function approveLowRisk(platform: Platform, id: string): Promise<string |
   });
 }
 
-/** @throws {ApiError} conflict for what is not pending */
+/** @throws {ApiError} conflict for what is not pending, expired included (RCM-25) */
 export function reject(platform: Platform, id: string, reason: string, by: Decision): Promise<void> {
   const now = platform.clock.now();
   return change(platform, async (journal) => {
-    const found = await lockedOne(journal, id, now);
+    const found = await lockedOne(journal, id, now, ['pending'], 'conflict');
     const row = { status: 'rejected' as const, rejection_reason: reason };
     await journal.tx.updateTable('recommendations').set(row).where('id', '=', id).execute();
     await learnRejection(journal, found, reason, now);

@@ -6,8 +6,10 @@ import { analysisWorkflow, startAnalysis, type Analysis } from './analyses';
 import { deliver } from './delivery';
 import { interruptionWorkflow } from './execution/interruption';
 import { durably, optimizationWorkflow, WAKE, watchWorkflow, type Starters } from './execution/workflow';
-import { discoveryWorkflow } from './onboarding';
+import { discoveriesUnderWay, discoveryWorkflow } from './onboarding';
 import type { Platform } from './platform';
+import { systemChannel } from './sessions';
+import { MISSED } from '../stores/event-bus';
 
 /** Workflows that an older process began are gone on with by this one: their version is the plan's, not the build's. */
 const APPLICATION_VERSION = 'optiinfra-1';
@@ -85,6 +87,11 @@ export async function startEngine(of: Platform): Promise<Engine> {
   });
   await DBOS.launch();
   await resumeAccepted(of);
+  // What was accepted just when the database went away may have found it gone when it was to be started.
+  const forget = of.stores.bus.subscribe(systemChannel, (message) => {
+    if (message === MISSED)
+      resumeAccepted(of).catch((error: unknown) => of.log.warn({ err: error }, 'not all was gone on with'));
+  });
   return {
     analyse,
     discover: async (customerId, runtimeId) =>
@@ -96,11 +103,14 @@ export async function startEngine(of: Platform): Promise<Engine> {
       await DBOS.startWorkflow(interruption, { workflowID })(customerId, instanceId);
     },
     wake: (id) => DBOS.send(id, true, WAKE),
-    stop: () => DBOS.shutdown(),
+    stop: () => {
+      forget();
+      return DBOS.shutdown();
+    },
   };
 }
 
-/** What a process that died had accepted and could not start; whatever runs already is not started again. */
+/** What was accepted and could not be started, for the process died or the database; whatever runs already is not started again. */
 async function resumeAccepted({ stores: { database } }: Platform): Promise<void> {
   const optimizations = await database
     .selectFrom('optimizations')
@@ -124,4 +134,7 @@ async function resumeAccepted({ stores: { database } }: Platform): Promise<void>
     .where('task_id', 'not in', database.selectFrom('analyses').select('task_id'))
     .execute();
   for (const { task_id: id } of tasks) await DBOS.startWorkflow(task, { workflowID: id })(id);
+  const discoveries = await discoveriesUnderWay(database);
+  for (const { customerId, runtimeId } of discoveries)
+    await DBOS.startWorkflow(discovery, { workflowID: runtimeId })(customerId);
 }

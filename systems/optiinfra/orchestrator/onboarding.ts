@@ -1,5 +1,7 @@
 // Onboarding: a role that the cloud grants, a runtime that proves its token, and then what is discovered (ONB-1 to ONB-12).
+import { sql } from 'kysely';
 import { agentTypes, type AgentType, type Onboarding } from '../api/customer';
+import type { Database } from '../stores/database';
 import { discover, forgetAccess, keepCredentials, tryRole } from './cloud-accounts';
 import { collect } from './collector';
 import { ApiError } from './errors';
@@ -11,11 +13,20 @@ import { newToken, tokenHash } from './sealed';
 
 const TOKEN_MS = 30 * 86_400_000;
 
+/** Customers whose cloud is being asked. */
+const asking = new Set<string>();
+
 /**
  * @returns the id of the onboarding
  * @throws {ApiError} conflict while an onboarding is under way, role_not_assumable where the cloud refuses
  */
 export async function onboard(platform: Platform, customerId: string, given: Onboarding): Promise<string> {
+  if (asking.has(customerId)) throw new ApiError('conflict', 'an onboarding is under way');
+  asking.add(customerId);
+  return tryAndKeep(platform, customerId, given).finally(() => asking.delete(customerId));
+}
+
+async function tryAndKeep(platform: Platform, customerId: string, given: Onboarding): Promise<string> {
   const id = newId('onb');
   const refuseBusy = (discovery: string): void => {
     if (discovery === 'discovering') throw new ApiError('conflict', 'an onboarding is under way');
@@ -64,6 +75,26 @@ export function issueAgentToken(
   });
 }
 
+/** Ends every agent token of a customer (AUT-30): one that was given out has no name by which it could be told from others. */
+export function revokeAgentTokens(platform: Platform, customerId: string, by: By): Promise<void> {
+  return change(platform, async (journal) => {
+    const { numUpdatedRows } = await journal.tx
+      .updateTable('agent_tokens')
+      .set({ revoked_at: platform.clock.now() })
+      .where('customer_id', '=', customerId)
+      .where('revoked_at', 'is', null)
+      .executeTakeFirst();
+    await journal.audit({
+      ...{ actor: { user_id: by.userId }, ip: by.ip, requestId: by.requestId, customerId },
+      ...{
+        action: 'revoke_agent_tokens',
+        targetType: 'agent_token',
+        after: { revoked: Number(numUpdatedRows) },
+      },
+    });
+  });
+}
+
 /** @throws {ApiError} unauthorized for a bad token, forbidden for one of another customer (ONB-9) */
 export async function checkAgentToken(
   { stores, clock }: Platform,
@@ -95,10 +126,25 @@ export function beginDiscovery(
       .where('id', '=', customerId)
       .where('discovery', '!=', 'discovering')
       .executeTakeFirst();
+    const begins = numUpdatedRows === 1n;
     const to = { customerId, correlationId: runtime.runtime_id };
-    await journal.event({ ...to, type: 'runtime_connected', data: { ...runtime } });
-    return numUpdatedRows === 1n;
+    await journal.event({ ...to, type: 'runtime_connected', data: { ...runtime, begins } });
+    return begins;
   });
+}
+
+/** @returns the customers whose estate is being found out, each with the runtime that began it */
+export async function discoveriesUnderWay(
+  database: Database,
+): Promise<{ customerId: string; runtimeId: string }[]> {
+  const begun = database
+    .selectFrom('agent_events')
+    .innerJoin('customers', 'customers.id', 'agent_events.customer_id')
+    .where('customers.discovery', '=', 'discovering')
+    .where('event_type', '=', 'runtime_connected')
+    .where(sql<boolean>`(data->>'begins')::boolean`);
+  const newest = begun.distinctOn('customers.id').orderBy('customers.id').orderBy('seq', 'desc');
+  return newest.select(['customers.id as customerId', 'correlation_id as runtimeId']).execute();
 }
 
 /** Finds out what runs, and what it costs and does; the customer's status says whether it could be. */

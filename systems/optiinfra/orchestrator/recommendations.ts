@@ -80,6 +80,8 @@ export async function keepProposals(
   given: readonly Proposal[],
 ): Promise<string[]> {
   const { tx } = journal;
+  // One keeps at a time, or two analyses would both find nothing equal yet.
+  await tx.selectFrom('customers').select('id').where('id', '=', from.customerId).forNoKeyUpdate().execute();
   const open = await tx
     .selectFrom('recommendations')
     .select(['id', 'type', 'affected_resources'])

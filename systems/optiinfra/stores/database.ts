@@ -45,8 +45,10 @@ types.setTypeParser(INT8, Number);
 /** @param url of PostgreSQL; `max` connections at most */
 export function openPool(url: string, max = 10): Pool {
   const pool = new Pool({ connectionString: url, max });
-  // An idle connection that the server ends is replaced by the pool; without a listener it would end the process.
+  // A connection that the server ends, idle or between two queries of a transaction, is told of by the next query;
+  // without listeners it would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   return pool;
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { featureHash } from './feature-hash';
-import { json, migrate, openDatabase, openPool } from './database';
+import { isAway, json, migrate, openDatabase, openPool } from './database';
 import { openStores, type Stores } from './stores';
 import { temporaryDatabase } from './testing/database';
 
@@ -22,6 +23,18 @@ describe('transactions', () => {
     const others = [1, 2, 3].map(() => openDatabase(openPool(database.url, 2)));
     await Promise.all(others.map(migrate));
     await Promise.all(others.map((one) => one.destroy()));
+  });
+
+  it('end with their connection, and nothing else does', async () => {
+    const lost = stores.database.transaction().execute(async (tx) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+      await sql`select pg_terminate_backend(${rows[0]?.pid}, 5000)`.execute(stores.database);
+      // Told of between two queries, where nobody waits for an answer.
+      await new Promise(setImmediate);
+      await sql`select 1`.execute(tx);
+    });
+    expect(isAway(await lost.catch((error: unknown) => error))).toBe(true);
+    await sql`select 1`.execute(stores.database);
   });
 
   it('never change or delete an audit entry (ADT-2)', async () => {

@@ -8,6 +8,13 @@ export interface Answer<T> {
 /** A bearer token, or headers as they are. */
 export type Shown = string | Readonly<Record<string, string>>;
 
+type Hears = (method: string, url: string, answer: Answer<unknown>, sent: unknown) => void;
+let hears: Hears | undefined;
+/** Whoever wants to judge every answer of this file of tests, says so here. */
+export const hearEveryAnswer = (by: Hears): void => {
+  hears = by;
+};
+
 /** @returns the answer whatever its status; `body` is sent as JSON, a string as it is */
 export async function call<T = Record<string, unknown>>(
   method: string,
@@ -25,7 +32,9 @@ export async function call<T = Record<string, unknown>>(
   });
   const text = await response.text();
   const { status, headers } = response;
-  return { status, headers, body: (text ? JSON.parse(text) : undefined) as T };
+  const answer = { status, headers, body: (text ? JSON.parse(text) : undefined) as T };
+  hears?.(method, url, answer, body);
+  return answer;
 }
 
 const ASK_AGAIN_MS = 50;

@@ -10,7 +10,7 @@ import { createServer } from '../cloud/server';
 import { runOrchestrator } from '../orchestrator/orchestrator';
 import type { Platform } from '../orchestrator/platform';
 import { readSettings } from '../orchestrator/settings';
-import { temporaryDatabase } from '../stores/testing/database';
+import { temporaryDatabase, type TemporaryDatabase } from '../stores/testing/database';
 import { call, type Shown } from './client';
 
 const MINUTE_MS = '100';
@@ -24,7 +24,7 @@ export interface WholePlatform {
   readonly url: string;
   readonly cloud: string;
   readonly platform: Platform;
-  readonly database: Awaited<ReturnType<typeof temporaryDatabase>>;
+  readonly database: TemporaryDatabase;
   /** Asks the orchestrator. */
   ask: typeof call;
   /** @returns the access token of who logs in; without a name that of the administrator */

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { startWholePlatform, AGENT_KEY, type WholePlatform } from '../testing/whole-platform';
 import type { Shown } from '../testing/client';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let at: WholePlatform;
 let admin: string;

@@ -4,7 +4,7 @@ import type { ApiKey, Tokens } from '../api/auth';
 import type { AuditEntry } from '../api/event';
 import { startWholePlatform, type WholePlatform } from '../testing/whole-platform';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let at: WholePlatform;
 let admin: string;

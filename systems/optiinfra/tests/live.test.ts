@@ -5,7 +5,7 @@ import { change } from '../orchestrator/journal';
 import { until } from '../testing/client';
 import { startWholePlatform, type WholePlatform } from '../testing/whole-platform';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let at: WholePlatform;
 beforeAll(async () => {
@@ -56,12 +56,12 @@ class Socket {
     return this.messages.filter(({ seq }) => seq !== null).map(({ seq }) => seq);
   }
   has = (type: string): boolean => this.messages.some((one) => one.type === type);
-  greeted = () => until(() => this.has('connected') || this.code !== undefined, Boolean, 10_000);
+  greeted = () => until(() => this.has('connected') || this.code !== undefined, Boolean, 30_000);
   closed = () =>
     until(
       () => this.code,
       (code) => code !== undefined,
-      10_000,
+      30_000,
     );
   end(): void {
     this.socket.terminate();
@@ -114,7 +114,7 @@ describe('who may listen', () => {
         return one;
       },
       ({ code }) => code === undefined,
-      10_000,
+      30_000,
     );
     for (const one of [...five, again]) one.end();
   });
@@ -129,7 +129,7 @@ describe('what is told', () => {
     await until(
       () => socket.seqs.length,
       (count) => count >= 15,
-      10_000,
+      30_000,
     );
     expect(socket.seqs).toEqual(range(1, 15));
     const [told] = socket.messages.filter(({ seq }) => seq !== null);
@@ -149,7 +149,7 @@ describe('what is told', () => {
     await until(
       () => first.seqs.length,
       (count) => count === 3,
-      10_000,
+      30_000,
     );
     first.end();
     await happen(acme.id, 4);
@@ -158,7 +158,7 @@ describe('what is told', () => {
     await until(
       () => second.seqs.length,
       (count) => count >= 14,
-      10_000,
+      30_000,
     );
     expect(second.seqs).toEqual(range(4, 17));
     second.end();
@@ -174,12 +174,12 @@ describe('what is told', () => {
     await at.ask('POST', '/__test__/clock/advance', { seconds });
     const token = await at.logIn();
     const socket = new Socket(acme.id, { type: 'auth', token }, { type: 'resume', last_seq });
-    await until(() => socket.has('resync_required'), Boolean, 10_000);
+    await until(() => socket.has('resync_required'), Boolean, 30_000);
     await happen(acme.id);
     await until(
       () => socket.seqs.length,
       (count) => count > 0,
-      10_000,
+      30_000,
     );
     expect(socket.seqs).toEqual([events + 1]);
     socket.end();

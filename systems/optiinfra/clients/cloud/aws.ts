@@ -26,18 +26,26 @@ const platformIdentity = {
   secretAccessKey: process.env['AWS_SECRET_ACCESS_KEY'] ?? 'optiinfra',
 };
 
-/** @throws {CloudRefusal} where AWS refuses the role */
+const TOO_MANY = 429;
+
+/** @throws {CloudRefusal} where AWS refuses the role; {Error} where it gives no answer that could be one */
 export async function assumeRole(endpoint: string, roleArn: string, region: string): Promise<CloudAccess> {
   const client = new STSClient({ endpoint, region, credentials: platformIdentity });
   try {
     const command = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'optiinfra' });
     const { Credentials: given } = await client.send(command);
-    const { AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '' } = given ?? {};
-    const credentials = { accessKeyId, secretAccessKey, sessionToken: given?.SessionToken ?? '' };
+    const {
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: secretAccessKey,
+      SessionToken: sessionToken,
+    } = given ?? {};
+    if (!accessKeyId || !secretAccessKey || !sessionToken) throw new Error('AssumeRole gave no credentials');
+    const credentials = { accessKeyId, secretAccessKey, sessionToken };
     return { account_id: ACCOUNT_IN_ARN.exec(roleArn)?.[1] ?? '', aws: { region, credentials } };
   } catch (error) {
     const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
-    if (($metadata?.httpStatusCode ?? 500) >= 500) throw error;
+    const status = $metadata?.httpStatusCode ?? 0;
+    if (status < 400 || status >= 500 || status === TOO_MANY) throw error;
     throw new CloudRefusal(name, message);
   } finally {
     client.destroy();

@@ -37,8 +37,11 @@ async function ask<T>(
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
   const answer: unknown = await response.json();
-  if (response.ok) return shape.parse(answer);
-  const { error } = failure.parse(answer);
+  const given = shape.safeParse(answer);
+  if (response.ok && given.success) return given.data;
+  const { error } = failure.safeParse(answer).data ?? {};
+  if (!error)
+    throw new Error(`${method} ${new URL(url).pathname} was answered with ${response.status} and no answer`);
   throw new CloudRefusal(error.status, error.message);
 }
 

@@ -96,6 +96,7 @@ function tell(
         .set({ rollback_requested: `spot_interruption: ${instance_id}: ${String(done['reason'])}` })
         .where('id', '=', owner)
         .where('status', '=', 'executing')
+        .where('rollback_requested', 'is', null)
         .execute();
     await journal.event({
       ...{ customerId, type: 'spot_interruption', correlationId: owner ?? instance_id, severity: 'warning' },

@@ -12,6 +12,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import { randomUUID } from 'node:crypto';
+import { maxHeaderSize } from 'node:http';
 import { id as idShape } from '../../api/common';
 import { ApiError } from '../errors';
 import { limits } from '../limits';
@@ -25,6 +26,16 @@ const requestIdOf = (given: unknown): string => {
   return parsed.success ? parsed.data : randomUUID();
 };
 
+/** What cannot be decoded names nothing: it is answered as any path that is no route (API-9), with all that every answer has. */
+function decodable(url: string): string {
+  try {
+    decodeURIComponent(url.split('?')[0] ?? '');
+    return url;
+  } catch {
+    return '/';
+  }
+}
+
 const typed = (app: FastifyInstance) => app.withTypeProvider<ZodTypeProvider>();
 export type App = ReturnType<typeof typed>;
 
@@ -34,7 +45,9 @@ export async function createApp(platform: Platform): Promise<App> {
     logger: false,
     bodyLimit: limits.bodyBytes,
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
-    routerOptions: { maxParamLength: 300 },
+    // As long as HTTP itself lets a path be: whether it is an id, its own shape says.
+    routerOptions: { maxParamLength: maxHeaderSize },
+    rewriteUrl: ({ url = '/' }) => decodable(url),
   });
   plain.setValidatorCompiler(validatorCompiler);
   plain.setSerializerCompiler(serializerCompiler);

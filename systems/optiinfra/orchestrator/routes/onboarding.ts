@@ -1,4 +1,5 @@
-// Onboarding, and the runtime that the customer installs (ONB-1 to ONB-12).
+// Onboarding, and the runtime that the customer installs (ONB-1 to ONB-12, AUT-30).
+import { z } from 'zod';
 import {
   installCommand,
   onboarded,
@@ -11,7 +12,7 @@ import type { Engine } from '../engine';
 import type { App } from '../http/app';
 import { byOf } from '../http/checks';
 import { newId } from '../ids';
-import { beginDiscovery, checkAgentToken, issueAgentToken, onboard } from '../onboarding';
+import { beginDiscovery, checkAgentToken, issueAgentToken, onboard, revokeAgentTokens } from '../onboarding';
 import type { Platform } from '../platform';
 import { ofCustomer, ownedBy } from './owners';
 
@@ -42,6 +43,14 @@ export function onboardingRoutes(app: App, platform: Platform, engine: Engine): 
       const { token, expiresAt } = await issueAgentToken(platform, id, byOf(request));
       const install_command = `optiinfra-runtime connect --customer ${id} --token ${token}`;
       return { install_command, agent_token: token, expires_at: expiresAt.toISOString() };
+    },
+  );
+  app.delete(
+    '/customers/:id/agent-tokens',
+    { config: owner, schema: { params: customerPath, response: answers({ 204: z.undefined() }) } },
+    async (request, reply) => {
+      await revokeAgentTokens(platform, request.params.id, byOf(request));
+      return reply.code(204).send(undefined);
     },
   );
   app.post(

@@ -117,15 +117,18 @@ function journalRoutes(app: App, platform: Platform): void {
   );
 }
 
-/** @throws {ApiError} conflict when it is terminal, or past what cannot be undone (OPT-10) */
+/** @throws {ApiError} conflict when it is terminal, goes back already, or is past what cannot be undone (OPT-10) */
 function requestRollback(platform: Platform, id: string, reason: string, by: By): Promise<void> {
   return change(platform, async (journal) => {
     const { tx } = journal;
     // The same lock that the beginning of a step takes: either this comes first, or the step does.
-    await tx.selectFrom('optimizations').select('id').where('id', '=', id).forUpdate().execute();
+    const mine = tx.selectFrom('optimizations').select('rollback_requested').where('id', '=', id).forUpdate();
+    const { rollback_requested: earlier } = await mine.executeTakeFirstOrThrow();
     const found = await optimizationById(tx, id);
-    if (terminal.includes(found.status))
+    if (terminal.includes(found.status) || found.status === 'rolling_back')
       throw new ApiError('conflict', `optimization ${id} is ${found.status}`);
+    if (earlier !== null)
+      throw new ApiError('conflict', `optimization ${id} is to be rolled back already: ${earlier}`);
     const past = found.execution_steps.find((one) => !one.reversible && one.status !== 'pending');
     if (past)
       throw new ApiError('conflict', `optimization ${id} is past ${past.name}, which cannot be undone`);

@@ -3,7 +3,7 @@ import { Given, Then, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { BenchError } from '../../runner/errors';
 import { costReduced, dollars, qualityMaintained } from '../../support/optiinfra/figures';
-import type { Company } from '../../support/optiinfra/scenario/company';
+import type { Company, Overrides } from '../../support/optiinfra/scenario/company';
 import type { ProvingGroundWorld } from '../../support/world';
 
 /** Scores are told with three digits. */
@@ -167,17 +167,21 @@ const details: Readonly<Record<string, readonly [part: string, field: string]>> 
   workload: ['instances', 'workload_class'],
 };
 
-/** Rows: a machine or a deployment, what of it, and its value. */
+/** @param table rows: a machine or a deployment, what of it, and its value */
+export function overridesOf(table: DataTable): Overrides {
+  const overrides: Record<string, Record<string, Record<string, unknown>>> = {};
+  for (const { of: thing = '', what = '', value = '' } of table.hashes()) {
+    const [part, field] = oneOf(details, what);
+    const number = Number(value);
+    ((overrides[part] ??= {})[thing] ??= {})[field] = Number.isNaN(number) ? value : number;
+  }
+  return overrides;
+}
+
 Given(
   'the company {word} with the estate {word}, but:',
   async function (this: ProvingGroundWorld, name: string, estate: string, table: DataTable) {
-    const overrides: Record<string, Record<string, Record<string, unknown>>> = {};
-    for (const { of: thing = '', what = '', value = '' } of table.hashes()) {
-      const [part, field] = oneOf(details, what);
-      const number = Number(value);
-      ((overrides[part] ??= {})[thing] ??= {})[field] = Number.isNaN(number) ? value : number;
-    }
-    await this.optiInfra.found(name, estate, overrides);
+    await this.optiInfra.found(name, estate, overridesOf(table));
   },
 );
 

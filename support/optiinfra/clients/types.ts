@@ -106,7 +106,17 @@ export interface Instance {
 export interface Infrastructure {
   readonly status: string;
   readonly instances: readonly Instance[];
+  readonly vllm_deployments: readonly unknown[];
   readonly total_monthly_cost: number | null;
+}
+
+/** What the portal shows (DSH-1). */
+export interface Dashboard {
+  readonly current_spend: number | null;
+  readonly potential_savings: number;
+  readonly realized_savings: number;
+  readonly recommendations: readonly Recommendation[];
+  readonly generated_at: string;
 }
 
 export interface Outcome {

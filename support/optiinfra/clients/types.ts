@@ -40,6 +40,7 @@ export interface Resolution {
   readonly resolution_strategy: string;
   readonly chosen_recommendation: string | null;
   readonly hybrid_solution: Readonly<Record<string, unknown>> | null;
+  readonly execution_order: readonly string[];
   readonly superseded: readonly string[];
   readonly decided_by: string;
 }

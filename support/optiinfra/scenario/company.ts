@@ -29,6 +29,8 @@ export class Company {
   /** All that were recommended in this scenario, in the order in which it looked at them. */
   readonly proposals: Recommendation[] = [];
   readonly resolution = new Slot<Resolution>('nobody has asked for a resolution before this step');
+  /** Milliseconds until it was answered. */
+  readonly resolvedIn = new Slot<number>('nobody has asked for a resolution before this step');
   readonly bulk = new Slot<BulkApproval>('nothing was approved at once before this step');
   readonly live = new Slot<LiveEvents>('nobody has followed the live events before this step');
 

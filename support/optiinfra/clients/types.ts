@@ -129,6 +129,14 @@ export interface Outcome {
   readonly vector_id: string | null;
 }
 
+/** What was learned from a change that is like a recommendation (LRN-6). */
+export interface Similar {
+  readonly optimization_id: string | null;
+  readonly similarity: number;
+  readonly success: boolean;
+  readonly accuracy: number | null;
+}
+
 export interface PlatformEvent {
   readonly seq: number;
   readonly event_type: string;

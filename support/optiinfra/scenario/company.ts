@@ -35,6 +35,8 @@ export class Company {
   readonly live = new Slot<LiveEvents>('nobody has followed the live events before this step');
 
   readonly name: string;
+  /** As it is called in the cloud's catalogue of fixtures. */
+  readonly estate: string;
   /** At the platform. */
   readonly id: string;
   /** In the cloud. */
@@ -46,10 +48,11 @@ export class Company {
 
   private constructor(
     private readonly connections: Connections,
-    founded: Pick<Company, 'name' | 'id' | 'account' | 'before'>,
+    founded: Pick<Company, 'name' | 'estate' | 'id' | 'account' | 'before'>,
     private readonly tokens: { readonly owner: string; readonly viewer: string },
   ) {
-    ({ name: this.name, id: this.id, account: this.account, before: this.before } = founded);
+    ({ name: this.name, estate: this.estate, id: this.id } = founded);
+    ({ account: this.account, before: this.before } = founded);
     [this.owner, this.viewer] = [connections.user(tokens.owner), connections.user(tokens.viewer)];
   }
 
@@ -72,7 +75,7 @@ export class Company {
     const { customer_id, user, viewer } = await nobody.ask<Seeded>('POST', '/__test__/seed', seeding);
     const before = await simulator.state(account.account_id);
     const tokens = { owner: await connections.logIn(user), viewer: await connections.logIn(viewer) };
-    return new Company(connections, { name, id: customer_id, account, before }, tokens);
+    return new Company(connections, { name, estate, id: customer_id, account, before }, tokens);
   }
 
   /** The company of somebody who has signed up: it has an estate in the cloud, of which the platform knows nothing yet. */
@@ -88,7 +91,7 @@ export class Company {
     const before = await simulator.state(account.account_id);
     const { access_token } = person.tokens.get();
     const tokens = { owner: access_token, viewer: access_token };
-    return new Company(connections, { name, id: person.customer.get(), account, before }, tokens);
+    return new Company(connections, { name, estate, id: person.customer.get(), account, before }, tokens);
   }
 
   /** The owner over other connections, as one who looks on. */

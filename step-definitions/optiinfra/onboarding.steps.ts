@@ -1,6 +1,6 @@
 // Steps about a company that has just signed up: how it lets OptiInfra into its clouds, and what is found there unasked.
 import { Given, Then, When, type DataTable } from '@cucumber/cucumber';
-import { expect } from 'chai';
+import { AssertionError, expect } from 'chai';
 import type { Infrastructure, Recommendation } from '../../support/optiinfra/clients/types';
 import { dollars } from '../../support/optiinfra/figures';
 import type { Company } from '../../support/optiinfra/scenario/company';
@@ -96,11 +96,14 @@ Given(/^the owner has onboarded (AWS|GCP)$/, async function (this: ProvingGround
   assertConnected(this);
 });
 
-const discovered = ({ owner, id }: Company): Promise<Infrastructure> =>
-  owner.until<Infrastructure>(
-    ...([`/customers/${id}/infrastructure`, 'the discovery of the estate', timeouts.RECOMMENDATION] as const),
-    ({ status }) => (status === 'discovered' ? undefined : `its status is ${status}`),
-  );
+function discovered({ owner, id }: Company): Promise<Infrastructure> {
+  const target = `/customers/${id}/infrastructure`;
+  const what = 'the discovery of the estate';
+  return owner.until<Infrastructure>(target, what, timeouts.RECOMMENDATION, ({ status }) => {
+    if (status === 'failed') throw new AssertionError('the discovery has failed');
+    return status === 'discovered' ? undefined : `its status is ${status}`;
+  });
+}
 
 Then(
   "{word}'s estate is discovered: {int} machines and {int} model(s), for {money} a month",

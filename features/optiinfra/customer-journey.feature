@@ -11,6 +11,7 @@ Feature: Customer journey
       Given Nora has signed up for NewCorp
       When Nora signs in
       Then the platform knows Nora by her token
+      And NewCorp is a customer with the plan pro
 
     @SCN-49
     Scenario: Somebody else tries Nora's account

@@ -13,6 +13,17 @@ type Cloud = 'AWS' | 'GCP';
 const GCP_REGION = 'us-central1';
 const RUNTIME = { hostname: 'gpu-1.newcorp.example', version: '1.0.0' };
 
+Then(
+  '{word} is a customer with the plan {word}',
+  async function (this: ProvingGroundWorld, name: string, plan: string) {
+    const { self, customer } = this.optiInfra.person();
+    const { company_name, plan: actual } = await self.get<Record<string, string>>(
+      `/customers/${customer.get()}`,
+    );
+    expect({ company_name, plan: actual }).to.deep.equal({ company_name: name, plan });
+  },
+);
+
 Given(
   '{word} has the estate {word} in the cloud',
   async function (this: ProvingGroundWorld, name: string, estate: string) {

@@ -57,3 +57,48 @@ Feature: Conflicts
       And the resolution is carried out
       Then the optimization is completed
       And none of them can be approved any more
+
+  @SCN-75
+  Rule: What comes second waits for the first, and is called off with it
+    The second was planned for what the first leaves behind.
+
+    Scenario: Of two changes the first one is rolled back
+      Given the company Acme with the estate acme-4
+      And a spot migration is recommended
+      And a KV cache optimization is recommended
+      And the new cohort fails 5 % of its requests from a share of 10 % on
+      When the orchestrator is asked to resolve the conflict
+      Then a KV cache optimization is to come before a spot migration
+      When the resolution is carried out
+      Then the optimization is rolled back
+      And a KV cache optimization was rolled back
+      And a spot migration was never begun
+      And Acme's estate is exactly as it was
+
+  @SCN-76
+  Rule: What has nothing to do with each other runs side by side
+    Nobody waits for a change of machines that are not theirs.
+
+    Scenario: A spot migration, and a tuning of other machines
+      Given the company NewCorp with the estate newcorp-6
+      And every agent has analysed the estate
+      When the owner approves these at once:
+        | spot migration                       |
+        | kv cache optimization of "vllm-chat" |
+      Then all 2 are approved
+      And in the end all 2 are completed
+      And they ran at the same time
+
+  @SCN-77
+  Rule: A circle has an end
+    Two changes that wait for each other would wait for ever, and everybody with them.
+
+    @alone
+    Scenario: Each of two changes waits for the other
+      Given the company Acme with the estate acme-2-variable
+      And the cost agent Ada
+      And Ada recommends two changes that wait for each other
+      When the orchestrator is asked to resolve the conflict
+      Then a circle is detected, and it is broken within 5 seconds
+      And the conflict is detected, and decided by the order of priorities
+      And a spot migration is chosen

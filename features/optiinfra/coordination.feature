@@ -79,3 +79,21 @@ Feature: Coordination
       When the resolution is carried out
       Then the optimization is completed
       And the cloud's bill of Acme is $60,000
+
+  @SCN-38
+  Rule: What does not contradict is done in turn
+    Cheaper machines and faster answers are both to be had, one after the other. Performance comes first.
+
+    Scenario: Acme's machines are tuned, and then become spot instances
+      Given the company Acme with the estate acme-4
+      And a spot migration is recommended
+      And a KV cache optimization is recommended
+      When the orchestrator is asked to resolve the conflict
+      Then the conflict is detected, and decided by doing all of it in turn
+      And a KV cache optimization is to come before a spot migration
+      When the resolution is carried out
+      Then the optimization is completed
+      And a spot migration began only when a KV cache optimization was completed
+      And the cloud's bill of Acme is $67,200
+      And Acme's metrics are:
+        | latency of 95 % | 632 ms |

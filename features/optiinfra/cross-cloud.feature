@@ -54,3 +54,29 @@ Feature: Cross-cloud placement
       When the owner asks for a cost analysis
       Then nothing is recommended
       And the cloud's bill of Delta is $150,000
+
+  @SCN-87
+  Rule: Work stays where moving it makes no sense, or is not allowed
+    $15,000 are no saving where the data on the way costs $16,000.
+
+    Scenario: The jobs need too much data from where they were
+      Given the company Delta with the estate multicloud, whose batch jobs read 200000 GB a month at AWS
+      When the owner asks for a cost analysis
+      Then nothing is recommended
+
+    Scenario: Delta's data must stay where it is
+      Given the company Delta with the estate multicloud
+      And the owner wants all data to stay at AWS
+      When the owner asks for a cost analysis
+      Then nothing is recommended
+
+    Scenario: The other cloud has no room
+      Given the company Delta with the estate multicloud
+      And GCP has no machines left that could do batch work
+      When a cross-cloud placement is recommended
+      Then the performance agent has approved the recommendation
+      And the resource agent has refused the recommendation
+      And the recommendation is blocked
+      When the owner tries to approve the recommendation
+      Then it is refused as a conflict
+      And the cloud's bill of Delta is $150,000

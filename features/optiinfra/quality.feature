@@ -18,6 +18,7 @@ Feature: Quality
       When the owner approves the recommendation
       And the optimization has ended
       Then the application agent has detected that quality fell from 0.96 to 0.9024
+      And the database has the loss from 0.96 to 0.9024
       And the optimization is rolled back
       And nobody has asked for the rollback
       And Clara's estate is exactly as it was
@@ -53,3 +54,24 @@ Feature: Quality
         |  4.9 | completed   |
         |  5.0 | completed   |
         |  5.1 | rolled back |
+
+  @SCN-47 @RLB-13
+  Rule: Quality is watched on when all is done
+    Some things go wrong only when the new machines are the only ones. Then the old ones are built again.
+
+    Scenario: New machines whose answers get worse after the migration
+      Given a spot migration is recommended
+      And the new cohort's answers are 10 % worse once it is the only one
+      When the owner approves the recommendation
+      And the optimization has ended
+      Then the optimization is completed
+      And it is taken back in the end, by an optimization of its own
+      And its steps ran like this:
+        | step            | outcome   |
+        | rebuild blue    | completed |
+        | shift to blue   | completed |
+        | verify restored | completed |
+        | retire green    | completed |
+      And the cloud's bill of Clara is $120,000
+      And Clara's metrics are:
+        | quality score | 0.96 |

@@ -47,13 +47,6 @@ Feature: Rollback
         | the completion of the rollback         |
       And the failure tells an error rate of 5.02 %, with a limit of 0.1 %
 
-    @LRN-2
-    Scenario: A failure is remembered, too
-      Given the new cohort fails 5 % of its requests from a share of 10 % on
-      When the owner approves the recommendation
-      And the optimization has ended
-      Then the optimization is remembered as a failure
-
   @RLB-4 @RLB-5
   Rule: Only what was done is undone, in reverse order
     Traffic goes back first, then the machines, so that no request is sent to a machine that is already gone.

@@ -110,7 +110,7 @@ Feature: Spot migration
     Spot instances are cheap because they can go. A migration that does not get them, or loses them, ends in the new
     estate or in the old one, and never in between.
 
-    @SCN-16
+    @SCN-16 @CLD-26
     Scenario: The cloud takes back an instance in the middle of the migration
       Given a spot migration is recommended
       And the cloud takes back 1 spot instance once green has 50 % of the traffic
@@ -119,6 +119,7 @@ Feature: Spot migration
       Then the cloud has really taken it back
       And the optimization is completed or rolled back
       And all of the traffic is served by 4 instances
+      And the events tell of it, and of what was done about it
 
     @SCN-17
     Scenario: The cloud has no spot instances to give

@@ -214,3 +214,10 @@ Then('one of them began only when the other had ended', async function (this: Pr
   );
   expect(Date.parse(second!.started_at!)).to.be.at.least(Date.parse(first!.completed_at!));
 });
+
+Then('they ran at the same time', async function (this: ProvingGroundWorld) {
+  const all = await ended(companyOf(this));
+  const lastBegun = Math.max(...all.map(({ started_at }) => Date.parse(started_at!)));
+  const firstEnded = Math.min(...all.map(({ completed_at }) => Date.parse(completed_at!)));
+  expect(lastBegun, 'when the last one began').to.be.below(firstEnded);
+});

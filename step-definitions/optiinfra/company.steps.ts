@@ -2,8 +2,8 @@
 import { Given, Then, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { BenchError } from '../../runner/errors';
-import { costReduced, dollars, qualityMaintained } from '../../support/optiinfra/figures';
-import type { Company } from '../../support/optiinfra/scenario/company';
+import { costReduced, qualityMaintained } from '../../support/optiinfra/figures';
+import type { Company, Overrides } from '../../support/optiinfra/scenario/company';
 import type { ProvingGroundWorld } from '../../support/world';
 
 /** Scores are told with three digits. */
@@ -167,46 +167,20 @@ const details: Readonly<Record<string, readonly [part: string, field: string]>> 
   workload: ['instances', 'workload_class'],
 };
 
-/** Rows: a machine or a deployment, what of it, and its value. */
+/** @param table rows: a machine or a deployment, what of it, and its value */
+export function overridesOf(table: DataTable): Overrides {
+  const overrides: Record<string, Record<string, Record<string, unknown>>> = {};
+  for (const { of: thing = '', what = '', value = '' } of table.hashes()) {
+    const [part, field] = oneOf(details, what);
+    const number = Number(value);
+    ((overrides[part] ??= {})[thing] ??= {})[field] = Number.isNaN(number) ? value : number;
+  }
+  return overrides;
+}
+
 Given(
   'the company {word} with the estate {word}, but:',
   async function (this: ProvingGroundWorld, name: string, estate: string, table: DataTable) {
-    const overrides: Record<string, Record<string, Record<string, unknown>>> = {};
-    for (const { of: thing = '', what = '', value = '' } of table.hashes()) {
-      const [part, field] = oneOf(details, what);
-      const number = Number(value);
-      ((overrides[part] ??= {})[thing] ??= {})[field] = Number.isNaN(number) ? value : number;
-    }
-    await this.optiInfra.found(name, estate, overrides);
+    await this.optiInfra.found(name, estate, overridesOf(table));
   },
 );
-
-/** Rows: a cloud, "transfer" or "in all", and dollars a month. */
-Then(
-  "the cloud's bill of {word} has:",
-  async function (this: ProvingGroundWorld, name: string, table: DataTable) {
-    const { monthly_cost, by_provider, transfer } = (await this.optiInfra.company(name).world()).bill;
-    const { aws, gcp } = by_provider;
-    const items = { AWS: aws, GCP: gcp, transfer: transfer.cost, 'in all': monthly_cost };
-    const shown = Object.entries(items).map(([item, amount]) => [item, dollars(amount ?? 0)]);
-    expect(shown).to.deep.equal(table.raw());
-  },
-);
-
-Then(
-  'every machine but the {int} {word} ones is as it was',
-  async function (this: ProvingGroundWorld, count: number, prefix: string) {
-    const company = companyOf(this);
-    const isOther = ({ instance_id }: { instance_id: string }) => !instance_id.startsWith(`i-${prefix}`);
-    const others = company.before.instances.filter(isOther);
-    expect(company.before.instances.length - others.length, `${prefix} machines`).to.equal(count);
-    expect((await company.world()).instances).to.deep.include.members(others);
-  },
-);
-
-Then('both clouds have carried it out', async function (this: ProvingGroundWorld) {
-  const company = companyOf(this);
-  const calls = await (await company.simulator).calls(company.account.account_id);
-  const done = calls.filter(({ outcome }) => outcome === 'ok').map(({ operation }) => operation);
-  expect(done).to.include.members(['compute.instances.insert', 'TerminateInstances']);
-});

@@ -1,8 +1,8 @@
 // Steps about recommendations that contradict each other: how the orchestrator decides, and what becomes of them.
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { agentTypes, type ProposalKind } from '../../support/optiinfra/names';
 import type { Recommendation, Resolution } from '../../support/optiinfra/clients/types';
+import { agentTypes, type ProposalKind } from '../../support/optiinfra/names';
 import type { Company } from '../../support/optiinfra/scenario/company';
 import type { ProvingGroundWorld } from '../../support/world';
 import { companyOf } from './company.steps';
@@ -15,8 +15,9 @@ Given(/^the owner prefers (cost|performance)$/, async function (this: ProvingGro
 const idsOf = ({ proposals }: Company): string[] => proposals.map(({ id }) => id);
 
 async function resolve(company: Company, ids: readonly string[]): Promise<void> {
-  const body = { recommendation_ids: ids };
+  const [body, begun] = [{ recommendation_ids: ids }, Date.now()];
   company.resolution.set(await company.owner.ask<Resolution>('POST', '/orchestrator/resolve-conflict', body));
+  company.resolvedIn.set(Date.now() - begun);
 }
 
 When('the orchestrator is asked to resolve the conflict', function (this: ProvingGroundWorld) {
@@ -41,10 +42,11 @@ const decisions: Readonly<Record<string, readonly [strategy: string, decidedBy: 
   'a compromise': ['negotiate_hybrid', 'negotiation'],
   "the owner's preference": ['prioritize_customer', 'customer_preference'],
   'the order of priorities': ['prioritize_customer', 'default_order'],
+  'doing all of it in turn': ['sequential_execution', 'no_contradiction'],
 };
 
 Then(
-  /^the conflict is detected, and decided by (a compromise|the owner's preference|the order of priorities)$/,
+  /^the conflict is detected, and decided by (a compromise|the owner's preference|the order of priorities|doing all of it in turn)$/,
   function (this: ProvingGroundWorld, how: string) {
     const { conflict_detected, resolution_strategy, decided_by } = companyOf(this).resolution.get();
     expect(conflict_detected, 'conflict_detected').to.equal(true);
@@ -52,7 +54,7 @@ Then(
   },
 );
 
-const proposed = ({ proposals }: Company, { type }: ProposalKind): Recommendation =>
+export const proposed = ({ proposals }: Company, { type }: ProposalKind): Recommendation =>
   proposals.find((one) => one.type === type)!;
 
 Then('{proposal} is chosen', function (this: ProvingGroundWorld, kind: ProposalKind) {

@@ -13,8 +13,11 @@ const BAND = [30, 70] as const;
 /** "spot migration" as the API writes it. */
 export const typeOf = (words: string): string => words.replaceAll(' ', '_');
 
+/** Of earlier ones nobody speaks any more. */
+const isOpen = ({ status }: Recommendation): boolean => ['validating', 'pending', 'blocked'].includes(status);
+
 async function recommended(company: Company, type: string): Promise<Recommendation> {
-  const found = await company.owner.recommendations(company.id, `?type=${type}`);
+  const found = (await company.owner.recommendations(company.id, `?type=${type}`)).filter(isOpen);
   expect(found, `recommendations of the type ${type}`).to.have.length(1);
   const whole = await company.owner.validated(found[0]!.id);
   company.proposals.push(whole);
@@ -66,6 +69,15 @@ Then(
     const { approved, concerns } = validationBy(this, agent);
     expect(approved, 'approved').to.equal(false);
     expect(concerns.join('; ')).to.include(concern);
+  },
+);
+
+Then(
+  'the {agentType} agent has refused the recommendation',
+  function (this: ProvingGroundWorld, agent: AgentType) {
+    const { approved, concerns } = validationBy(this, agent);
+    expect(approved, 'approved').to.equal(false);
+    expect(concerns, 'concerns').not.to.have.length(0);
   },
 );
 

@@ -10,6 +10,7 @@ const refusals: Readonly<Record<string, { readonly status: number; readonly erro
   forbidden: { status: 403, error: 'forbidden' },
   'not found': { status: 404, error: 'not_found' },
   'a conflict': { status: 409, error: 'conflict' },
+  'not granted by the cloud': { status: 422, error: 'role_not_assumable' },
   unavailable: { status: 503, error: 'agent_unavailable' },
 };
 

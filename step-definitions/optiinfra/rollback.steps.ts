@@ -10,9 +10,6 @@ import { typeOf as nameOf } from './recommendation.steps';
 const GREEN = 'green';
 /** SCN-66. */
 const ROLLBACK_LIMIT_SECONDS = 300;
-/** Scores are told with three digits, drops in percent with one. */
-const QUALITY_TOLERANCE = 0.001;
-const DROP_TOLERANCE = 0.15;
 
 Given(
   'the new cohort fails {float} % of its requests from a share of {int} % on',
@@ -37,6 +34,21 @@ Given(
 Then('the cloud has really taken it back', async function (this: ProvingGroundWorld) {
   const { faults } = await companyOf(this).world();
   expect(faults, 'faults that have not struck').to.deep.equal([]);
+});
+
+/** CLD-26: which one, and whether another one is there in its place. */
+Then('the events tell of it, and of what was done about it', async function (this: ProvingGroundWorld) {
+  const company = companyOf(this);
+  const told = (await company.owner.events(company.id)).filter(
+    ({ event_type }) => event_type === 'spot_interruption',
+  );
+  expect(told, 'events of an interruption').to.have.length(1);
+  const { instance_id, action, replaced_by } = told[0]!.data;
+  const states = new Map((await company.world()).instances.map((one) => [one.instance_id, one.state]));
+  expect(states.get(String(instance_id)), 'what was taken back').to.equal('terminated');
+  if (company.optimization.get().status !== 'completed') return;
+  expect(action, 'what was done').to.equal('replaced');
+  expect(states.get(String(replaced_by)), 'what took its place').to.equal('running');
 });
 
 Given('the cloud has no spot instances left', async function (this: ProvingGroundWorld) {
@@ -150,38 +162,10 @@ Then('the owner is refused with a conflict', function (this: ProvingGroundWorld)
   expect(answer.json<{ error: string }>().error).to.equal('conflict');
 });
 
-/** Spot instances alone cost half a percent. */
-const SPOT_FACTOR = 0.995;
-
-Given(
-  "the new cohort's answers are {float} % worse in all, from a share of {int} % on",
-  async function (this: ProvingGroundWorld, drop: number, share: number) {
-    const factor = (1 - drop / 100) / SPOT_FACTOR;
-    await companyOf(this).plant({ kind: 'quality_degradation', factor, at_share: share, cohort: GREEN });
-  },
-);
-
 Given(
   'the new cohort is {float} times as slow from a share of {int} % on',
   async function (this: ProvingGroundWorld, factor: number, share: number) {
     await companyOf(this).plant({ kind: 'latency_regression', factor, at_share: share, cohort: GREEN });
-  },
-);
-
-Then(
-  'the application agent has detected that quality fell from {float} to {float}',
-  async function (this: ProvingGroundWorld, baseline: number, current: number) {
-    const { owner, id, approved } = companyOf(this);
-    const found = (await owner.events(id)).find(
-      ({ event_type }) => event_type === 'quality_degradation_detected',
-    );
-    expect(found).to.include({ source: 'application_agent', correlation_id: approved.get() });
-    expect(found?.data['baseline'], 'baseline').to.be.closeTo(baseline, QUALITY_TOLERANCE);
-    expect(found?.data['current'], 'current').to.be.closeTo(current, QUALITY_TOLERANCE);
-    expect(found?.data['delta_pct'], 'drop in percent').to.be.closeTo(
-      (100 * (baseline - current)) / baseline,
-      DROP_TOLERANCE,
-    );
   },
 );
 

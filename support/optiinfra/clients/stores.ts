@@ -15,6 +15,12 @@ export interface StoredHeartbeat {
   readonly timestamp: Date;
 }
 
+export interface StoredRegression {
+  readonly baseline: number;
+  readonly current: number;
+  readonly delta_pct: number;
+}
+
 export class Stores {
   private client: Promise<Client> | undefined;
 
@@ -46,6 +52,11 @@ export class Stores {
        where agent_id = $1 order by timestamp, id`,
       agent,
     );
+  }
+
+  /** @returns the losses of quality that were put down to an optimization (QUA-11) */
+  regressionsOf(optimization: string): Promise<StoredRegression[]> {
+    return this.rows('select * from quality_regressions where optimization_id = $1', optimization);
   }
 
   /** @returns how many rows a table has of an optimization */

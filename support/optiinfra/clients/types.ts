@@ -40,6 +40,7 @@ export interface Resolution {
   readonly resolution_strategy: string;
   readonly chosen_recommendation: string | null;
   readonly hybrid_solution: Readonly<Record<string, unknown>> | null;
+  readonly execution_order: readonly string[];
   readonly superseded: readonly string[];
   readonly decided_by: string;
 }
@@ -106,7 +107,17 @@ export interface Instance {
 export interface Infrastructure {
   readonly status: string;
   readonly instances: readonly Instance[];
+  readonly vllm_deployments: readonly unknown[];
   readonly total_monthly_cost: number | null;
+}
+
+/** What the portal shows (DSH-1). */
+export interface Dashboard {
+  readonly current_spend: number | null;
+  readonly potential_savings: number;
+  readonly realized_savings: number;
+  readonly recommendations: readonly Recommendation[];
+  readonly generated_at: string;
 }
 
 export interface Outcome {
@@ -116,6 +127,14 @@ export interface Outcome {
   readonly savings_accuracy_pct: number | null;
   readonly stored_in_vector_db: boolean;
   readonly vector_id: string | null;
+}
+
+/** What was learned from a change that is like a recommendation (LRN-6). */
+export interface Similar {
+  readonly optimization_id: string | null;
+  readonly similarity: number;
+  readonly success: boolean;
+  readonly accuracy: number | null;
 }
 
 export interface PlatformEvent {

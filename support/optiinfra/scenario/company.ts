@@ -1,17 +1,22 @@
 // A company of one scenario: its estate in the cloud, its account at the platform, and what was observed of it.
 import type { Answer } from '../../../runner/http/answer';
-import { CannotRunHere } from '../../../runner/errors';
+import { BenchError, CannotRunHere } from '../../../runner/errors';
 import { Slot } from '../../slot';
 import { Api } from '../clients/api';
 import { LiveEvents } from '../clients/live-events';
 import type { AccountHandles, Simulator, WorldState } from '../clients/simulator';
 import type { BulkApproval, Optimization, Recommendation, Resolution } from '../clients/types';
 import type { Connections } from './connections';
+import type { Person } from './person';
 
+interface Login {
+  readonly email: string;
+  readonly password: string;
+}
 interface Seeded {
   readonly customer_id: string;
-  readonly user: { readonly email: string; readonly password: string };
-  readonly viewer: { readonly email: string; readonly password: string };
+  readonly user: Login;
+  readonly viewer: Login;
 }
 
 /** What a company is made with beside its estate: changes of the fixture (CLD-25), by the simulator's own words. */
@@ -28,10 +33,14 @@ export class Company {
   /** All that were recommended in this scenario, in the order in which it looked at them. */
   readonly proposals: Recommendation[] = [];
   readonly resolution = new Slot<Resolution>('nobody has asked for a resolution before this step');
+  /** Milliseconds until it was answered. */
+  readonly resolvedIn = new Slot<number>('nobody has asked for a resolution before this step');
   readonly bulk = new Slot<BulkApproval>('nothing was approved at once before this step');
   readonly live = new Slot<LiveEvents>('nobody has followed the live events before this step');
 
   readonly name: string;
+  /** As it is called in the cloud's catalogue of fixtures. */
+  readonly estate: string;
   /** At the platform. */
   readonly id: string;
   /** In the cloud. */
@@ -42,11 +51,12 @@ export class Company {
 
   private constructor(
     private readonly connections: Connections,
-    founded: Pick<Company, 'name' | 'id' | 'account' | 'before'>,
+    founded: Pick<Company, 'name' | 'estate' | 'id' | 'account' | 'before'>,
     private readonly ownerToken: string,
-    private readonly viewerLogin: Seeded['viewer'],
+    private readonly viewerLogin?: Login,
   ) {
-    ({ name: this.name, id: this.id, account: this.account, before: this.before } = founded);
+    ({ name: this.name, estate: this.estate, id: this.id } = founded);
+    ({ account: this.account, before: this.before } = founded);
     this.owner = connections.user(ownerToken);
   }
 
@@ -68,7 +78,22 @@ export class Company {
     const seeding = { fixture: estate, account };
     const { customer_id, user, viewer } = await nobody.ask<Seeded>('POST', '/__test__/seed', seeding);
     const [before, token] = await Promise.all([simulator.state(account.account_id), connections.logIn(user)]);
-    return new Company(connections, { name, id: customer_id, account, before }, token, viewer);
+    return new Company(connections, { name, estate, id: customer_id, account, before }, token, viewer);
+  }
+
+  /** The company of somebody who has signed up: it has an estate in the cloud, of which the platform knows nothing yet. */
+  static async of(
+    person: Person,
+    connections: Connections,
+    name: string,
+    estate: string,
+    overrides: Overrides = {},
+  ): Promise<Company> {
+    const simulator = await connections.simulator();
+    const account = await simulator.load(estate, { overrides });
+    const before = await simulator.state(account.account_id);
+    const founded = { name, estate, id: person.customer.get(), account, before };
+    return new Company(connections, founded, person.tokens.get().access_token);
   }
 
   /** The API as one of the company's people uses it; a viewer logs in for that. */
@@ -77,7 +102,9 @@ export class Company {
   }
 
   private async tokenOf(role: 'owner' | 'viewer'): Promise<string> {
-    return role === 'owner' ? this.ownerToken : this.connections.logIn(this.viewerLogin);
+    if (role === 'owner') return this.ownerToken;
+    if (this.viewerLogin) return this.connections.logIn(this.viewerLogin);
+    throw new BenchError(`nobody at ${this.name} is a viewer`);
   }
 
   /** The owner over other connections, as one who looks on. */
@@ -119,6 +146,7 @@ export class Company {
   /** Deletes it with all that belongs to it (TST-7): an estate that nobody looks at any more is not measured on. */
   async end(): Promise<void> {
     if (this.live.has) this.live.get().close();
-    await this.connections.nobody.quietly('DELETE', `/__test__/customers/${this.id}`);
+    const { hasTestHooks } = await this.connections.access();
+    if (hasTestHooks) await this.connections.nobody.quietly('DELETE', `/__test__/customers/${this.id}`);
   }
 }

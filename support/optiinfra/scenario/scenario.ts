@@ -40,8 +40,16 @@ export class OptiInfraScenario implements PlatformScenario {
 
   /** Founds a company with an estate of its own; the scenario speaks of it from now on. */
   async found(name: string, estate: string, overrides?: Overrides): Promise<Company> {
-    const company = await Company.found(this.connections, name, estate, overrides);
-    this.companies.set(name, company);
+    return this.speakOf(await Company.found(this.connections, name, estate, overrides));
+  }
+
+  /** The one that somebody has signed up for; its estate waits in the cloud. */
+  async join(name: string, estate: string, overrides?: Overrides): Promise<Company> {
+    return this.speakOf(await Company.of(this.person(), this.connections, name, estate, overrides));
+  }
+
+  private speakOf(company: Company): Company {
+    this.companies.set(company.name, company);
     return (this.current = company);
   }
 

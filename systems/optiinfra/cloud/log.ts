@@ -1,5 +1,6 @@
 // The simulator's log: one JSON object a line, problems on stderr, everything else on stdout.
 import { multistream, pino } from 'pino';
+import { logTo } from '../log';
 
 /** Takes fields and a message; an error goes under the key `err`. */
 export type Logger = Pick<pino.Logger, 'info' | 'warn' | 'error'>;
@@ -7,8 +8,8 @@ export type Logger = Pick<pino.Logger, 'info' | 'warn' | 'error'>;
 export function createLogger(): Logger {
   const streams = multistream(
     [
-      { level: 'info', stream: process.stdout },
-      { level: 'warn', stream: process.stderr },
+      { level: 'info', stream: logTo(1) },
+      { level: 'warn', stream: logTo(2) },
     ],
     { dedupe: true },
   );

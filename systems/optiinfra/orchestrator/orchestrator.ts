@@ -1,6 +1,7 @@
 // The orchestrator as it runs: stores, engine, server, ticks and the sweep for silent agents.
 import type { AddressInfo } from 'node:net';
 import { pino, type Logger } from 'pino';
+import { logTo } from '../log';
 import { openStores } from '../stores/stores';
 import { prepareAccounts } from './accounts';
 import { createSecurityClock } from './clock';
@@ -26,7 +27,7 @@ import type { Settings } from './settings';
 /** @returns where the API answers, and what ends it; what was under way goes on with the next start */
 export async function runOrchestrator(
   settings: Settings,
-  log: Logger = pino({ level: settings.logLevel }),
+  log: Logger = pino({ level: settings.logLevel }, logTo(1)),
 ): Promise<{ url: string; platform: Platform; stop(): Promise<void> }> {
   const stores = await openStores(settings.databaseUrl);
   const routing: Routing = new Routing(() => platform);

@@ -4,6 +4,8 @@ import { rmSync } from 'node:fs';
 import { startPostgres } from './postgres';
 
 const { env } = process;
+// Where its log cannot be written, the database goes on.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 async function main(): Promise<void> {
   const { POSTGRES_DATA: folder, POSTGRES_PORT: port = '5433' } = env;

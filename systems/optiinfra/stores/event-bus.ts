@@ -27,14 +27,20 @@ export async function postgresBus(url: string, pool: Pool): Promise<EventBus> {
 
   async function connect(): Promise<Client> {
     const fresh = new Client({ connectionString: url });
-    await fresh.connect();
+    fresh.on('error', () => undefined);
     fresh.on('notification', ({ payload = '' }) => {
       const [channel, message] = JSON.parse(payload) as [string, string];
       for (const listener of listeners.get(channel) ?? []) listener(message);
     });
-    fresh.on('error', () => undefined);
+    try {
+      await fresh.connect();
+      await fresh.query(`listen ${CHANNEL}`);
+    } catch (error) {
+      void fresh.end().catch(() => undefined);
+      throw error;
+    }
+    // Only now: one that never listened is tried again by whoever wanted it, and twice would hear everything twice.
     fresh.once('end', () => void reconnect());
-    await fresh.query(`listen ${CHANNEL}`);
     return fresh;
   }
 

@@ -87,6 +87,29 @@ describe('a database that is away', () => {
   });
 });
 
+describe('a clock that jumps ahead', () => {
+  it('ends sessions and what was on offer, but no agent, and nothing that is under way', async () => {
+    const [acme, globex] = [await TestCustomer.of(at, 'acme-4'), await TestCustomer.of(at, 'acme-4')];
+    const waiting = await globex.recommended('spot_migration');
+    const id = await acme.approved(await acme.recommended('spot_migration'));
+    await until(
+      () => acme.get<Optimization>(`/optimizations/${id}`),
+      ({ body }) => body.traffic_percent >= 10,
+    );
+    await at.ask('POST', '/__test__/clock/advance', { seconds: 8 * 86_400 });
+    expect((await acme.get('/auth/me')).status).toBe(401);
+    const admin = await at.logIn();
+    const asAdmin = async (path: string) => (await at.ask('GET', path, undefined, admin)).body;
+    const optimization = () => asAdmin(`/optimizations/${id}`);
+    const { status } = await until(optimization, ({ completed_at }) => completed_at !== null, 120_000);
+    expect(status).toBe('completed');
+    expect((await acme.estate()).bill.monthly_cost).toBe(67_200);
+    expect(await asAdmin(`/recommendations/${waiting.id}`)).toMatchObject({ status: 'expired' });
+    const { count } = await asAdmin('/orchestrator/agents?status=active');
+    expect(count).toBe(4);
+  });
+});
+
 describe('a cloud', () => {
   it('that throttles for a while is asked again, and the migration completes', async () => {
     const acme = await TestCustomer.of(at, 'acme-4');

@@ -1,6 +1,7 @@
 // An agent as it runs: its server, its registration, its stores.
 import type { AddressInfo } from 'node:net';
 import { pino, type Logger } from 'pino';
+import { logTo } from '../../log';
 import { openStores } from '../../stores/stores';
 import type { AgentDefinition } from './agent';
 import { stayRegistered } from './registration';
@@ -13,7 +14,7 @@ const VERSION = '1.0.0';
 export async function runAgent(
   agent: AgentDefinition,
   settings: AgentSettings,
-  log: Logger = pino({ level: settings.logLevel }),
+  log: Logger = pino({ level: settings.logLevel }, logTo(1)),
 ): Promise<{ endpoint: string; stop(): Promise<void> }> {
   const stores = await openStores(settings.databaseUrl);
   const work = { current: 0 };

@@ -12,7 +12,7 @@ import {
   type Tag,
   type _InstanceType,
 } from '@aws-sdk/client-ec2';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, STSClient, type Credentials } from '@aws-sdk/client-sts';
 import { CloudRefusal, type CloudAccess } from './access';
 import type { Compute, Launch, Launched } from './compute';
 
@@ -33,14 +33,7 @@ export async function assumeRole(endpoint: string, roleArn: string, region: stri
   const client = new STSClient({ endpoint, region, credentials: platformIdentity });
   try {
     const command = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'optiinfra' });
-    const { Credentials: given } = await client.send(command);
-    const {
-      AccessKeyId: accessKeyId,
-      SecretAccessKey: secretAccessKey,
-      SessionToken: sessionToken,
-    } = given ?? {};
-    if (!accessKeyId || !secretAccessKey || !sessionToken) throw new Error('AssumeRole gave no credentials');
-    const credentials = { accessKeyId, secretAccessKey, sessionToken };
+    const credentials = keysIn((await client.send(command)).Credentials);
     return { account_id: ACCOUNT_IN_ARN.exec(roleArn)?.[1] ?? '', aws: { region, credentials } };
   } catch (error) {
     const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
@@ -50,6 +43,13 @@ export async function assumeRole(endpoint: string, roleArn: string, region: stri
   } finally {
     client.destroy();
   }
+}
+
+/** @throws {Error} where it lacks one: what answered speaks no AWS */
+function keysIn(given: Partial<Credentials> = {}) {
+  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = given;
+  if (accessKeyId && secretAccessKey && sessionToken) return { accessKeyId, secretAccessKey, sessionToken };
+  throw new Error('AssumeRole gave no credentials');
 }
 
 const slotOf = (tags: readonly Tag[] | undefined): number =>

@@ -2,13 +2,13 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import { ended } from '../api/agent';
 import type { AgentType } from '../api/customer';
-import { analysisWorkflow, startAnalysis, type Analysis } from './analyses';
-import { deliver } from './delivery';
+import { analysisWorkflow, startAnalysis, type Analysis } from './decisions/analyses';
+import { deliver } from './tasks/delivery';
 import { interruptionWorkflow } from './execution/interruption';
 import { durably, optimizationWorkflow, WAKE, watchWorkflow, type Starters } from './execution/workflow';
-import { discoveriesUnderWay, discoveryWorkflow } from './onboarding';
+import { discoveriesUnderWay, discoveryWorkflow } from './estate/onboarding';
 import type { Platform } from './platform';
-import { systemChannel } from './sessions';
+import { systemChannel } from './accounts/sessions';
 import { MISSED } from '../stores/event-bus';
 
 /** Workflows that an older process began are gone on with by this one: their version is the plan's, not the build's. */

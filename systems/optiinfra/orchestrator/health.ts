@@ -4,7 +4,7 @@ import { agentTypes, type AgentType } from '../api/customer';
 import type { ServiceRow } from '../api/health';
 import { AgentClient } from '../clients/agent';
 import type { Platform } from './platform';
-import { listAgents } from './registry';
+import { listAgents } from './tasks/registry';
 
 const LIMIT_MS = 3_000;
 

@@ -1,7 +1,7 @@
 // What is done again and again in real time: silent agents are found, and what has had its time is dropped.
 import type { Platform } from './platform';
-import { sweep } from './registry';
-import { forgetResults } from './tasks';
+import { sweep } from './tasks/registry';
+import { forgetResults } from './tasks/tasks';
 
 /** How many sweeps there are from one clearing to the next. */
 const RARELY = 60;

@@ -9,7 +9,7 @@ import type { App } from './http/app';
 import { audit, customerChannel } from './journal';
 import { limits } from './limits';
 import type { Platform, UserCaller } from './platform';
-import { callerOf, isAlive, sessionEnded, systemChannel } from './sessions';
+import { callerOf, isAlive, sessionEnded, systemChannel } from './accounts/sessions';
 
 const close = { unauthorized: 4401, forbidden: 4403, late: 4408, many: 4429 } as const;
 /** For so long a client may say from where it resumes, before it is told what is new. */

@@ -1,7 +1,7 @@
 // What every part of the orchestrator works with.
 import type { Logger } from 'pino';
 import type { Stores } from '../stores/stores';
-import type { Routing } from './routing';
+import type { Routing } from './tasks/routing';
 import type { SecurityClock } from './clock';
 import type { Settings } from './settings';
 

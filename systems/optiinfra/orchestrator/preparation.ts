@@ -2,10 +2,10 @@
 import { sql } from 'kysely';
 import type { Seeding } from '../api/health';
 import { again, json } from '../stores/database';
-import { addCustomer, addUser, passwordHash, prepareAccounts, preparedEmails } from './accounts';
+import { addCustomer, addUser, passwordHash, prepareAccounts, preparedEmails } from './accounts/accounts';
 import { newId } from './ids';
 import { change } from './journal';
-import { discoverEstate, onboard } from './onboarding';
+import { discoverEstate, onboard } from './estate/onboarding';
 import type { Platform } from './platform';
 
 const PASSWORD = 'fixture-password';

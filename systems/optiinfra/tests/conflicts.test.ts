@@ -1,7 +1,9 @@
 // Recommendations that contradict each other: S3 and S7 of the contract.
 import type { Resolution } from '../api/conflict';
 import type { AuditEntry } from '../api/event';
+import type { Optimization } from '../api/optimization';
 import type { Recommendation } from '../api/recommendation';
+import { until } from '../testing/client';
 import { everybodyLeaves, TestCustomer } from '../testing/customer';
 import { startWholePlatform, type WholePlatform } from '../testing/whole-platform';
 
@@ -23,13 +25,16 @@ async function resolved(customer: TestCustomer, ids: readonly string[]): Promise
   if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
   return answer.body;
 }
-async function executed(customer: TestCustomer, { id }: Resolution) {
+/** @returns the id of what has begun */
+async function begun(customer: TestCustomer, { id }: Resolution): Promise<string> {
   const answer = await customer.post<{ optimization_id: string }>('/orchestrator/execute-resolution', {
     resolution_id: id,
   });
   if (answer.status !== 202) throw new Error(JSON.stringify(answer.body));
-  return customer.ended(answer.body.optimization_id);
+  return answer.body.optimization_id;
 }
+const executed = async (customer: TestCustomer, resolution: Resolution) =>
+  customer.ended(await begun(customer, resolution));
 const pair = async (customer: TestCustomer): Promise<[Recommendation, Recommendation]> => {
   const [spot, stay] = await Promise.all([
     customer.recommended('spot_migration', 'cost'),
@@ -181,6 +186,28 @@ describe('a spot migration and a tuning of the same deployment', () => {
     const [first, second] = await Promise.all(composite.children.map((id) => customer.ended(id)));
     expect(first?.status).toBe('rolled_back');
     expect(second).toMatchObject({ status: 'failed', started_at: null });
+    expect((await customer.estate()).bill.monthly_cost).toBe(120_000);
+  });
+});
+
+describe('changes in turn that are called off', () => {
+  it('go back with the one that runs, and the other one is not begun', async () => {
+    const customer = await TestCustomer.of(whole, 'acme-4');
+    const spot = await customer.recommended('spot_migration', 'cost');
+    const tuning = await customer.recommended('kv_cache_optimization', 'performance');
+    const id = await begun(customer, await resolved(customer, idsOf([spot, tuning])));
+    const now = async (of: string): Promise<Optimization> =>
+      (await customer.get<Optimization>(`/optimizations/${of}`)).body;
+    const [first = '', second = ''] = (await now(id)).children;
+    await until(
+      () => now(first),
+      ({ traffic_percent }) => traffic_percent >= 10,
+    );
+    const callOff = () => customer.post(`/optimizations/${id}/rollback`, { reason: 'second thoughts' });
+    expect([(await callOff()).status, (await callOff()).status]).toEqual([202, 409]);
+    const ended = await customer.ended(id);
+    expect(ended).toMatchObject({ status: 'rolled_back', original_state_restored: true });
+    expect([(await now(first)).status, (await now(second)).started_at]).toEqual(['rolled_back', null]);
     expect((await customer.estate()).bill.monthly_cost).toBe(120_000);
   });
 });

@@ -6,7 +6,7 @@ import type { AuditEntry } from '../api/event';
 import type { Optimization } from '../api/optimization';
 import type { Recommendation } from '../api/recommendation';
 import { change } from '../orchestrator/journal';
-import { keepProposals } from '../orchestrator/recommendations';
+import { keepProposals } from '../orchestrator/decisions/recommendations';
 import { call, until, type Answer } from '../testing/client';
 import { everybodyLeaves, TestCustomer } from '../testing/customer';
 import { AGENT_KEY, startWholePlatform, type WholePlatform } from '../testing/whole-platform';

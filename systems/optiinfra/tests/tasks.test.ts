@@ -1,6 +1,6 @@
 // Agents and tasks between orchestrator and stubs: integration 1 to 18 of the contract, at the HTTP edge.
 import type { TaskView } from '../api/agent';
-import { sweep } from '../orchestrator/registry';
+import { sweep } from '../orchestrator/tasks/registry';
 import { until } from '../testing/client';
 import { crashes, hangs, StubAgent, succeeds, type Behaviour } from '../testing/stub-agent';
 import { AGENT_KEY, startWholePlatform, type WholePlatform } from '../testing/whole-platform';

@@ -1,7 +1,7 @@
 // Asking an agent while it may be lost: another one, or the same one when it is back, as long as the queue would wait.
 import { AgentLost, type AgentClient } from '../../clients/agent';
 import type { AgentType } from '../../api/customer';
-import { pickAgent } from '../agents';
+import { pickAgent } from '../tasks/agents';
 import { ApiError } from '../errors';
 import type { Platform } from '../platform';
 

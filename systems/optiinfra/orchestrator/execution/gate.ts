@@ -5,7 +5,7 @@ import type { Recommendation } from '../../api/recommendation';
 import { GREEN, greenOf, movedBy } from '../../clients/cloud/cohorts';
 import type { Workload } from '../../clients/cloud/planes';
 import { expectedOf } from '../../knowledge/effects';
-import { accessOf, planesOf } from '../cloud-accounts';
+import { accessOf, planesOf } from '../estate/cloud-accounts';
 import { judgeGate, type Check, type GateMeasurement } from '../domain/gates';
 import { newId } from '../ids';
 import type { Platform } from '../platform';

@@ -2,7 +2,7 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { Optimization } from '../../api/optimization';
 import { isAway, json } from '../../stores/database';
-import { accessOf } from '../cloud-accounts';
+import { accessOf } from '../estate/cloud-accounts';
 import { carrierOf } from '../domain/plans';
 import { change } from '../journal';
 import type { Platform } from '../platform';

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Optimization, Snapshot } from '../../api/optimization';
 import { json } from '../../stores/database';
-import { discover } from '../cloud-accounts';
+import { discover } from '../estate/cloud-accounts';
 import { change } from '../journal';
 import type { Platform } from '../platform';
 import { createdBy, locksOf, optimizationById, told } from './optimizations';

@@ -1,7 +1,7 @@
 // What waited for others may find other instances than those it was approved for: what replaced them is meant then.
 import { json } from '../../stores/database';
 import type { Recommendation } from '../../api/recommendation';
-import { look } from '../cloud-accounts';
+import { look } from '../estate/cloud-accounts';
 import type { Platform } from '../platform';
 import { createdBy, findOptimizations } from './optimizations';
 

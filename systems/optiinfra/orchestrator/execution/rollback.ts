@@ -1,7 +1,7 @@
 // The way back: traffic first, then what was done is undone in reverse, then it is verified (RLB-4 to RLB-10).
 import type { Rollback } from '../../api/optimization';
 import { json } from '../../stores/database';
-import { discover } from '../cloud-accounts';
+import { discover } from '../estate/cloud-accounts';
 import type { PlannedStep } from '../domain/plans';
 import { change } from '../journal';
 import type { Platform } from '../platform';

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import type { Snapshot } from '../../api/optimization';
 import { blueOf, movedBy } from '../../clients/cloud/cohorts';
 import type { Workload } from '../../clients/cloud/planes';
-import { look, planesOf } from '../cloud-accounts';
-import { collect } from '../collector';
+import { look, planesOf } from '../estate/cloud-accounts';
+import { collect } from '../estate/collector';
 import type { Platform } from '../platform';
 
 export interface Scope {

@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import type { Optimization } from '../../api/optimization';
 import type { Proposal } from '../../api/recommendation';
-import { accessOf } from '../cloud-accounts';
+import { accessOf } from '../estate/cloud-accounts';
 import { newId } from '../ids';
 import { change } from '../journal';
 import type { Platform } from '../platform';
-import { keepProposals } from '../recommendations';
+import { keepProposals } from '../decisions/recommendations';
 import { withAgent } from './asking';
 import { findOptimizations, optimizationById, plan } from './optimizations';
 import { tellQuality } from './quality';

@@ -3,7 +3,7 @@ import { DBOS } from '@dbos-inc/dbos-sdk';
 import { isAway } from '../../stores/database';
 import { planFor, type PlannedStep } from '../domain/plans';
 import type { Platform } from '../platform';
-import { concludeResolution } from '../resolution-execution';
+import { concludeResolution } from '../decisions/resolution-execution';
 import { beginComposite, childrenOf, endComposite, stopReason } from './composite';
 import { cancel, complete, start } from './life';
 import { optimizationById } from './optimizations';

@@ -2,12 +2,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { callerOfKey } from '../api-keys';
+import { callerOfKey } from '../accounts/api-keys';
 import { ApiError } from '../errors';
 import { audit } from '../journal';
 import { limits } from '../limits';
 import type { By, Caller, Platform, UserCaller } from '../platform';
-import { callerOf } from '../sessions';
+import { callerOf } from '../accounts/sessions';
 
 /** Who may call a route. `owner`: a user of the customer that `of` names, or an admin; a viewer only reads. */
 export type Access = 'anybody' | 'token' | 'owner' | 'admin' | 'service' | 'admin or service';

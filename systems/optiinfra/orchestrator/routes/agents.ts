@@ -12,7 +12,7 @@ import {
 import { answers, idPath } from '../../api/common';
 import type { App } from '../http/app';
 import type { Platform } from '../platform';
-import { beat, deregister, listAgents, register } from '../registry';
+import { beat, deregister, listAgents, register } from '../tasks/registry';
 
 export function agentRoutes(app: App, platform: Platform): void {
   const service = { access: 'service' as const };

@@ -14,12 +14,12 @@ import {
   type User,
 } from '../../api/auth';
 import { answers, customerPath } from '../../api/common';
-import { logIn, signUpCustomer, userById } from '../accounts';
-import { keysOf, mintKey, revokeKey } from '../api-keys';
+import { logIn, signUpCustomer, userById } from '../accounts/accounts';
+import { keysOf, mintKey, revokeKey } from '../accounts/api-keys';
 import { deny, byOf, userOf } from '../http/checks';
 import type { App } from '../http/app';
 import type { Platform } from '../platform';
-import { endSession, renew } from '../sessions';
+import { endSession, renew } from '../accounts/sessions';
 import { ofCustomer, ownedBy } from './owners';
 
 const anybody = { access: 'anybody' as const };

@@ -16,10 +16,10 @@ import { similarTo } from '../execution/outcome';
 import type { App } from '../http/app';
 import { byOf, requireOwner } from '../http/checks';
 import type { Platform } from '../platform';
-import { findRecommendations } from '../recommendations';
-import { approveAll } from '../bulk-approval';
-import { execute } from '../resolution-execution';
-import { membersOf, resolutionById, resolve } from '../resolutions';
+import { findRecommendations } from '../decisions/recommendations';
+import { approveAll } from '../decisions/bulk-approval';
+import { execute } from '../decisions/resolution-execution';
+import { membersOf, resolutionById, resolve } from '../decisions/resolutions';
 import { ofCustomer, ofRow, ownedBy } from './owners';
 import type { FastifyRequest } from 'fastify';
 

@@ -12,7 +12,13 @@ import type { Engine } from '../engine';
 import type { App } from '../http/app';
 import { byOf } from '../http/checks';
 import { newId } from '../ids';
-import { beginDiscovery, checkAgentToken, issueAgentToken, onboard, revokeAgentTokens } from '../onboarding';
+import {
+  beginDiscovery,
+  checkAgentToken,
+  issueAgentToken,
+  onboard,
+  revokeAgentTokens,
+} from '../estate/onboarding';
 import type { Platform } from '../platform';
 import { ofCustomer, ownedBy } from './owners';
 

@@ -9,8 +9,9 @@ import {
   rollbackAccepted,
   rollbackRequest,
   terminal,
+  type Optimization,
 } from '../../api/optimization';
-import { shown } from '../../stores/database';
+import { shown, type Session } from '../../stores/database';
 import type { Engine } from '../engine';
 import { ApiError } from '../errors';
 import { findOptimizations, optimizationById } from '../execution/optimizations';
@@ -64,8 +65,8 @@ export function optimizationRoutes(app: App, platform: Platform, engine: Engine)
     },
     async (request, reply) => {
       const { id } = request.params;
-      await requestRollback(platform, id, request.body.reason, byOf(request));
-      await engine.wake(id);
+      const woken = await requestRollback(platform, id, request.body.reason, byOf(request));
+      for (const each of woken) await engine.wake(each);
       return reply.code(202).send({ status: 'rolling_back' as const, optimization_id: id });
     },
   );
@@ -117,25 +118,53 @@ function journalRoutes(app: App, platform: Platform): void {
   );
 }
 
-/** @throws {ApiError} conflict when it is terminal, goes back already, or is past what cannot be undone (OPT-10) */
-function requestRollback(platform: Platform, id: string, reason: string, by: By): Promise<void> {
+/**
+ * @returns those that are to be woken: itself, and of a composite the change that runs
+ * @throws {ApiError} conflict when it is terminal, goes back already, or is past what cannot be undone (OPT-10)
+ */
+function requestRollback(platform: Platform, id: string, reason: string, by: By): Promise<string[]> {
   return change(platform, async (journal) => {
     const { tx } = journal;
-    // The same lock that the beginning of a step takes: either this comes first, or the step does.
-    const mine = tx.selectFrom('optimizations').select('rollback_requested').where('id', '=', id).forUpdate();
-    const { rollback_requested: earlier } = await mine.executeTakeFirstOrThrow();
-    const found = await optimizationById(tx, id);
-    if (terminal.includes(found.status) || found.status === 'rolling_back')
-      throw new ApiError('conflict', `optimization ${id} is ${found.status}`);
-    if (earlier !== null)
-      throw new ApiError('conflict', `optimization ${id} is to be rolled back already: ${earlier}`);
-    const past = found.execution_steps.find((one) => !one.reversible && one.status !== 'pending');
-    if (past)
-      throw new ApiError('conflict', `optimization ${id} is past ${past.name}, which cannot be undone`);
-    await tx.updateTable('optimizations').set({ rollback_requested: reason }).where('id', '=', id).execute();
+    const found = await lockedOne(tx, id);
+    refuseUnlessReversible(found);
+    const [open, running] = [[id], [id]];
+    for (const child of found.children) {
+      const one = await lockedOne(tx, child);
+      if (one.status === 'completed')
+        throw new ApiError('conflict', `optimization ${id} is past ${child}, which is completed`);
+      if (isOpen(one)) refuseUnlessReversible(one);
+      if (isOpen(one)) open.push(child);
+      if (one.status === 'executing') running.push(child);
+    }
+    await tx
+      .updateTable('optimizations')
+      .set({ rollback_requested: reason })
+      .where('id', 'in', open)
+      .execute();
     await journal.audit({
       ...{ actor: { user_id: by.userId }, ip: by.ip, requestId: by.requestId, action: 'request_rollback' },
       ...{ targetType: 'optimization', targetId: id, customerId: found.customer_id, after: { reason } },
     });
+    return running;
   });
+}
+
+type Locked = Optimization & { readonly rollback_requested: string | null };
+
+/** By the lock that the beginning of a step takes: either this comes first, or the step does. */
+async function lockedOne(tx: Session, id: string): Promise<Locked> {
+  const mine = tx.selectFrom('optimizations').select('rollback_requested').where('id', '=', id).forUpdate();
+  const { rollback_requested } = await mine.executeTakeFirstOrThrow();
+  return { ...(await optimizationById(tx, id)), rollback_requested };
+}
+
+const isOpen = ({ status }: Optimization): boolean => !terminal.includes(status) && status !== 'rolling_back';
+
+function refuseUnlessReversible(found: Locked): void {
+  const { id, status, rollback_requested: earlier, execution_steps } = found;
+  if (!isOpen(found)) throw new ApiError('conflict', `optimization ${id} is ${status}`);
+  if (earlier !== null)
+    throw new ApiError('conflict', `optimization ${id} is to be rolled back already: ${earlier}`);
+  const past = execution_steps.find((one) => !one.reversible && one.status !== 'pending');
+  if (past) throw new ApiError('conflict', `optimization ${id} is past ${past.name}, which cannot be undone`);
 }

@@ -14,8 +14,8 @@ import type { Engine } from '../engine';
 import type { App } from '../http/app';
 import { byOf } from '../http/checks';
 import type { Platform } from '../platform';
-import { approve, reject } from '../decisions';
-import { findRecommendations } from '../recommendations';
+import { approve, reject } from '../decisions/decisions';
+import { findRecommendations } from '../decisions/recommendations';
 import { ofCustomer, ofRow, ownedBy } from './owners';
 
 export function recommendationRoutes(app: App, platform: Platform, engine: Engine): void {

@@ -6,7 +6,7 @@ import { ApiError } from '../errors';
 import type { App } from '../http/app';
 import { requireOwner } from '../http/checks';
 import type { Platform } from '../platform';
-import { addTask, cancelTask, taskById } from '../tasks';
+import { addTask, cancelTask, taskById } from '../tasks/tasks';
 import { ofCustomer } from './owners';
 
 export function taskRoutes(app: App, platform: Platform, engine: Engine): void {

@@ -1,11 +1,11 @@
 // What owners decide about recommendations, and the system where they let it (RCM-21 to RCM-26, OPT-23 to OPT-25).
-import type { Recommendation } from '../api/recommendation';
-import { ApiError } from './errors';
-import { plan } from './execution/optimizations';
-import { learnRejection } from './execution/outcome';
-import { newId } from './ids';
-import { change, type Journal } from './journal';
-import type { Platform } from './platform';
+import type { Recommendation } from '../../api/recommendation';
+import { ApiError } from '../errors';
+import { plan } from '../execution/optimizations';
+import { learnRejection } from '../execution/outcome';
+import { newId } from '../ids';
+import { change, type Journal } from '../journal';
+import type { Platform } from '../platform';
 import { findRecommendations, told } from './recommendations';
 
 /** Who decides; without a user it is the system. */

@@ -1,22 +1,22 @@
 // Analyses: an agent is asked, what it proposes is kept, and the other agents are asked about it. Durable throughout.
 import { DBOS } from '@dbos-inc/dbos-sdk';
-import { newTask, proposals, type TaskView } from '../api/agent';
-import type { AgentType } from '../api/customer';
-import type { Proposal } from '../api/recommendation';
-import { isAway } from '../stores/database';
-import { pickAgent } from './agents';
-import { accessOf, discover } from './cloud-accounts';
-import { collect } from './collector';
+import { newTask, proposals, type TaskView } from '../../api/agent';
+import type { AgentType } from '../../api/customer';
+import type { Proposal } from '../../api/recommendation';
+import { isAway } from '../../stores/database';
+import { pickAgent } from '../tasks/agents';
+import { accessOf, discover } from '../estate/cloud-accounts';
+import { collect } from '../estate/collector';
 import { approveLowRisk } from './decisions';
-import { deliver } from './delivery';
-import { askedValidators } from './domain/validators';
-import { durably, type Starters } from './execution/workflow';
-import { ApiError } from './errors';
-import { newId } from './ids';
-import { change } from './journal';
-import type { Platform } from './platform';
+import { deliver } from '../tasks/delivery';
+import { askedValidators } from '../domain/validators';
+import { durably, type Starters } from '../execution/workflow';
+import { ApiError } from '../errors';
+import { newId } from '../ids';
+import { change } from '../journal';
+import type { Platform } from '../platform';
 import { findRecommendations, keepProposals, keepValidation } from './recommendations';
-import { addTask } from './tasks';
+import { addTask } from '../tasks/tasks';
 
 const MAX_RETRIES = 3;
 const taskTypes: Readonly<Record<AgentType, string>> = {

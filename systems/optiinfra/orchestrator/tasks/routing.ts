@@ -1,8 +1,8 @@
 // Who is waiting for an agent, who is asked by whom, and which agents are left in peace for a while (ORC-4 to ORC-7).
-import type { Agent } from '../api/agent';
-import { Circuit } from './domain/circuit';
-import { chooseAgent, type Wanted } from './domain/routing';
-import type { Platform } from './platform';
+import type { Agent } from '../../api/agent';
+import { Circuit } from '../domain/circuit';
+import { chooseAgent, type Wanted } from '../domain/routing';
+import type { Platform } from '../platform';
 import { listAgents } from './registry';
 
 /** A task that is with an agent. */

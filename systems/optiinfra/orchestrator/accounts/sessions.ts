@@ -1,9 +1,9 @@
 // Sessions: a signed access token, a refresh token that is used once, and one hour without a request (AUT-12 to AUT-21).
 import { randomUUID } from 'node:crypto';
 import { SignJWT, jwtVerify } from 'jose';
-import type { Tokens, User } from '../api/auth';
-import { ApiError } from './errors';
-import type { Platform, UserCaller } from './platform';
+import type { Tokens, User } from '../../api/auth';
+import { ApiError } from '../errors';
+import type { Platform, UserCaller } from '../platform';
 import { newToken, tokenHash } from './sealed';
 
 const ACCESS_SECONDS = 3600;

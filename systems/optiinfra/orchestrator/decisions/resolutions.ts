@@ -1,14 +1,14 @@
 // Conflicts, and what is decided about them (CFL-27 to CFL-29).
-import type { Resolution } from '../api/conflict';
-import type { Recommendation } from '../api/recommendation';
-import { json, shown, type Session } from '../stores/database';
+import type { Resolution } from '../../api/conflict';
+import type { Recommendation } from '../../api/recommendation';
+import { json, shown, type Session } from '../../stores/database';
 import type { Decision } from './decisions';
-import { decide, type Decision as Resolved } from './domain/resolution';
-import { ApiError } from './errors';
+import { decide, type Decision as Resolved } from '../domain/resolution';
+import { ApiError } from '../errors';
 import { divided, negotiated } from './hybrid';
-import { newId } from './ids';
-import { change } from './journal';
-import type { Platform } from './platform';
+import { newId } from '../ids';
+import { change } from '../journal';
+import type { Platform } from '../platform';
 import { findRecommendations } from './recommendations';
 
 export const resolvable = ['pending', 'blocked'] as const;

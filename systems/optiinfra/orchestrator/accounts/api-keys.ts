@@ -1,10 +1,10 @@
 // API keys: for one customer, shown once, kept as a hash (AUT-22 to AUT-27).
-import type { ApiKey, NewApiKey } from '../api/auth';
-import { shown } from '../stores/database';
-import { ApiError } from './errors';
-import { newId } from './ids';
-import { change } from './journal';
-import type { By, Platform, UserCaller } from './platform';
+import type { ApiKey, NewApiKey } from '../../api/auth';
+import { shown } from '../../stores/database';
+import { ApiError } from '../errors';
+import { newId } from '../ids';
+import { change } from '../journal';
+import type { By, Platform, UserCaller } from '../platform';
 import { newToken, tokenHash } from './sealed';
 
 const DAY_MS = 86_400_000;

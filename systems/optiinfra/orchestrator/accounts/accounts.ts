@@ -1,14 +1,14 @@
 // Customers and their users: signing up, logging in, and the accounts of a prepared environment.
 import * as bcrypt from 'bcrypt';
-import type { Tokens, User } from '../api/auth';
-import { preferences, settings, slo, type Customer } from '../api/customer';
-import { json, shown, type Session } from '../stores/database';
-import type { CustomersTable, UsersTable } from '../stores/tables';
+import type { Tokens, User } from '../../api/auth';
+import { preferences, settings, slo, type Customer } from '../../api/customer';
+import { json, shown, type Session } from '../../stores/database';
+import type { CustomersTable, UsersTable } from '../../stores/tables';
 import type { Selectable } from 'kysely';
-import { ApiError } from './errors';
-import { newId } from './ids';
-import { change, type Journal } from './journal';
-import type { Platform } from './platform';
+import { ApiError } from '../errors';
+import { newId } from '../ids';
+import { change, type Journal } from '../journal';
+import type { Platform } from '../platform';
 import { tokenHash } from './sealed';
 import { openSession } from './sessions';
 

@@ -1,12 +1,12 @@
 // The registry of agents: PostgreSQL is its truth, and survives the orchestrator (AGN-1 to AGN-21).
 import { sql } from 'kysely';
-import type { Agent, Heartbeat, Registration } from '../api/agent';
-import type { AgentType } from '../api/customer';
-import { shown, type Session } from '../stores/database';
-import { ApiError } from './errors';
-import { newId } from './ids';
-import { change, type Journal } from './journal';
-import type { Platform } from './platform';
+import type { Agent, Heartbeat, Registration } from '../../api/agent';
+import type { AgentType } from '../../api/customer';
+import { shown, type Session } from '../../stores/database';
+import { ApiError } from '../errors';
+import { newId } from '../ids';
+import { change, type Journal } from '../journal';
+import type { Platform } from '../platform';
 import { rerouteFrom } from './tasks';
 
 type AgentEvent = 'agent_registered' | 'agent_unreachable' | 'agent_recovered' | 'agent_deregistered';

@@ -1,10 +1,10 @@
 // Several recommendations approved at once (RCM-27 to RCM-29).
-import type { Recommendation } from '../api/recommendation';
+import type { Recommendation } from '../../api/recommendation';
 import { approveWithin, lockedOne, type Decision } from './decisions';
-import { decide } from './domain/resolution';
-import { ApiError } from './errors';
-import { change } from './journal';
-import type { Platform } from './platform';
+import { decide } from '../domain/resolution';
+import { ApiError } from '../errors';
+import { change } from '../journal';
+import type { Platform } from '../platform';
 import { findRecommendations } from './recommendations';
 import { execute } from './resolution-execution';
 import { resolve, worldOf } from './resolutions';

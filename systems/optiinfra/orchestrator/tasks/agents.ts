@@ -1,8 +1,8 @@
 // Agents, as the orchestrator reaches them: chosen by the routing rule, asked over HTTP with its own key.
-import type { AgentType } from '../api/customer';
-import { AgentClient } from '../clients/agent';
-import { ApiError } from './errors';
-import type { Platform } from './platform';
+import type { AgentType } from '../../api/customer';
+import { AgentClient } from '../../clients/agent';
+import { ApiError } from '../errors';
+import type { Platform } from '../platform';
 import type { Flight } from './routing';
 
 export const clientOf = ({ settings }: Platform, { agent, accepted, landed }: Flight): AgentClient =>

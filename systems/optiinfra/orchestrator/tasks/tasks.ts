@@ -1,12 +1,12 @@
 // Tasks: what agents are asked to do, as it is kept; each ends once (TSK-1 to TSK-7).
 import { EventEmitter } from 'node:events';
 import type { Selectable } from 'kysely';
-import { ended, type NewTask, type TaskReply, type TaskStatus, type TaskView } from '../api/agent';
-import { json, shown, type Session } from '../stores/database';
-import type { TasksTable } from '../stores/tables';
-import { ApiError } from './errors';
-import { newId } from './ids';
-import type { Platform } from './platform';
+import { ended, type NewTask, type TaskReply, type TaskStatus, type TaskView } from '../../api/agent';
+import { json, shown, type Session } from '../../stores/database';
+import type { TasksTable } from '../../stores/tables';
+import { ApiError } from '../errors';
+import { newId } from '../ids';
+import type { Platform } from '../platform';
 
 const RESULT_KEPT_MS = 3_600_000;
 /** Why an attempt is cut short. */

@@ -1,12 +1,12 @@
 // Half of each: what becomes of two recommendations that neither wins (CFL-20 to CFL-22).
-import type { Hybrid } from '../api/conflict';
-import type { Proposal, Recommendation, Validation } from '../api/recommendation';
-import { pickAgent } from './agents';
-import { accessOf } from './cloud-accounts';
-import { hybridOf, type Decision, type Divisible } from './domain/resolution';
-import { requiredValidators } from './domain/validators';
-import { newId } from './ids';
-import type { Platform } from './platform';
+import type { Hybrid } from '../../api/conflict';
+import type { Proposal, Recommendation, Validation } from '../../api/recommendation';
+import { pickAgent } from '../tasks/agents';
+import { accessOf } from '../estate/cloud-accounts';
+import { hybridOf, type Decision, type Divisible } from '../domain/resolution';
+import { requiredValidators } from '../domain/validators';
+import { newId } from '../ids';
+import type { Platform } from '../platform';
 
 export interface Worked {
   readonly hybrid: Hybrid;

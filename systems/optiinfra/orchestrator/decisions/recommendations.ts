@@ -6,12 +6,12 @@ import {
   type Proposal,
   type Recommendation,
   type Validation,
-} from '../api/recommendation';
-import { json, shown, type Session } from '../stores/database';
-import { expiryOf, requiredValidators, statusAfter } from './domain/validators';
-import { newId } from './ids';
-import { change, type Journal } from './journal';
-import type { Platform } from './platform';
+} from '../../api/recommendation';
+import { json, shown, type Session } from '../../stores/database';
+import { expiryOf, requiredValidators, statusAfter } from '../domain/validators';
+import { newId } from '../ids';
+import { change, type Journal } from '../journal';
+import type { Platform } from '../platform';
 
 const finished = ['completed', 'failed', 'rolled_back', 'rejected', 'superseded', 'expired'] as const;
 

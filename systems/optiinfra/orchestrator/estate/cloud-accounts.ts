@@ -1,17 +1,17 @@
 // A customer's clouds: credentials under seal, temporary access for one task, and what is discovered there.
 import { sql } from 'kysely';
-import { deployment, type Deployment, type Instance } from '../api/infrastructure';
-import type { Onboarding } from '../api/customer';
-import { CloudRefusal, type CloudAccess } from '../clients/cloud/access';
-import { assumeRole } from '../clients/cloud/aws';
-import { computeOf } from '../clients/cloud/compute';
-import { serviceAccountAccess } from '../clients/cloud/gcp';
-import { Planes, type ObservedInstance, type Workload } from '../clients/cloud/planes';
-import { json, type Session } from '../stores/database';
-import { ApiError } from './errors';
-import { audit } from './journal';
-import type { Platform } from './platform';
-import { seal, unseal } from './sealed';
+import { deployment, type Deployment, type Instance } from '../../api/infrastructure';
+import type { Onboarding } from '../../api/customer';
+import { CloudRefusal, type CloudAccess } from '../../clients/cloud/access';
+import { assumeRole } from '../../clients/cloud/aws';
+import { computeOf } from '../../clients/cloud/compute';
+import { serviceAccountAccess } from '../../clients/cloud/gcp';
+import { Planes, type ObservedInstance, type Workload } from '../../clients/cloud/planes';
+import { json, type Session } from '../../stores/database';
+import { ApiError } from '../errors';
+import { audit } from '../journal';
+import type { Platform } from '../platform';
+import { seal, unseal } from '../accounts/sealed';
 
 /** Temporary credentials live an hour; a new set is fetched well before. */
 const ACCESS_KEPT_MS = 15 * 60_000;

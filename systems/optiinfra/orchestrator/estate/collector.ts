@@ -1,14 +1,14 @@
 // Metrics: one point of each every tick, and after each execution step (MET-7, MET-8). What cannot be read has no point.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { units, type MetricType } from '../api/metric';
-import type { AgentClient } from '../clients/agent';
-import { CloudRefusal } from '../clients/cloud/access';
-import type { MetricPoint } from '../stores/metrics';
-import { pickAgent } from './agents';
+import { units, type MetricType } from '../../api/metric';
+import type { AgentClient } from '../../clients/agent';
+import { CloudRefusal } from '../../clients/cloud/access';
+import type { MetricPoint } from '../../stores/metrics';
+import { pickAgent } from '../tasks/agents';
 import { accessOf, planesOf } from './cloud-accounts';
-import { customerChannel } from './journal';
-import type { Platform } from './platform';
+import { customerChannel } from '../journal';
+import type { Platform } from '../platform';
 
 const HOURS_PER_MONTH = 730;
 const SAMPLES = 10;

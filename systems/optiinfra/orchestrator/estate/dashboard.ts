@@ -1,13 +1,13 @@
 // The dashboard: everything of one customer as it is at one instant, from where the other routes have it (DSH-1 to DSH-8).
-import { agentTypes } from '../api/customer';
-import type { Dashboard } from '../api/dashboard';
-import { families, type MetricType } from '../api/metric';
-import { terminal } from '../api/optimization';
-import { potentialSavings, realizedSavings } from './domain/savings';
-import { findOptimizations } from './execution/optimizations';
-import type { Platform } from './platform';
-import { findRecommendations } from './recommendations';
-import { listAgents } from './registry';
+import { agentTypes } from '../../api/customer';
+import type { Dashboard } from '../../api/dashboard';
+import { families, type MetricType } from '../../api/metric';
+import { terminal } from '../../api/optimization';
+import { potentialSavings, realizedSavings } from '../domain/savings';
+import { findOptimizations } from '../execution/optimizations';
+import type { Platform } from '../platform';
+import { findRecommendations } from '../decisions/recommendations';
+import { listAgents } from '../tasks/registry';
 
 const RECENT = 10;
 const MINUTE_S = 60;

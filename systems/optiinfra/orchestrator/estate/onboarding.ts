@@ -1,15 +1,15 @@
 // Onboarding: a role that the cloud grants, a runtime that proves its token, and then what is discovered (ONB-1 to ONB-12).
 import { sql } from 'kysely';
-import { agentTypes, type AgentType, type Onboarding } from '../api/customer';
-import type { Database } from '../stores/database';
+import { agentTypes, type AgentType, type Onboarding } from '../../api/customer';
+import type { Database } from '../../stores/database';
 import { discover, forgetAccess, keepCredentials, tryRole } from './cloud-accounts';
 import { collect } from './collector';
-import { ApiError } from './errors';
-import { durably } from './execution/workflow';
-import { newId } from './ids';
-import { change } from './journal';
-import type { By, Platform } from './platform';
-import { newToken, tokenHash } from './sealed';
+import { ApiError } from '../errors';
+import { durably } from '../execution/workflow';
+import { newId } from '../ids';
+import { change } from '../journal';
+import type { By, Platform } from '../platform';
+import { newToken, tokenHash } from '../accounts/sealed';
 
 const TOKEN_MS = 30 * 86_400_000;
 

@@ -2,16 +2,16 @@
 import { once } from 'node:events';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { Selectable } from 'kysely';
-import { ended, type TaskView } from '../api/agent';
-import type { Json } from '../api/common';
-import { AgentRefusal, InvalidResponse } from '../clients/agent';
-import { CloudRefusal } from '../clients/cloud/access';
-import { isAway } from '../stores/database';
-import type { TasksTable } from '../stores/tables';
+import { ended, type TaskView } from '../../api/agent';
+import type { Json } from '../../api/common';
+import { AgentRefusal, InvalidResponse } from '../../clients/agent';
+import { CloudRefusal } from '../../clients/cloud/access';
+import { isAway } from '../../stores/database';
+import type { TasksTable } from '../../stores/tables';
 import { clientOf } from './agents';
-import { accessOf } from './cloud-accounts';
-import { durably } from './execution/workflow';
-import type { Platform } from './platform';
+import { accessOf } from '../estate/cloud-accounts';
+import { durably } from '../execution/workflow';
+import type { Platform } from '../platform';
 import type { Flight } from './routing';
 import { end, news, taskById, underWay, type Cut } from './tasks';
 

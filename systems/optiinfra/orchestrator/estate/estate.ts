@@ -1,6 +1,6 @@
 // What a customer runs, as it was last seen in its clouds, and what that costs (ONB-11, INF-6).
-import type { Infrastructure } from '../api/infrastructure';
-import type { Platform } from './platform';
+import type { Infrastructure } from '../../api/infrastructure';
+import type { Platform } from '../platform';
 
 export async function estateOf({ stores }: Platform, id: string): Promise<Infrastructure> {
   const { database, metrics } = stores;

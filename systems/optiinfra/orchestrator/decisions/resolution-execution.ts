@@ -1,10 +1,10 @@
 // Resolutions carried out: what they choose is approved, what they do not is superseded (CFL-30 to CFL-33).
-import type { Proposal, Recommendation, Validation } from '../api/recommendation';
+import type { Proposal, Recommendation, Validation } from '../../api/recommendation';
 import { approveWithin, lockedOne, type Decision } from './decisions';
-import { ApiError } from './errors';
-import { plan } from './execution/optimizations';
-import { change, type Journal } from './journal';
-import type { Platform } from './platform';
+import { ApiError } from '../errors';
+import { plan } from '../execution/optimizations';
+import { change, type Journal } from '../journal';
+import type { Platform } from '../platform';
 import { addValidation, findRecommendations, keepProposals } from './recommendations';
 import { auditOf, resolvable } from './resolutions';
 

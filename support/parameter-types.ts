@@ -177,7 +177,7 @@ defineParameterType({
 defineParameterType({
   name: 'refusal',
   regexp:
-    /invalid|unauthorized|wrong credentials|forbidden|not found|a conflict|not granted by the cloud|unavailable/,
+    /invalid|unauthorized|wrong credentials|forbidden|not found|a conflict|not granted by the cloud/,
   transformer: (reason: string) => reason,
   useForSnippets: false,
 });

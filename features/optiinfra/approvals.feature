@@ -5,7 +5,7 @@ Feature: Approvals
 
   @RCM-21 @RCM-22
   Rule: An approval starts one optimization
-    Two clicks, or two people, must not migrate the same machines twice.
+    Two clicks must not migrate the same machines twice.
 
     Background:
       Given the company Acme with the estate acme-4
@@ -22,13 +22,14 @@ Feature: Approvals
       Then it is refused as a conflict
       And exactly one optimization has begun
 
-    Scenario: Two people approve at the same moment
+    Scenario: The owner clicks five times at the same moment
       When the owner approves the recommendation 5 times at the same moment
       Then it is approved once, and refused 4 times as a conflict
       And exactly one optimization has begun
 
     @AUT-2
     Scenario: A viewer may look, and nothing else
+      Then the viewer is shown the recommendation
       When the viewer tries to approve the recommendation
       Then it is refused as forbidden
       And no optimization has begun
@@ -42,6 +43,7 @@ Feature: Approvals
       Then it is refused as forbidden
       When the owner of Globex tries to look at a recommendation that there is not
       Then it is refused as forbidden
+      And Acme has no optimization
 
     @API-7
     Scenario: An administrator is told what there is not
@@ -99,6 +101,7 @@ Feature: Approvals
         | spot migration                        |
         | kv cache optimization of "vllm-embed" |
       Then all 2 are approved
+      And in the end all 2 are completed
       And one of them began only when the other had ended
 
     @API-6
@@ -108,3 +111,4 @@ Feature: Approvals
       When the owner of NewCorp tries to approve those of NewCorp and that of Acme at once
       Then it is refused as forbidden
       And NewCorp has no optimization
+      And Acme has no optimization

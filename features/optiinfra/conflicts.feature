@@ -8,7 +8,7 @@ Feature: Conflicts
     A saving can be made tomorrow; an answer that came too late is lost.
 
     @SCN-73 @SCN-78
-    Scenario: Of three recommendations the performance agent's is chosen, in whichever order they are named
+    Scenario: Of three recommendations the performance agent's is chosen, also when they are named in another order
       Given the company Acme with the estate acme-2-variable, but:
         | of       | what        | value |
         | i-789012 | utilization |  0.35 |
@@ -50,12 +50,14 @@ Feature: Conflicts
 
     Scenario: The losers of a decision that was carried out
       Given the company Acme with the estate acme-2-variable
-      And the owner prefers performance
+      And the owner prefers cost
       And a spot migration is recommended
       And staying on demand is recommended
+      And the recommendation is now pending
       When the orchestrator is asked to resolve the conflict
       And the resolution is carried out
       Then the optimization is completed
+      And the recommendation is now superseded
       And none of them can be approved any more
 
   @SCN-75

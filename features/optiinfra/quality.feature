@@ -48,12 +48,13 @@ Feature: Quality
       When the owner approves the recommendation
       And the optimization has ended
       Then the optimization is <outcome>
+      And the cloud's bill of Clara is <bill>
 
       Examples:
-        | drop | outcome     |
-        |  4.9 | completed   |
-        |  5.0 | completed   |
-        |  5.1 | rolled back |
+        | drop | outcome     | bill     |
+        |  4.9 | completed   | $67,200  |
+        |  5.0 | completed   | $67,200  |
+        |  5.1 | rolled back | $120,000 |
 
   @SCN-47 @RLB-13
   Rule: Quality is watched on when all is done
@@ -72,6 +73,7 @@ Feature: Quality
         | shift to blue   | completed |
         | verify restored | completed |
         | retire green    | completed |
+      And Clara's 4 on-demand instances are terminated
       And the cloud's bill of Clara is $120,000
       And Clara's metrics are:
         | quality score | 0.96 |

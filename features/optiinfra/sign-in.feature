@@ -1,7 +1,7 @@
 @optiinfra @integration
 Feature: Sign-in
   A company's bill and its machines are its own affair. Whoever asks has to show who it is, and what was shown once must be
-  worth nothing any more after its time, or after somebody has signed out.
+  worth nothing any more after somebody has signed out.
 
   Background:
     Given Nora has signed up for NewCorp

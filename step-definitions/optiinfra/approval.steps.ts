@@ -30,6 +30,13 @@ When(
   },
 );
 
+Then('the viewer is shown the recommendation', async function (this: ProvingGroundWorld) {
+  const company = companyOf(this);
+  const { id, type, estimated_savings } = company.recommendation.get();
+  const shown = await (await company.as('viewer')).get<Recommendation>(`/recommendations/${id}`);
+  expect(shown).to.include({ id, type, estimated_savings });
+});
+
 When(
   'the owner approves the recommendation {int} times at the same moment',
   async function (this: ProvingGroundWorld, times: number) {
@@ -173,6 +180,7 @@ When(
   async function (this: ProvingGroundWorld, name: string, _own: string, other: string) {
     const company = this.optiInfra.company(name);
     const own = (await company.owner.recommendations(company.id)).map(({ id }) => id);
+    expect(own, `recommendations of ${name}`).not.to.have.length(0);
     const foreign = this.optiInfra.company(other).recommendation.get().id;
     this.answer.set(await approveAtOnce(company, [...own, foreign]));
   },

@@ -45,7 +45,6 @@ When('an agent beats that has never registered', function (this: ProvingGroundWo
 
 When('{word} beats again', async function (this: ProvingGroundWorld, name: string) {
   const agent = agentOf(this, name);
-  this.optiInfra.agents.idBefore.set(agent.id);
   await agent.beat();
   agent.keepBeating();
 });

@@ -7,9 +7,6 @@ import type { Recommendation, Validation } from '../../support/optiinfra/clients
 import type { ProvingGroundWorld } from '../../support/world';
 import { companyOf } from './company.steps';
 
-/** The discounts that count as credible, in percent (the band of the contract). */
-const BAND = [30, 70] as const;
-
 /** "spot migration" as the API writes it. */
 export const typeOf = (words: string): string => words.replaceAll(' ', '_');
 
@@ -57,20 +54,17 @@ Then(
   },
 );
 
+Then('nothing else is recommended', async function (this: ProvingGroundWorld) {
+  const { owner, id, recommendation } = companyOf(this);
+  const all = await owner.recommendations(id);
+  expect(all.map(({ type }) => type)).to.deep.equal([recommendation.get().type]);
+});
+
 /** The analysis itself has ended well. */
 Then('nothing is recommended', async function (this: ProvingGroundWorld) {
   const { owner, id } = companyOf(this);
   expect((await owner.recommendations(id)).map(({ type }) => type)).to.deep.equal([]);
 });
-
-Then(
-  'the {agentType} agent has refused the recommendation, because of {string}',
-  function (this: ProvingGroundWorld, agent: AgentType, concern: string) {
-    const { approved, concerns } = validationBy(this, agent);
-    expect(approved, 'approved').to.equal(false);
-    expect(concerns.join('; ')).to.include(concern);
-  },
-);
 
 Then(
   'the {agentType} agent has refused the recommendation',
@@ -109,10 +103,9 @@ Then('it expects to save {money} a month', function (this: ProvingGroundWorld, s
   expect(companyOf(this).recommendation.get().estimated_savings).to.equal(savings);
 });
 
-Then('its discount is {int} %, which is credible', function (this: ProvingGroundWorld, discount: number) {
+Then('its discount is {int} %', function (this: ProvingGroundWorld, discount: number) {
   const actual = companyOf(this).recommendation.get().parameters['discount_pct'];
   expect(actual).to.equal(discount);
-  expect(discount, 'a credible discount').to.be.within(...BAND);
 });
 
 Then(
@@ -131,6 +124,9 @@ Then(
   },
 );
 
+/** Nobody's baseline is below what every company is promised. */
+const LEAST_QUALITY = 0.95;
+
 interface Baseline {
   readonly mean: number;
   readonly samples: number;
@@ -145,7 +141,7 @@ async function baselineOf({ owner, id }: Company): Promise<Baseline> {
 
 Then('the baseline can be read', async function (this: ProvingGroundWorld) {
   const { mean, samples } = await baselineOf(companyOf(this));
-  expect(mean).to.be.within(0, 1);
+  expect(mean).to.be.within(LEAST_QUALITY, 1);
   expect(samples, 'samples').to.be.at.least(10);
 });
 

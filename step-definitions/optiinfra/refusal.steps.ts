@@ -11,7 +11,6 @@ const refusals: Readonly<Record<string, { readonly status: number; readonly erro
   'not found': { status: 404, error: 'not_found' },
   'a conflict': { status: 409, error: 'conflict' },
   'not granted by the cloud': { status: 422, error: 'role_not_assumable' },
-  unavailable: { status: 503, error: 'agent_unavailable' },
 };
 
 Then('it is refused as {refusal}', function (this: ProvingGroundWorld, reason: string) {

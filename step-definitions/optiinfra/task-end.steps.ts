@@ -8,9 +8,12 @@ import type { ProvingGroundWorld } from '../../support/world';
 
 const agentsOf = (world: ProvingGroundWorld) => world.optiInfra.agents;
 
-function completedBy(world: ProvingGroundWorld, name: string, { status, error, agent_id }: Task): void {
-  expect(status, error ?? undefined).to.equal('completed');
-  expect(agent_id, `the agent, which is not ${name}`).to.equal(agentsOf(world).named(name).id);
+/** As the orchestrator says, and as the agent itself has seen. */
+function completedBy(world: ProvingGroundWorld, name: string, task: Task): void {
+  expect(task.status, task.error ?? undefined).to.equal('completed');
+  expect(task.agent_id, `the agent, which is not ${name}`).to.equal(agentsOf(world).named(name).id);
+  const times = agentsOf(world).visits({ names: [name], task });
+  expect(times, `times that ${name} was given it`).not.to.have.length(0);
 }
 
 /** Whatever the orchestrator made of an earlier answer, it has made by then. */
@@ -56,14 +59,14 @@ Then(
   '{names} have completed {int} of them each, give or take one',
   async function (this: ProvingGroundWorld, names: string[], each: number) {
     const tasks = await agentsOf(this).allEnded();
+    expect(tasks).to.have.length(names.length * each);
     const counts = names.map((name) => {
       const { id } = agentsOf(this).named(name);
-      return tasks.filter(({ agent_id, status }) => agent_id === id && status === 'completed').length;
+      const own = tasks.filter(({ agent_id }) => agent_id === id);
+      for (const task of own) completedBy(this, name, task);
+      return own.length;
     });
-    expect(tasks).to.have.length(names.length * each);
-    expect(Math.max(...counts.map((count) => Math.abs(count - each))), `${counts.join(', ')}`).to.be.at.most(
-      1,
-    );
+    expect(Math.max(...counts) - Math.min(...counts), `the spread of ${counts.join(', ')}`).to.be.at.most(1);
     expect(
       counts.reduce((sum, count) => sum + count),
       'all of them',

@@ -26,7 +26,6 @@ When('{word} answers at last', function (this: ProvingGroundWorld, name: string)
   visit!.complete();
 });
 
-/** Whatever the orchestrator made of an earlier answer, it has made by then. */
 Then('{word} was given no task', function (this: ProvingGroundWorld, name: string) {
   expect(agentsOf(this).named(name).visits).to.deep.equal([]);
 });
@@ -65,6 +64,7 @@ Then(
   async function (this: ProvingGroundWorld, name: string) {
     const { retrySpacingMs } = await (await agentsOf(this).orchestrator()).timing();
     const times = agentsOf(this).visits({ names: [name] });
+    expect(times, `times that ${name} was given it`).to.have.length.of.at.least(2);
     const pauses = times.slice(1).map(({ startedAt }, index) => startedAt - times[index]!.endedAt!);
     expect(Math.min(...pauses), `the shortest pause of ${pauses.join(', ')} ms`).to.be.at.least(
       retrySpacingMs,
@@ -105,6 +105,7 @@ Then(
   'all of it took less than two of them would take one after the other',
   function (this: ProvingGroundWorld) {
     const visits = agentsOf(this).all.flatMap((agent) => agent.visits);
+    expect(visits, 'tasks that were done').to.have.length(agentsOf(this).tasks.length);
     const first = Math.min(...visits.map(({ startedAt }) => startedAt));
     const last = Math.max(...visits.map(({ endedAt }) => endedAt!));
     expect(last - first, 'milliseconds').to.be.below(2 * A_WHILE_MS);

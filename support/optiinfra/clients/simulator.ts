@@ -71,22 +71,9 @@ export class Simulator {
     await this.ask('POST', `/sim/accounts/${account}/faults`, fault);
   }
 
-  async clearFaults(account: string): Promise<void> {
-    await this.ask('DELETE', `/sim/accounts/${account}/faults`);
-  }
-
   /** @param market discounts in percent, and capacity, of one type of instance */
   async market(account: string, market: { instance_type: string } & Record<string, unknown>): Promise<void> {
     await this.ask('PUT', `/sim/accounts/${account}/markets`, market);
-  }
-
-  async amend(account: string, instance: string, change: Record<string, unknown>): Promise<void> {
-    await this.ask('PATCH', `/sim/accounts/${account}/instances/${instance}`, change);
-  }
-
-  /** Moves the operations clock of one account ahead, nothing else. */
-  async advance(account: string, seconds: number): Promise<void> {
-    await this.ask('POST', `/sim/accounts/${account}/clock`, { advance_seconds: seconds });
   }
 
   /** It belongs to the bench: whatever it refuses says nothing about the platform. */

@@ -60,7 +60,7 @@ export class Stores {
   }
 
   /** @returns how many rows a table has of an optimization */
-  async count(table: 'optimization_outcomes' | 'execution_steps', optimization: string): Promise<number> {
+  async count(table: 'optimization_outcomes', optimization: string): Promise<number> {
     const query = `select count(*)::int as found from ${table} where optimization_id = $1`;
     return (await this.rows<{ found: number }>(query, optimization))[0]!.found;
   }

@@ -28,10 +28,4 @@ export interface OptiInfraEnvironment {
   access(): Promise<OptiInfraAccess>;
   /** What helps to understand a failure: the last lines of each process's log, by its name. */
   logs(lines: number): Promise<Readonly<Record<string, string>>>;
-  /**
-   * Ends a process of the platform at once, as a crash would, or starts those again that have ended.
-   * @throws CannotRunHere where the processes are not the environment's to end
-   */
-  crash(service: string): Promise<void>;
-  revive(): Promise<void>;
 }

@@ -42,8 +42,8 @@ export class Person {
     return this.nobody.ask('POST', '/auth/login', { username, password });
   }
 
-  tryToSignIn(password: string, username = this.email): Promise<Answer> {
-    return this.nobody.send('POST', '/auth/login', { username, password });
+  tryToSignIn(password: string): Promise<Answer> {
+    return this.nobody.send('POST', '/auth/login', { username: this.email, password });
   }
 
   tryToRefresh({ refresh_token }: Tokens): Promise<Answer> {

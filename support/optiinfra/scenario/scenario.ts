@@ -27,7 +27,6 @@ export class OptiInfraScenario implements PlatformScenario {
   private readonly companies = new Map<string, Company>();
   private readonly people = new Map<string, Person>();
   private current: Company | undefined;
-  private mustRevive = false;
 
   constructor(
     readonly environment: OptiInfraEnvironment,
@@ -82,17 +81,6 @@ export class OptiInfraScenario implements PlatformScenario {
     throw new CannotRunHere('it needs to read the log of the platform, and was not told how');
   }
 
-  /** Ends a process of the platform at once; it is started again at the end, if no step does it. */
-  async crash(service: string): Promise<void> {
-    this.mustRevive = true;
-    await this.environment.crash(service);
-  }
-
-  async revive(): Promise<void> {
-    this.mustRevive = false;
-    await this.environment.revive();
-  }
-
   /** Nobody else touches the processes of a leased platform, and nothing is known of those at given URLs. */
   async interference(): Promise<undefined> {}
 
@@ -113,7 +101,6 @@ export class OptiInfraScenario implements PlatformScenario {
   }
 
   async end(): Promise<void> {
-    if (this.mustRevive) await this.environment.revive();
     try {
       await this.agents.end();
       for (const one of [...this.companies.values(), ...this.people.values()]) await one.end();

@@ -37,12 +37,4 @@ class EmbeddedEnvironment implements OptiInfraEnvironment {
   logs(lines: number): Promise<Record<string, string>> {
     return this.cluster.logs(lines);
   }
-
-  crash(service: string): Promise<void> {
-    return this.cluster.crash(service);
-  }
-
-  async revive(): Promise<void> {
-    await this.cluster.deploy();
-  }
 }

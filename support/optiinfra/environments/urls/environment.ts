@@ -1,7 +1,7 @@
 // OptiInfra at given URLs: this suite did not start it, and ends nothing of it.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { BenchError, CannotRunHere } from '../../../../runner/errors';
+import { BenchError } from '../../../../runner/errors';
 import { statusOf } from '../../../../runner/http/status-of';
 import type { PreparedRun } from '../../../../runner/run/prepared-run';
 import { timeouts } from '../../../timeouts';
@@ -39,10 +39,4 @@ class UrlsEnvironment implements OptiInfraEnvironment {
     });
     return { platform: stdout.trimEnd().split('\n').slice(-lines).join('\n') };
   }
-
-  async crash(service: string): Promise<never> {
-    throw new CannotRunHere(`${service} cannot be ended: the platform at given URLs is run by somebody else`);
-  }
-
-  async revive(): Promise<void> {}
 }

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Work } from './server';
 
 const TIMEOUT_MS = 5_000;
-const RETRY_MS = 500;
+const RETRY_MS = 200;
 /** This many tasks at once are a full load. */
 const FULL = 20;
 

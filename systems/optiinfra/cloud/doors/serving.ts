@@ -1,13 +1,13 @@
 // The serving plane: deployments and job queues, their cohorts, traffic and samples.
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import type { Cloud } from '../cloud';
+import { FaultError, type Cloud } from '../cloud';
 import type { Logger } from '../log';
 import { partialConfigShape } from '../world/amend';
 import { bill, transferGb } from '../world/billing';
 import { estateMetrics } from '../world/cohort-metrics';
 import { CloudError } from '../world/errors';
-import { faultsOf, struck } from '../world/faults';
+import { faultsOf } from '../world/faults';
 import { samplesOf, samplesOfAll } from '../world/samples';
 import {
   addCohort,
@@ -122,12 +122,11 @@ function changes(app: FastifyInstance, cloud: Cloud, act: Act): void {
     });
   app.put<Path>(`${base}/workloads/:id/weights`, ({ params, body }) => {
     const { weights } = parse(weightsShape, body);
-    const failed = act<boolean>(params.account, 'SetWeights', (account) => {
+    return change(params, 'SetWeights', (account) => {
       const fault = failingRollback(account, params.id, weights);
-      return fault ? [struck(account, fault), true] : [setWeights(account, params.id, weights)[0], false];
+      if (fault) throw new FaultError(fault, 'internal', 'the traffic could not be shifted back');
+      return setWeights(account, params.id, weights);
     });
-    if (failed) throw new CloudError('internal', 'the traffic could not be shifted back');
-    return change(params, 'GetWorkload', (account) => [account, null]);
   });
 }
 

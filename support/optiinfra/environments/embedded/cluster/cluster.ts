@@ -33,7 +33,7 @@ interface Surroundings {
   readonly logFolder: string;
 }
 
-/** Started one after the other; what is in one group, at the same time. */
+/** Who needs those of another group ends before them. Agents register when they can, so that they start with the orchestrator. */
 const PHASES: readonly ((name: ServiceName) => boolean)[] = [
   (name) => ['postgres', 'cloud', 'portal'].includes(name),
   (name) => name === 'orchestrator',
@@ -58,8 +58,9 @@ export class OptiInfraCluster implements SupervisedPlatform {
   deploy(): Promise<void> {
     return this.mutex.runExclusive(async () => {
       await portBlock.assertFree(this.missingPorts, `${ENVIRONMENT} cannot start`);
-      for (const isInPhase of PHASES)
-        await Promise.all([...this.specs.keys()].filter(isInPhase).map((name) => this.start(name)));
+      const [first, ...others] = PHASES.map((isInPhase) => [...this.specs.keys()].filter(isInPhase));
+      for (const names of [first ?? [], others.flat()])
+        await Promise.all(names.map((name) => this.start(name)));
       await waitUntil<void>(`all services of ${ENVIRONMENT}`, timeouts.BRING_UP, () => this.health());
     });
   }

@@ -1,4 +1,5 @@
 // As whom PostgreSQL runs: it refuses root, so a root hands it to an account that the machine already has.
+import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
@@ -26,6 +27,16 @@ export function findOwner(
   throw new Error(
     `PostgreSQL does not run as root, and /etc/passwd has none of ${ACCOUNTS.join(', ')} to run it as`,
   );
+}
+
+/** @throws {Error} where a root has not the right to act as another account, as in a container that was given none */
+export function assertMayBecome(owner: Owner): void {
+  if (!owner) return;
+  const { error } = spawnSync('sh', ['-c', ':'], { ...owner, cwd: path.parse(process.cwd()).root });
+  if (error)
+    throw new Error(
+      `PostgreSQL does not run as root, and this root may not act as user ${owner.uid} (${error.message}); run it as a user other than root`,
+    );
 }
 
 /** @returns whether `owner` may pass through every folder above `file`, and read it */

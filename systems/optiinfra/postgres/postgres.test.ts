@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
 import os from 'node:os';
@@ -71,6 +71,14 @@ describe('whom it runs as', () => {
       'has none of postgres, nobody, daemon',
     ));
 
+  const isPowerless = process.getuid?.() !== 0 || spawnSync('setpriv', ['--version']).status !== 0;
+  (isPowerless ? it.skip : it)('is told where a root has no right to act as another account', () => {
+    const rights = ['--no-new-privs', '--bounding-set=-all', '--inh-caps=-all'];
+    const script = `require('./owner').assertMayBecome({ uid: 65534, gid: 65534 })`;
+    const node = [process.execPath, '-r', 'ts-node/register/transpile-only', '-e', script];
+    const { stderr } = spawnSync('setpriv', [...rights, ...node], { cwd: __dirname, encoding: 'utf8' });
+    expect(stderr).toContain('this root may not act as user 65534 (spawnSync sh EPERM)');
+  });
   it('sees that a folder below one that others cannot enter is out of reach', () => {
     const inner = mkdtempSync(path.join(folder, 'inner-'));
     chmodSync(inner, 0o755);

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { findBinaries } from './binaries';
 import { prepareData } from './data-folder';
-import { findOwner, isReachable } from './owner';
+import { assertMayBecome, findOwner, isReachable } from './owner';
 import { spawnServer, stopServer, untilReady } from './server';
 
 export interface PostgresOptions {
@@ -37,6 +37,7 @@ const LOG_TAIL = 2_000;
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const { database = 'optiinfra_test', user = 'test', password = 'test123' } = options;
   const owner = findOwner();
+  assertMayBecome(owner);
   const cache = options.cache ?? path.join(os.tmpdir(), `optiinfra-postgres-${process.getuid?.() ?? 'user'}`);
   mkdirSync(cache, { recursive: true });
   const folder = path.resolve(options.folder);

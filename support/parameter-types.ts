@@ -176,8 +176,7 @@ defineParameterType({
 /** Why OptiInfra refuses something: the status and the error code of its contract (API-3). */
 defineParameterType({
   name: 'refusal',
-  regexp:
-    /invalid|unauthorized|wrong credentials|forbidden|not found|a conflict|not granted by the cloud/,
+  regexp: /invalid|unauthorized|wrong credentials|forbidden|not found|a conflict|not granted by the cloud/,
   transformer: (reason: string) => reason,
   useForSnippets: false,
 });

@@ -94,7 +94,7 @@ Then('every store knows of the optimization, once', async function (this: Provin
   const { owner, id, optimization } = companyOf(this);
   const { id: one, started_at } = optimization.get();
   const { stores } = this.optiInfra.connections;
-  expect(await stores.count('optimization_outcomes', one), 'outcomes').to.equal(1);
+  expect(await stores.outcomesOf(one), 'outcomes').to.have.length(1);
   const vectors = await stores.vectorsOf(one);
   expect(vectors, 'vectors').to.have.length(1);
   expect(vectors[0]!.vector, 'dimensions of the vector').to.have.length(64);

@@ -54,6 +54,10 @@ Then('the answer says nothing of {string}', function (this: ProvingGroundWorld, 
   expect(this.answer.get().received.body.toString('utf8')).not.to.include(text);
 });
 
+Then('the answer names no web address', function (this: ProvingGroundWorld) {
+  expect(this.answer.get().received.body.toString('utf8')).not.to.match(/https?:\/\//i);
+});
+
 Then('the answer is JSON', function (this: ProvingGroundWorld) {
   expect(this.answer.get().header('content-type')).to.match(/^application\/json/);
   this.answer.get().json();

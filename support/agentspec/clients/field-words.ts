@@ -24,6 +24,9 @@ const yesOrNo = oneOf({ yes: true, no: false });
 /** Where a report comes from (GAP-19, RDY-3). */
 const source = oneOf({ 'its manifest': 'manifest-static', 'its own report': 'agent-sdk' });
 
+/** Of the service that the trading-bot's manifest requires. */
+const serviceAddress = oneOf({ 'that of its manifest': 'redis://redis:6379' });
+
 /** "groq/llama, 42 tokens" */
 const modelCall: Reading = (text) => {
   const [modelId, count] = itemsOf(text);
@@ -119,7 +122,7 @@ export const documents = {
     model: ['model.id', asIs],
     'model state': ['model.configStatus', asIs],
     service: ['dependencies.0.type', asIs],
-    'service address': ['dependencies.0.connection', asIs],
+    'service address': ['dependencies.0.connection', serviceAddress],
     'service state': ['dependencies.0.status', asIs],
   }),
   card: new FieldWords('the card of an agent', {

@@ -59,10 +59,9 @@ export class Stores {
     return this.rows('select * from quality_regressions where optimization_id = $1', optimization);
   }
 
-  /** @returns how many rows a table has of an optimization */
-  async count(table: 'optimization_outcomes', optimization: string): Promise<number> {
-    const query = `select count(*)::int as found from ${table} where optimization_id = $1`;
-    return (await this.rows<{ found: number }>(query, optimization))[0]!.found;
+  /** @returns the ids of the outcomes that are kept of an optimization */
+  outcomesOf(optimization: string): Promise<{ id: string }[]> {
+    return this.rows('select id from optimization_outcomes where optimization_id = $1', optimization);
   }
 
   async close(): Promise<void> {

@@ -11,34 +11,26 @@ const common = {
   ...{ estimated_improvement: null, evidence: {} },
 };
 
+/** @param more what tells it from the other one. @param instance that goes */
+const removing = (instance: string, more: object): object => ({
+  ...{ ...common, ...more, affected_resources: [instance] },
+  parameters: { create: [], remove: [instance] },
+});
+
 /** @returns an act that proposes to end one instance after the other became a spot instance, and the other way round */
 export const proposesCircle =
   (spot: string, idle: string): Act =>
   (visit) => {
     if (!('customer_id' in visit.task.parameters)) return visit.complete();
     const proposals = [
-      {
-        ...{ ...common, key: 'idle', type: 'idle_termination', action: 'terminate', dependencies: ['spot'] },
-        ...{
-          estimated_savings: 1_000,
-          affected_resources: [idle],
-          parameters: { create: [], remove: [idle] },
-        },
-      },
-      {
-        ...{
-          ...common,
-          key: 'spot',
-          type: 'spot_migration',
-          action: 'migrate_to_spot',
-          dependencies: ['idle'],
-        },
-        ...{
-          estimated_savings: 9_000,
-          affected_resources: [spot],
-          parameters: { create: [], remove: [spot] },
-        },
-      },
+      removing(idle, {
+        ...{ key: 'idle', type: 'idle_termination', action: 'terminate', dependencies: ['spot'] },
+        estimated_savings: 1_000,
+      }),
+      removing(spot, {
+        ...{ key: 'spot', type: 'spot_migration', action: 'migrate_to_spot', dependencies: ['idle'] },
+        estimated_savings: 9_000,
+      }),
     ];
     visit.answer({ ...replyTo(visit.task), result: { proposals } });
   };

@@ -127,25 +127,29 @@ function requestRollback(platform: Platform, id: string, reason: string, by: By)
     const { tx } = journal;
     const found = await lockedOne(tx, id);
     refuseUnlessReversible(found);
-    const [open, running] = [[id], [id]];
+    const open: Locked[] = [found];
     for (const child of found.children) {
       const one = await lockedOne(tx, child);
       if (one.status === 'completed')
         throw new ApiError('conflict', `optimization ${id} is past ${child}, which is completed`);
-      if (isOpen(one)) refuseUnlessReversible(one);
-      if (isOpen(one)) open.push(child);
-      if (one.status === 'executing') running.push(child);
+      if (!isOpen(one)) continue;
+      refuseUnlessReversible(one);
+      open.push(one);
     }
     await tx
       .updateTable('optimizations')
       .set({ rollback_requested: reason })
-      .where('id', 'in', open)
+      .where(
+        'id',
+        'in',
+        open.map((one) => one.id),
+      )
       .execute();
     await journal.audit({
       ...{ actor: { user_id: by.userId }, ip: by.ip, requestId: by.requestId, action: 'request_rollback' },
       ...{ targetType: 'optimization', targetId: id, customerId: found.customer_id, after: { reason } },
     });
-    return running;
+    return open.flatMap((one) => (one === found || one.status === 'executing' ? one.id : []));
   });
 }
 

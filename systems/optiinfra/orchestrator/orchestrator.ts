@@ -5,7 +5,7 @@ import { logTo } from '../log';
 import { openStores } from '../stores/stores';
 import { prepareAccounts } from './accounts/accounts';
 import { createSecurityClock } from './clock';
-import { startTicks } from './estate/collector';
+import { startTicks } from './estate/ticks';
 import { startEngine } from './engine';
 import { createApp } from './http/app';
 import { liveRoutes } from './live';

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Seeding } from '../api/health';
 import { again, json } from '../stores/database';
 import { addCustomer, addUser, passwordHash, prepareAccounts, preparedEmails } from './accounts/accounts';
+import { endSession } from './accounts/sessions';
 import { newId } from './ids';
 import { change } from './journal';
 import { discoverEstate, onboard } from './estate/onboarding';
@@ -67,7 +68,15 @@ export async function resetStores(platform: Platform): Promise<void> {
 }
 
 /** A customer goes with everything that belongs to it, in each of the stores (STO-4). */
-export async function removeCustomer({ stores }: Platform, id: string): Promise<void> {
+export async function removeCustomer(platform: Platform, id: string): Promise<void> {
+  const { stores } = platform;
+  const sessions = stores.database
+    .selectFrom('refresh_tokens')
+    .innerJoin('users', 'users.id', 'user_id')
+    .select('family')
+    .distinct()
+    .where('customer_id', '=', id);
+  for (const { family } of await sessions.execute()) await endSession(platform, family);
   await again(() => stores.database.deleteFrom('customers').where('id', '=', id).execute());
   await Promise.all([stores.metrics.forget(id), stores.vectors.forget(id)]);
 }

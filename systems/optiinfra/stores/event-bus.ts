@@ -3,9 +3,13 @@ import { Client, type Pool } from 'pg';
 
 export type Listener = (message: string) => void;
 
+/** A channel, and what it is told. */
+export type Published = readonly [channel: string, message: string];
+
 export interface EventBus {
   /** Messages are short (PostgreSQL's limit is 8000 bytes): they name what happened, tables have the rest. */
   publish(channel: string, message: string): Promise<void>;
+  publishAll(messages: readonly Published[]): Promise<void>;
   /** @returns what ends the subscription */
   subscribe(channel: string, listener: Listener): () => void;
   ping(): Promise<void>;
@@ -57,9 +61,14 @@ export async function postgresBus(url: string, pool: Pool): Promise<EventBus> {
     }
   }
 
+  const publishAll = async (messages: readonly Published[]): Promise<void> => {
+    const all = messages.map((one) => JSON.stringify(one));
+    if (all.length > 0)
+      await pool.query('select pg_notify($1, message) from unnest($2::text[]) as message', [CHANNEL, all]);
+  };
   return {
-    publish: async (channel, message) =>
-      void (await pool.query('select pg_notify($1, $2)', [CHANNEL, JSON.stringify([channel, message])])),
+    publishAll,
+    publish: (channel, message) => publishAll([[channel, message]]),
     subscribe: (channel, listener) => {
       const all = listeners.get(channel) ?? new Set();
       listeners.set(channel, all.add(listener));

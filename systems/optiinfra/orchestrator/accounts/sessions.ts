@@ -47,19 +47,38 @@ async function issue({ stores, clock, settings }: Platform, user: User, family: 
   return { access_token, refresh_token, token_type: 'bearer', expires_in: ACCESS_SECONDS, user };
 }
 
+interface Shown {
+  readonly caller: UserCaller & { readonly family: string };
+  readonly expiresAt: Date;
+}
+/** Access tokens whose signature was proven: who shows one does not change, only whether its session lives. */
+const proven = new Map<string, Shown>();
+const PROVEN = 10_000;
+
 /** @returns who shows the access token, whose session is extended; undefined for one that is not valid */
 export async function callerOf(platform: Platform, token: string): Promise<UserCaller | undefined> {
-  const { stores, clock, settings } = platform;
+  const { stores, clock } = platform;
   const now = clock.now();
+  const shown = proven.get(token) ?? (await prove(platform, token, now));
+  if (!shown || shown.expiresAt <= now) return undefined;
+  // Extended only where it is still there, or a request could revive what a logout beside it ends.
+  const isAlive = await stores.cache.extend(key(shown.caller.family), idleEnd(platform), now);
+  return isAlive ? shown.caller : undefined;
+}
+
+async function prove({ stores, settings }: Platform, token: string, now: Date): Promise<Shown | undefined> {
   const options = { algorithms: ['HS256'], currentDate: now };
   const verified = await jwtVerify(token, settings.jwtSecret, options).catch(() => undefined);
-  const { sub, jti, role, customer_id } = verified?.payload ?? {};
-  if (!sub || !jti) return undefined;
-  const entry = await stores.cache.get<{ family: string }>(key(jti), now);
-  // Extended only where it is still there, or a request could revive what a logout beside it ends.
-  if (!entry || !(await stores.cache.extend(key(entry.family), idleEnd(platform), now))) return undefined;
-  const as = role as UserCaller['role'];
-  return { kind: 'user', userId: sub, role: as, customerId: customer_id as string | null, ...entry };
+  const { sub: userId, jti, role, customer_id, exp = 0 } = verified?.payload ?? {};
+  const entry = jti ? await stores.cache.get<{ family: string }>(key(jti), now) : undefined;
+  if (!userId || !entry) return undefined;
+  const { family } = entry;
+  const customerId = customer_id as string | null;
+  const caller = { kind: 'user' as const, userId, role: role as UserCaller['role'], customerId, family };
+  const shown = { caller, expiresAt: new Date(exp * 1000) };
+  proven.set(token, shown);
+  if (proven.size > PROVEN) proven.delete([...proven.keys()][0] as string);
+  return shown;
 }
 
 /** @returns whether the session lives; asking does not extend it */

@@ -1,4 +1,5 @@
 // Recommendations: kept, and judged by other agents (RCM-6 to RCM-20).
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import {
   kinds,
   recommendationTypes,
@@ -33,32 +34,42 @@ export async function findRecommendations(
   now: Date,
   query: RecommendationQuery,
 ): Promise<Recommendation[]> {
-  await session
+  let rows = session
+    .selectFrom('recommendations')
+    .selectAll()
+    .select(({ selectFrom }) =>
+      jsonArrayFrom(
+        selectFrom('recommendation_validations')
+          .select('validation')
+          .whereRef('recommendation_id', '=', 'recommendations.id'),
+      ).as('validations'),
+    )
+    .orderBy('created_at')
+    .orderBy('id');
+  if (query.id) rows = rows.where('id', '=', query.id);
+  if (query.customerId) rows = rows.where('customer_id', '=', query.customerId);
+  if (query.type)
+    rows = rows.where('type', 'in', [...typesCalled(query.type), query.type as Proposal['type']]);
+  if (query.agent_type) rows = rows.where('agent_type', '=', query.agent_type);
+  const found = await rows.execute();
+  const expired = found.filter(({ status, expires_at }) => status === 'pending' && expires_at <= now);
+  if (expired.length > 0) await expire(session, now);
+  return found
+    .map(({ rejection_reason: _, validations, ...row }) => ({
+      ...shown(row),
+      validations: validations.map(({ validation }) => validation),
+      status: row.status === 'pending' && row.expires_at <= now ? ('expired' as const) : row.status,
+    }))
+    .filter(({ status }) => !query.status || status === query.status);
+}
+
+const expire = (session: Session, now: Date) =>
+  session
     .updateTable('recommendations')
     .set({ status: 'expired' })
     .where('status', '=', 'pending')
     .where('expires_at', '<=', now)
     .execute();
-  let rows = session.selectFrom('recommendations').selectAll().orderBy('created_at').orderBy('id');
-  if (query.id) rows = rows.where('id', '=', query.id);
-  if (query.customerId) rows = rows.where('customer_id', '=', query.customerId);
-  if (query.status) rows = rows.where('status', '=', query.status);
-  if (query.type)
-    rows = rows.where('type', 'in', [...typesCalled(query.type), query.type as Proposal['type']]);
-  if (query.agent_type) rows = rows.where('agent_type', '=', query.agent_type);
-  const found = await rows.execute();
-  if (found.length === 0) return [];
-  const ids = found.map(({ id }) => id);
-  const validations = await session
-    .selectFrom('recommendation_validations')
-    .selectAll()
-    .where('recommendation_id', 'in', ids)
-    .execute();
-  return found.map(({ rejection_reason: _, ...row }) => ({
-    ...shown(row),
-    validations: validations.filter((one) => one.recommendation_id === row.id).map((one) => one.validation),
-  }));
-}
 
 /** @returns what the WebSocket tells of a recommendation */
 export const told = (

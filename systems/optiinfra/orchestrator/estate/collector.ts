@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { units, type MetricType } from '../../api/metric';
 import type { AgentClient } from '../../clients/agent';
-import { CloudRefusal } from '../../clients/cloud/access';
+import type { Published } from '../../stores/event-bus';
 import type { MetricPoint } from '../../stores/metrics';
 import { pickAgent } from '../tasks/agents';
 import { accessOf, planesOf } from './cloud-accounts';
@@ -15,19 +15,27 @@ const SAMPLES = 10;
 const TIMEOUT_SECONDS = 5;
 const sampled = z.object({ quality_score: z.number().nullable() });
 
-/**
- * @param sampler the application agent, where it has been found already
- * @param noticed is told of each spot instance that its cloud takes back
- * @returns the points that were stored, as of one moment
- */
-export async function collect(
+/** @returns the points that were stored, as of one moment */
+export async function collect(platform: Platform, customerId: string): Promise<MetricPoint[]> {
+  const { points } = await observe(platform, customerId, samplerOf(platform));
+  await keep(platform, [points]);
+  return points;
+}
+
+export interface Observed {
+  readonly points: MetricPoint[];
+  /** Spot instances that their cloud takes back. */
+  readonly notices: readonly string[];
+}
+
+/** @param sampler the application agent */
+export async function observe(
   platform: Platform,
   customerId: string,
-  sampler: Promise<AgentClient> = samplerOf(platform),
-  noticed: (instanceId: string) => Promise<void> = async () => undefined,
-): Promise<MetricPoint[]> {
-  const planes = await planesOf(platform, customerId);
+  sampler: Promise<AgentClient>,
+): Promise<Observed> {
   const access = await accessOf(platform, customerId);
+  const planes = await planesOf(platform, customerId);
   const [{ bill, metrics, workloads, notices }, quality] = await Promise.all([
     ...([planes.observation(), qualityOf(platform, customerId, sampler)] as const),
   ]);
@@ -57,15 +65,25 @@ export async function collect(
       ? []
       : [{ timestamp: now, customer_id: customerId, metric_type, value, unit: units[metric_type], source }],
   );
-  await platform.stores.metrics.append(points);
-  // A notification is short: it has what the sockets tell of each point (WSK-6).
-  const told = points.map(({ metric_type, value, unit }) => ({ metric_type, value, unit }));
-  await platform.stores.bus.publish(customerChannel(customerId), JSON.stringify(told));
-  for (const id of notices) await noticed(id);
-  return points;
+  return { points, notices };
 }
 
-const samplerOf = async (platform: Platform): Promise<AgentClient> =>
+/** Stores the points of customers, all at once, and tells those who follow them. */
+export async function keep(
+  { stores }: Platform,
+  observed: readonly (readonly MetricPoint[])[],
+): Promise<void> {
+  await stores.metrics.append(observed.flat());
+  // A notification is short: it has what the sockets tell of each point (WSK-6).
+  const told = observed.flatMap((points): Published[] => {
+    const [first] = points;
+    const news = points.map(({ metric_type, value, unit }) => ({ metric_type, value, unit }));
+    return first ? [[customerChannel(first.customer_id), JSON.stringify(news)]] : [];
+  });
+  await stores.bus.publishAll(told);
+}
+
+export const samplerOf = async (platform: Platform): Promise<AgentClient> =>
   (await pickAgent(platform, 'application')).client;
 
 /** Quality is the application agent's aggregate of sampled responses: without that agent there is none. */
@@ -87,55 +105,4 @@ async function qualityOf(
     platform.log.debug({ err: error, customer_id }, 'no sample of quality');
     return null;
   }
-}
-
-/** Attends to an instance that a cloud takes back. */
-type Attend = (customerId: string, instanceId: string) => Promise<void>;
-
-/** Ticks of the operations clock; one begins only when the one before has ended. Returns what ends them. */
-export function startTicks(platform: Platform, attend: Attend): () => Promise<void> {
-  let isStopped = false;
-  let wake: () => void = () => undefined;
-  const running = (async () => {
-    while (!isStopped) {
-      await tick(platform, attend).catch((error: unknown) =>
-        platform.log.warn({ err: error }, 'a tick failed'),
-      );
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        setTimeout(resolve, platform.settings.timing.simulatedMinuteMs);
-      });
-    }
-  })();
-  return async () => {
-    isStopped = true;
-    wake();
-    await running;
-  };
-}
-
-/** An account that is gone is looked for again after this time; each tick would be in vain. */
-const GONE_MS = 30_000;
-const gone = new Map<string, number>();
-
-async function tick(platform: Platform, attend: Attend): Promise<void> {
-  const { stores, log } = platform;
-  const watched = await stores.database
-    .selectFrom('customers')
-    .select('id')
-    .where('discovery', '=', 'discovered')
-    .execute();
-  const sampler = samplerOf(platform);
-  sampler.catch(() => undefined);
-  await Promise.all(
-    watched
-      .filter(({ id }) => (gone.get(id) ?? 0) < Date.now())
-      .map(({ id }) =>
-        collect(platform, id, sampler, (instance) => attend(id, instance)).catch((error: unknown) => {
-          const isGone = error instanceof CloudRefusal && error.code === 'not_found';
-          if (isGone) gone.set(id, Date.now() + GONE_MS);
-          log.warn({ err: error, customer_id: id }, 'no metrics');
-        }),
-      ),
-  );
 }

@@ -46,6 +46,8 @@ export async function prepare(selection: Selection, among = platforms): Promise<
 
 function together(prepared: readonly PreparedRun[]): PreparedRun {
   return {
+    // One that is not ours is reason enough: whoever runs both together has come for it.
+    conformance: prepared.some(({ conformance }) => conformance === 'core') ? 'core' : 'extended',
     describe: () => prepared.map((one) => one.describe()).join('\n') || 'no platform',
     finish: async () => {
       const outcomes = await Promise.allSettled(prepared.map((one) => one.finish()));

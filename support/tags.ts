@@ -42,6 +42,9 @@ export const tags: Readonly<Record<string, string>> = {
     'kind: ends processes of the platform or joins its agents, so that no other scenario of it runs beside',
   '@smoke': 'kind: the few to run first',
 
+  '@extended':
+    'level: beyond the core, which the seed, the platform or a standard asks for; decided by this project',
+
   '@kubernetes': 'needs a Kubernetes cluster; not run elsewhere',
   '@browser': 'needs a browser; not run elsewhere',
   '@requires_aws': 'needs an AWS API; not run elsewhere',

@@ -12,12 +12,11 @@ const GHERKIN =
 function entry(run: RecordedRun, asked: Partial<RunRequest> = {}, more: Partial<Provenance> = {}) {
   const outcomes = run.judge(asked);
   const dryRun = asked.dryRun ?? false;
+  const judged = { outcomes, dryRun, problems: [], conformance: 'extended' as const };
   const report: RunReport = {
-    outcomes,
-    dryRun,
-    problems: [],
+    ...judged,
     warnings: [],
-    exitCode: exitCodeOf([], outcomes, dryRun),
+    exitCode: exitCodeOf(judged),
     environment: 'Fixture',
     duration: 1_234.5,
     bringUp: 7,

@@ -39,12 +39,12 @@ export function mergedReport(merge: Merge, reports: readonly string[]): RunRepor
     (problem) => problem !== OUTSIDE,
   );
   const problems = [...merge.problems, ...found, ...(found.length > 0 ? [] : unexplained(merge, request))];
+  const conformance = provenance?.conformance ?? 'extended';
+  const judged = { problems, outcomes, dryRun: request.dryRun, conformance };
   return {
-    exitCode: exitCodeOf(problems, outcomes, request.dryRun),
-    problems,
+    ...judged,
+    exitCode: exitCodeOf(judged),
     warnings: checkRules(record.documents, outcomes),
-    outcomes,
-    dryRun: request.dryRun,
     environment: provenance?.environment,
     duration: record.duration,
     bringUp: provenance?.bringUp ?? 0,

@@ -1,12 +1,15 @@
 // The environment of one run: brought up once, put back once, whoever asks for it and however often.
 import type { Pickle } from '@cucumber/messages';
 import { BenchError, messageOf } from '../errors';
+import type { Level } from '../run/level';
 import type { Prepare, PreparedRun } from '../run/prepared-run';
 import type { Problem } from '../run/problem';
 
 export class EnvironmentSession {
   /** What is specified, and where; nothing as long as nothing is up. */
   description: string | undefined;
+  /** What the platform is held to where nobody says so. */
+  conformance: Level = 'extended';
   /** Milliseconds that bringing it up took. */
   bringUpTime = 0;
   private readonly abort = new AbortController();
@@ -24,7 +27,9 @@ export class EnvironmentSession {
     const started = Date.now();
     this.preparing = this.prepare({ tags, worldParameters, signal: this.abort.signal });
     try {
-      this.description = (await this.preparing).describe();
+      const prepared = await this.preparing;
+      this.description = prepared.describe();
+      this.conformance = prepared.conformance ?? 'extended';
       return [];
     } catch (error) {
       return [blame('The environment could not be brought up', error)];

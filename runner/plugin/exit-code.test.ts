@@ -1,4 +1,5 @@
-import { exitCodeOf } from '../run/run-report';
+import type { Outcome } from '../run/outcomes';
+import { exitCodeOf, type RunReport } from '../run/run-report';
 import { RecordedRun, failed, passed, skipped, type StepResult } from '../run/testing/recorded-run';
 import { finalCode } from './exit-code';
 
@@ -6,6 +7,9 @@ const outcomes = (...results: StepResult[]) =>
   new RecordedRun('Feature: F\n  Scenario: s\n    Given a\n    And b')
     .play({ name: 's', results, log: 'Not run: no cluster' })
     .judge();
+
+const codeOf = (given: readonly Outcome[], more: Partial<RunReport> = {}) =>
+  exitCodeOf({ problems: [], outcomes: given, dryRun: false, conformance: 'extended', ...more });
 
 test.each([
   ['everything holds', outcomes(passed, passed), 0],
@@ -16,16 +20,29 @@ test.each([
   ['nothing was run', outcomes(skipped, skipped), 2],
   ['nothing was selected', [], 2],
 ])('when %s', (_what, given, code) => {
-  expect(exitCodeOf([], given, false)).toBe(code);
+  expect(codeOf(given)).toBe(code);
 });
 
 test('a problem of the bench weighs more than a platform that holds or fails', () => {
-  expect(exitCodeOf([{ message: 'unused' }], outcomes(passed, passed), false)).toBe(2);
-  expect(exitCodeOf([{ message: 'unused' }], outcomes(failed('wrong')), false)).toBe(2);
+  expect(codeOf(outcomes(passed, passed), { problems: [{ message: 'unused' }] })).toBe(2);
+  expect(codeOf(outcomes(failed('wrong')), { problems: [{ message: 'unused' }] })).toBe(2);
+});
+
+const level = (tag: string) =>
+  new RecordedRun(`Feature: F\n  ${tag}\n  Scenario: s\n    Given a`)
+    .play({ name: 's', results: [failed('wrong')] })
+    .judge();
+
+test.each([
+  ['core', '@smoke', 1],
+  ['core', '@extended', 0],
+  ['extended', '@extended', 1],
+] as const)('held to %s, a broken promise tagged %s makes exit %d', (conformance, tag, code) => {
+  expect(codeOf(level(tag), { conformance })).toBe(code);
 });
 
 test('a dry run runs nothing and is content', () => {
-  expect(exitCodeOf([], outcomes(skipped, skipped), true)).toBe(0);
+  expect(codeOf(outcomes(skipped, skipped), { dryRun: true })).toBe(0);
 });
 
 test.each([

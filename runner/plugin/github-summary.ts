@@ -1,6 +1,7 @@
 // The page that GitHub shows for a job: the summary of the run in Markdown.
 import { duration } from '../duration';
 import type { Changes } from '../history/changes';
+import { levelsLine, type Level } from '../run/level';
 import type { Outcome } from '../run/outcomes';
 import { formatPlace, type Problem } from '../run/problem';
 import {
@@ -43,9 +44,13 @@ function render(report: RunReport, changes: Changes | undefined, most: number): 
   const mark = report.exitCode === 0 ? '✅' : '❌';
   const sections = [
     `## ${mark} ${conclusion(report)}`,
-    [...(report.environment?.split('\n') ?? []), countsLine(report)].map(escapeText).join('\\\n'),
+    [...(report.environment?.split('\n') ?? []), countsLine(report), levelsLine(report.outcomes) ?? []]
+      .flat()
+      .map(escapeText)
+      .join('\\\n'),
     table(['Capability', ...VERDICTS], capabilityRows(report), most),
-    section('The platform breaks its specification', failureTable(failuresOf(report, 'failed'), most)),
+    section('The platform breaks its specification', failureTable(brokenAt('core', report), most)),
+    section('Beyond core, the platform does otherwise', failureTable(brokenAt('extended', report), most)),
     section('The bench is broken', brokenBench(report, most)),
     section('Since the last run', changes ? changeTable(report, changes, most) : ''),
     section('Passed only when tried again', flakyTable(report, most)),
@@ -55,6 +60,9 @@ function render(report: RunReport, changes: Changes | undefined, most: number): 
   ];
   return `${sections.filter(Boolean).join('\n\n')}\n`;
 }
+
+const brokenAt = (level: Level, report: RunReport): FailedOutcome[] =>
+  failuresOf(report, 'failed').filter(({ outcome }) => outcome.level === level);
 
 const section = (title: string, body: string) => (body === '' ? '' : `### ${title}\n\n${body}`);
 

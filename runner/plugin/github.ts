@@ -1,7 +1,7 @@
 // Annotates failures, flaky scenarios and warnings at their line, in GitHub's words.
 import type { Outcome } from '../run/outcomes';
 import { boundedLines, formatPlace, type Place, type Problem, type Warning } from '../run/problem';
-import { failuresOf, type FailedOutcome, type RunReport } from '../run/run-report';
+import { failuresOf, isRequired, type FailedOutcome, type RunReport } from '../run/run-report';
 
 /** Of each level, a step of a job shows no more. */
 const MOST_ANNOTATIONS = 10;
@@ -14,10 +14,18 @@ interface Annotation extends Partial<Place> {
 
 /** @returns workflow commands: one for each failure, problem, flaky scenario and warning, as far as GitHub shows them */
 export function annotations(report: RunReport): string[] {
-  const failed = [...failuresOf(report, 'failed'), ...failuresOf(report, 'broken')];
-  const errors = [...report.problems.map(annotateProblem), ...failed.map(annotateFailure)];
+  const isError = ({ outcome }: FailedOutcome): boolean => isRequired(outcome.level, report.conformance);
+  const failed = failuresOf(report, 'failed');
+  const errors = [
+    ...report.problems.map(annotateProblem),
+    ...[...failed.filter(isError), ...failuresOf(report, 'broken')].map(annotateFailure),
+  ];
+  const beyond = failed.filter((one) => !isError(one)).map(annotateFailure);
   const flaky = report.outcomes.filter((outcome) => outcome.flaky).map(annotateFlaky);
-  const warnings = [...flaky, ...report.warnings.map(annotateWarning)];
+  const warnings = [
+    ...beyond.map((one) => ({ ...one, level: 'warning' as const })),
+    ...[...flaky, ...report.warnings.map(annotateWarning)],
+  ];
   return [...atMost(errors, 'failures'), ...atMost(warnings, 'warnings')].map(command);
 }
 

@@ -6,6 +6,7 @@ import { remember } from '../history/remember';
 import { withTimeout } from '../with-timeout';
 import { count } from '../count';
 import { judge } from '../run/outcomes';
+import { CONFORMANCE, readConformance, type Level } from '../run/level';
 import type { Problem } from '../run/problem';
 import { requestOf, toAttachment, type Provenance } from '../run/provenance';
 import { readingOrder, readIntroductions } from '../run/reading-order';
@@ -81,13 +82,14 @@ export class Run {
 
   /** Takes YAML scenarios in, and everything out when something is wrong already. `paths` is changed in place. */
   resolve({ unexpandedSourcePaths, sourcePaths }: Readonly<IResolvedPaths>): void {
-    const { cwd, request } = this.setup;
+    const { cwd, request, env } = this.setup;
     const given = [...sourcePaths];
     this.paths = unexpandedSourcePaths;
     const sources = this.yaml.resolve(unexpandedSourcePaths, given);
     const features = sources.filter((file) => given.includes(file));
     this.problems.push(
       ...checkRequest(request, unexpandedSourcePaths, cwd),
+      ...readConformance(env[CONFORMANCE]).problems,
       ...checkGherkin(features, cwd, request.language),
     );
     sourcePaths.splice(0, Infinity, ...(this.problems.length > 0 ? [] : sources));
@@ -144,6 +146,11 @@ export class Run {
     say(report, machine ? process.stderr : process.stdout, this.setup.env, changes);
   }
 
+  /** What the user says, or else what the environment is held to. */
+  private get conformance(): Level {
+    return readConformance(this.setup.env[CONFORMANCE]).level ?? this.environment.conformance;
+  }
+
   private get interrupted(): boolean {
     return this.state === 'interrupted';
   }
@@ -159,12 +166,11 @@ export class Run {
       ...this.problems,
       ...checkRun(this.record, outcomes, request, specification.yaml.brokenStep),
     ];
+    const judged = { problems, outcomes, dryRun: request.dryRun, conformance: this.conformance };
     return {
-      exitCode: exitCodeOf(problems, outcomes, request.dryRun),
-      problems,
+      ...judged,
+      exitCode: exitCodeOf(judged),
       warnings: checkRules(this.record.documents, outcomes),
-      outcomes,
-      dryRun: request.dryRun,
       environment: this.environment.description,
       duration: this.record.duration,
       bringUp: this.environment.bringUpTime,
@@ -179,6 +185,7 @@ export class Run {
     this.provenance = {
       request: requestOf(request, this.paths, cwd),
       environment: this.environment.description,
+      conformance: this.conformance,
       revision: this.revision,
       order: order.text,
       brokenStep: specification.yaml.brokenStep,

@@ -26,13 +26,12 @@ const run = () =>
   );
 
 const report = (given: Partial<RunReport> = {}): RunReport => {
-  const { problems = [], outcomes = run().judge(), dryRun = false } = given;
+  const { problems = [], outcomes = run().judge(), dryRun = false, conformance = 'extended' } = given;
+  const judged = { problems, outcomes, dryRun, conformance };
   return {
-    problems,
+    ...judged,
     warnings: [],
-    outcomes,
-    dryRun,
-    exitCode: exitCodeOf(problems, outcomes, dryRun),
+    exitCode: exitCodeOf(judged),
     duration: 1234,
     bringUp: 3100,
     reports: ['reports/cucumber.html'],
@@ -153,4 +152,16 @@ test('a dry run has no table', () => {
 Dry run: nothing was executed, every step is defined. (exit 0)
 Report: reports/cucumber.html
 `);
+});
+
+test('core and what lies beyond are counted and told apart', () => {
+  const outcomes = new RecordedRun(
+    'Feature: F\n  Scenario: s\n    Given a\n  @extended\n  Scenario: t\n    Given a',
+  )
+    .play({ name: 's', results: [passed] }, { name: 't', results: [failed('other')] })
+    .judge();
+  const text = summarise(report({ outcomes, conformance: 'core', bringUp: 0 }), plain);
+  expect(text).toContain('\ncore: 1 of 1 hold; beyond core: 0 of 1 hold\n');
+  expect(text).toContain('Beyond core, the platform does otherwise (1)\n  F › t');
+  expect(text).toContain('All of the core that was run holds; beyond core, 1 do not. (exit 0)');
 });

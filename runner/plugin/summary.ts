@@ -3,6 +3,7 @@ import type { Colors } from 'picocolors/types';
 import { duration } from '../duration';
 import type { Changes } from '../history/changes';
 import { count } from '../count';
+import { levelsLine, type Level } from '../run/level';
 import type { Verdict } from '../run/outcomes';
 import { formatPlace, textOf, type Problem } from '../run/problem';
 import {
@@ -10,6 +11,7 @@ import {
   conclusion,
   countVerdicts,
   failuresOf,
+  isRequired,
   notRunReasons,
   VERDICTS,
   type CapabilityRow,
@@ -30,7 +32,7 @@ export function summarise(report: RunReport, colors: Colors, changes?: Changes):
   const sections = [
     heading(report),
     report.dryRun ? [] : table(capabilities(report.outcomes), colors),
-    failures('The platform breaks its specification', failuresOf(report, 'failed'), colors.red),
+    ...brokenPromises(report, colors),
     brokenBench(report, colors),
     notRun(report, colors),
     flaky(report, colors),
@@ -56,7 +58,12 @@ function heading(report: RunReport): string[] {
   if (report.outcomes.length === 0) return environment;
   const bringUp =
     report.bringUp >= 100 ? `, after ${duration(report.bringUp)} to bring the environment up` : '';
-  return [...environment, `${countsLine(report)} in ${duration(report.duration)}${bringUp}`];
+  const levels = levelsLine(report.outcomes);
+  return [
+    ...environment,
+    `${countsLine(report)} in ${duration(report.duration)}${bringUp}`,
+    ...(levels && !report.dryRun ? [levels] : []),
+  ];
 }
 
 function table(rows: readonly CapabilityRow[], colors: Colors): string[] {
@@ -84,6 +91,17 @@ const cells = (counts: CapabilityRow['counts']) => VERDICTS.map((verdict) => Str
 function paint(line: string, counts: Readonly<Record<Verdict, number>>, colors: Colors): string {
   if (counts.failed > 0) return colors.red(line);
   return counts.broken > 0 ? colors.magenta(line) : counts['not run'] > 0 ? colors.yellow(line) : line;
+}
+
+/** Core first: what lies beyond is told apart. */
+function brokenPromises(report: RunReport, colors: Colors): string[][] {
+  const failed = failuresOf(report, 'failed');
+  const of = (level: Level) => failed.filter(({ outcome }) => outcome.level === level);
+  const paintBeyond = isRequired('extended', report.conformance) ? colors.red : colors.yellow;
+  return [
+    failures('The platform breaks its specification', of('core'), colors.red),
+    failures('Beyond core, the platform does otherwise', of('extended'), paintBeyond),
+  ];
 }
 
 function failures(

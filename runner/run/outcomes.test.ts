@@ -17,6 +17,7 @@ test('a scenario whose every step and hook passed has passed', () => {
     id: 'a#forwards',
     feature: 'Proxy',
     scenario: 'forwards',
+    level: 'core',
     at: { file: 'features/a.feature', line: 3 },
     rules: ['PRX-1'],
     verdict: 'passed',

@@ -3,6 +3,7 @@ import type { Pickle, TestStep, TestStepResult } from '@cucumber/messages';
 import { readingOrder, type PageOrder } from './reading-order';
 import { scenarioIds, textOfId, type ScenarioId } from './scenario-ids';
 import { UnreadError } from '../errors';
+import { levelOf, type Level } from './level';
 import { RULE_TAG } from './rule-tag';
 import { boundedLines, type Place } from './problem';
 import { NOT_RUN_PREFIX, type Attempt, type RunRecord } from './run-record';
@@ -34,6 +35,7 @@ export interface Outcome {
   readonly at: Place;
   /** Ids of the contract rules that its tags cite. */
   readonly rules: readonly string[];
+  readonly level: Level;
   readonly verdict: Verdict;
   readonly failures: readonly Failure[];
   /** Why it was not run. */
@@ -88,6 +90,7 @@ function judgeOne(pickle: Pickle, attempt: Attempt | undefined, context: Context
     scenario: pickle.name,
     at: place,
     rules: pickle.tags.filter(({ name }) => RULE_TAG.test(name)).map(({ name }) => name.slice(1)),
+    level: levelOf(pickle.tags),
     attempts: attempt ? attempt.number + 1 : 0,
     durationMs: attempt?.duration ?? 0,
   };

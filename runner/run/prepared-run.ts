@@ -1,4 +1,5 @@
 // What the plugin asks of the module that brings environments up, once a run.
+import type { Level } from './level';
 
 /** What a run is about to need. */
 export interface Selection {
@@ -13,6 +14,8 @@ export interface Selection {
 export interface PreparedRun {
   /** One line a platform: what is specified, and where. */
   describe(): string;
+  /** What it is held to where nobody says so: a system that is not ours, to the core. By default to everything. */
+  readonly conformance?: Level;
   /** Puts back what the run changed, and ends what it started. Says what it put back, one line each. */
   finish(): Promise<string[]>;
 }

@@ -21,6 +21,8 @@ const provenance = z.object({
     strict: z.boolean(),
   }),
   environment: z.string().optional(),
+  /** What the run was held to. */
+  conformance: z.enum(['core', 'extended']).optional(),
   revision: revisionSchema.optional(),
   /** What `--order` takes to get the same again: `defined`, `reverse`, `random:4711`. */
   order: z.string().optional(),

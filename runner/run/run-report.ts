@@ -1,5 +1,6 @@
 // All that is said at the end of a run, before it is put into words: for the terminal, for Markdown, for annotations.
 import { AMBIGUOUS_STEP, UNDEFINED_STEP, type Failure, type Outcome, type Verdict } from './outcomes';
+import type { Level } from './level';
 import type { Problem, Warning } from './problem';
 
 /** 0 all hold, 1 the platform breaks its specification, 2 the bench is broken; the others are signals. */
@@ -12,6 +13,8 @@ export interface RunReport {
   readonly warnings: readonly Warning[];
   readonly outcomes: readonly Outcome[];
   readonly dryRun: boolean;
+  /** Up to which level a broken promise makes exit 1. */
+  readonly conformance: Level;
   /** What was specified, and where; nothing when no environment was brought up. */
   readonly environment?: string | undefined;
   /** Milliseconds from the first scenario to the last, and before that for the environment. */
@@ -36,16 +39,22 @@ export interface CapabilityRow {
 export const VERDICTS: readonly Verdict[] = ['passed', 'failed', 'broken', 'not run'];
 
 /** @returns 2 when the bench broke anywhere or nothing was run, else 1 when the platform failed, else 0 */
-export function exitCodeOf(
-  problems: readonly Problem[],
-  outcomes: readonly Outcome[],
-  dryRun: boolean,
-): ExitCode {
-  const failures = outcomes.flatMap((outcome) => outcome.failures);
-  if (problems.length > 0 || failures.some(({ verdict }) => verdict === 'broken')) return 2;
-  if (failures.length > 0) return 1;
-  return dryRun || outcomes.some(({ verdict }) => verdict === 'passed') ? 0 : 2;
+export function exitCodeOf({
+  problems,
+  outcomes,
+  dryRun,
+  conformance,
+}: Pick<RunReport, 'problems' | 'outcomes' | 'dryRun' | 'conformance'>): ExitCode {
+  const isBroken = outcomes.some(({ failures }) => failures.some(({ verdict }) => verdict === 'broken'));
+  if (problems.length > 0 || isBroken) return 2;
+  const failed = outcomes.filter(({ failures }) => failures.length > 0);
+  if (failed.some(({ level }) => isRequired(level, conformance))) return 1;
+  return dryRun || failed.length > 0 || outcomes.some(({ verdict }) => verdict === 'passed') ? 0 : 2;
 }
+
+/** @returns whether a run that is held to `conformance` fails by a broken promise of a level */
+export const isRequired = (level: Level, conformance: Level): boolean =>
+  level === 'core' || conformance === 'extended';
 
 /** @returns the failures of one kind; undefined and ambiguous steps are left to the problems, which tell each once */
 export function failuresOf({ outcomes }: RunReport, verdict: Failure['verdict']): FailedOutcome[] {
@@ -82,12 +91,18 @@ export function notRunReasons(outcomes: readonly Outcome[]): [reason: string, co
 }
 
 /** The one sentence that explains the exit code. */
-export function conclusion({ exitCode, dryRun, outcomes, problems }: RunReport): string {
-  if (exitCode === 0)
-    return dryRun
-      ? 'Dry run: nothing was executed, every step is defined.'
-      : 'Everything that was run holds.';
-  if (exitCode === 1) return 'The platform breaks its specification.';
+export function conclusion({ exitCode, dryRun, outcomes, problems, conformance }: RunReport): string {
+  const isCore = conformance === 'core';
+  if (exitCode === 0) {
+    const beyond = outcomes.filter(({ verdict }) => verdict === 'failed').length;
+    if (dryRun) return 'Dry run: nothing was executed, every step is defined.';
+    if (beyond > 0) return `All of the core that was run holds; beyond core, ${beyond} do not.`;
+    return 'Everything that was run holds.';
+  }
+  if (exitCode === 1)
+    return isCore
+      ? 'The platform breaks the core of its specification.'
+      : 'The platform breaks its specification.';
   const empty =
     outcomes.every(({ verdict }) => verdict === 'not run') &&
     (problems.length === 0 || outcomes.length === 0);

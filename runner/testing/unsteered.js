@@ -4,6 +4,7 @@ const NAMES = [
   'AGENT',
   'BASE_IMAGE',
   'CLUSTER',
+  'CONFORMANCE',
   'FAULT',
   'KEEP',
   'LINES',

@@ -1,4 +1,5 @@
 // What a document of the catalogue has: sections, with requirements or rules, and decisions.
+import type { Level } from '../run/level';
 import type { Place } from '../run/problem';
 
 /** Something that scenarios can show: what was asked for, or what a client of the platform can observe. */
@@ -9,6 +10,8 @@ export interface Item {
   readonly text: string;
   /** Ids of the rules that spell a requirement out; what shows one of them shows the requirement. */
   readonly refinedBy: readonly string[];
+  /** Of a rule. */
+  readonly level?: Level | undefined;
   /** It holds no more; the text says what does instead. */
   readonly withdrawn: boolean;
   /** Name of its document: `agentspec`. */

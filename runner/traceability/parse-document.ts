@@ -77,6 +77,7 @@ class Outline {
       kind,
       text,
       refinedBy: kind === 'requirement' ? listOf(last) : [],
+      level: kind === 'rule' && (last === 'core' || last === 'extended') ? last : undefined,
       withdrawn: text.startsWith('Withdrawn'),
       document: this.document,
       section: section.heading,

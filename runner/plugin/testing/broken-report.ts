@@ -18,6 +18,7 @@ export const report = (given: Partial<RunReport> = {}): RunReport => ({
   warnings: [],
   outcomes,
   dryRun: false,
+  conformance: 'extended',
   duration: 0,
   bringUp: 0,
   reports: [],

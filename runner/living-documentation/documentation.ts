@@ -1,5 +1,6 @@
 // What the site tells, as data: capabilities, rules, scenarios, verdicts. Pages only put it into words and shapes.
 import type { Failure, Verdict } from '../run/outcomes';
+import type { Level } from '../run/level';
 import { textOfId } from '../run/scenario-ids';
 import type { EvidenceItem } from './evidence/item';
 
@@ -59,6 +60,7 @@ export interface ScenarioView {
   readonly cites: readonly string[];
   /** Tags and ids that it does not share with its rule or feature. */
   readonly ownTags: readonly string[];
+  readonly level: Level;
   readonly verdict: Verdict;
   /** Why it was not run. */
   readonly reason?: string | undefined;

@@ -1,6 +1,7 @@
 // Each scenario as the site shows it: its steps with their results, how it came out, and what it left behind.
 import type * as messages from '@cucumber/messages';
 import { RULE_TAG } from '../run/rule-tag';
+import { EXTENDED_TAG, levelOf } from '../run/level';
 import type { Outcome } from '../run/outcomes';
 import { stepsOf } from '../run/feature-documents';
 import type { Attempt, RunRecord } from '../run/run-record';
@@ -72,7 +73,11 @@ export class ScenarioViews {
       rule: rule?.title,
       tags: tagsIn(pickle.tags),
       cites: citesIn(pickle.tags),
-      ownTags: pickle.tags.map(({ name }) => name).filter((name) => !known.has(name)),
+      // The level has a badge of its own.
+      ownTags: pickle.tags
+        .map(({ name }) => name)
+        .filter((name) => !known.has(name) && name !== EXTENDED_TAG),
+      level: levelOf(pickle.tags),
       ...this.outcome(textOfId(id)),
       steps: this.steps(pickle, tries.at(-1)?.[1]),
       evidence: tries.flatMap(([id, attempt], index) =>

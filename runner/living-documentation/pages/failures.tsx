@@ -2,13 +2,34 @@
 import { count } from '../../count';
 import { groupBy } from '../../group-by';
 import type { ScenarioView } from '../documentation';
-import { Badge, inWords, ScenarioLink } from './parts';
+import { Badge, inWords, LevelBadge, ScenarioLink } from './parts';
 
 export function Failures({ scenarios }: { readonly scenarios: readonly ScenarioView[] }) {
+  const [core, beyond] = [
+    scenarios.filter(({ level }) => level === 'core'),
+    scenarios.filter(({ level }) => level === 'extended'),
+  ];
+  return (
+    <>
+      {core.length > 0 && <FailuresOf id="failures" title="What went wrong" scenarios={core} />}
+      {beyond.length > 0 && (
+        <FailuresOf id="failures-beyond-core" title="What differs beyond core" scenarios={beyond} />
+      )}
+    </>
+  );
+}
+
+interface FailuresOfProps {
+  readonly id: string;
+  readonly title: string;
+  readonly scenarios: readonly ScenarioView[];
+}
+
+function FailuresOf({ id, title, scenarios }: FailuresOfProps) {
   const capabilities = groupBy(scenarios, ({ capability }) => capability);
   return (
-    <section id="failures">
-      <h2>What went wrong</h2>
+    <section id={id}>
+      <h2>{title}</h2>
       {[...capabilities].map(([capability, within]) => (
         <section key={capability} class="failures">
           <h3>
@@ -30,7 +51,8 @@ function FailedScenario({ scenario }: { readonly scenario: ScenarioView }) {
   return (
     <li class={scenario.verdict}>
       <p>
-        <Badge verdict={scenario.verdict} /> <ScenarioLink scenario={scenario} root="" />
+        <Badge verdict={scenario.verdict} /> <LevelBadge level={scenario.level} />{' '}
+        <ScenarioLink scenario={scenario} root="" />
         {scenario.rule && <span class="quiet"> {scenario.rule}</span>}
       </p>
       {first && (

@@ -1,6 +1,7 @@
 // The first page: did the platform keep its promises, and if not, which; what was not tried; where to read on.
 import type { ComponentChildren } from 'preact';
 import { conclusion, type RunReport } from '../../run/run-report';
+import { levelsLine } from '../../run/level';
 import { textOf } from '../../run/problem';
 import { describeRequest } from '../../run/run-request';
 import type { Provenance } from '../../run/provenance';
@@ -16,7 +17,7 @@ import type { Past } from './history';
 import { Failures } from './failures';
 import { FolderSection } from './folder-section';
 import { Layout } from './layout';
-import { Badge, CountBadges, CountBar, FlakyBadge, MEANINGS, ScenarioLink, VERDICTS } from './parts';
+import { Badge, CountBadges, CountBar, FlakyBadge, LEVELS, MEANINGS, ScenarioLink, VERDICTS } from './parts';
 
 export interface OverviewProps {
   readonly folders: readonly Folder[];
@@ -41,6 +42,7 @@ export function OverviewPage(props: OverviewProps) {
           <CountBadges counts={countsOf(scenarios)} />
         </p>
         <CountBar counts={countsOf(scenarios)} />
+        <Levels report={report} />
         <RunFacts {...props} />
       </section>
       <Problems report={report} />
@@ -55,6 +57,14 @@ export function OverviewPage(props: OverviewProps) {
       <Legend />
     </Layout>
   );
+}
+
+/** Core and beyond, where there is more than the core. */
+function Levels({ report }: { readonly report: RunReport }) {
+  const line = levelsLine(report.outcomes);
+  if (line === undefined) return null;
+  const held = report.conformance === 'core' ? ' This run is held to the core.' : '';
+  return <p>{`${line.charAt(0).toUpperCase()}${line.slice(1)}.${held}`}</p>;
 }
 
 function RunFacts({ report, provenance, startedAt }: OverviewProps) {
@@ -186,6 +196,12 @@ const Legend = () => (
             <Badge verdict={verdict} />
           </dt>
           <dd>{MEANINGS[verdict]}</dd>
+        </div>
+      ))}
+      {Object.entries(LEVELS).map(([level, meaning]) => (
+        <div key={level}>
+          <dt>{level === 'core' ? 'core' : 'beyond core'}</dt>
+          <dd>{meaning}</dd>
         </div>
       ))}
     </dl>

@@ -1,4 +1,5 @@
 // Small parts that pages share: verdicts, counts, links to scenarios.
+import type { Level } from '../../run/level';
 import type { Verdict } from '../../run/outcomes';
 import type { Counts, ScenarioView } from '../documentation';
 
@@ -32,6 +33,19 @@ export const FlakyBadge = ({ attempts }: { readonly attempts: number }) => (
     <span aria-hidden="true">↻</span> passed at attempt {attempts}
   </span>
 );
+
+/** Says of what lies beyond core that it does. */
+export const LevelBadge = ({ level }: { readonly level: Level }) =>
+  level === 'core' ? null : (
+    <span class="badge" title={LEVELS[level]}>
+      beyond core
+    </span>
+  );
+
+export const LEVELS: Readonly<Record<Level, string>> = {
+  core: 'asked for by whoever ordered the platform, documented by it, or required by a standard',
+  extended: 'decided by this project where its sources are silent or disagree',
+};
 
 /** How many came out how, only what there is. */
 export const CountBadges = ({ counts }: { readonly counts: Counts }) => (

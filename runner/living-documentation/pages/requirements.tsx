@@ -14,7 +14,7 @@ import {
 } from '../coverage';
 import { Layout } from './layout';
 import { InlineMarkdown } from './markdown';
-import { Badge, linkTo, token } from './parts';
+import { Badge, linkTo, token, LevelBadge } from './parts';
 import { Scroll } from './scroll';
 
 type Traced = TracedItem<ScenarioView>;
@@ -158,6 +158,12 @@ function ItemRow({ traced, unitTests }: PartProps & { readonly traced: Traced })
       </th>
       <td role="cell">
         <InlineMarkdown text={item.text} />
+        {item.level === 'extended' && (
+          <>
+            {' '}
+            <LevelBadge level={item.level} />
+          </>
+        )}
       </td>
       <td role="cell">
         <ShownBy traced={traced} tests={unitTests.get(item.id) ?? []} />

@@ -6,7 +6,7 @@ import type { ScenarioView, StepView } from '../documentation';
 import { summariseItems } from '../evidence/item';
 import type { PageContext } from './page-context';
 import { Markdown } from './markdown';
-import { Badge, FlakyBadge, inWords, token } from './parts';
+import { Badge, FlakyBadge, inWords, LevelBadge, token } from './parts';
 import { Scroll } from './scroll';
 
 interface ScenarioProps {
@@ -27,6 +27,7 @@ export function Scenario({ scenario, context, isBelowRule }: ScenarioProps) {
           </a>
         </Heading>
         <Badge verdict={verdict} />
+        <LevelBadge level={scenario.level} />
         {scenario.flaky && <FlakyBadge attempts={scenario.attempts} />}
         {verdict !== 'not run' && <span class="duration">{duration(scenario.durationMs)}</span>}
         <Tags tags={ownTags} context={context} />

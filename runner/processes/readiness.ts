@@ -1,4 +1,5 @@
 // Waits until a process of a platform is ready, or says why it never will be.
+import { connect } from 'node:net';
 import { statusOf } from '../http/status-of';
 import { waitUntil, type Probe } from '../wait';
 import type { Timeout } from '../timeouts';
@@ -35,6 +36,21 @@ export async function untilReady(
   };
   await waitUntil(`${process.spec.name} to ${what}`, limit, look, PAUSE_MS);
 }
+
+/** @returns a look whether something accepts connections at each of these ports of this machine */
+export const listensAt =
+  (...ports: readonly number[]): ReadinessProbe =>
+  async () => {
+    const silent = (await Promise.all(ports.map(isSilent))).indexOf(true);
+    return silent === -1 ? { value: undefined } : { notYet: `nothing listens at ${ports[silent]}` };
+  };
+
+const isSilent = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(false)).once('error', () => resolve(true));
+    socket.once('connect', () => socket.destroy());
+  });
 
 async function lookAt(url: string): Promise<Probe<undefined>> {
   const answer = await statusOf(url);

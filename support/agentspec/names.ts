@@ -46,3 +46,7 @@ export const DEMO_LABEL = 'proving-ground.dev/demo';
 export const SCENARIO_LABEL = 'proving-ground.dev/scenario';
 /** On a Deployment that the live patch has changed: who has to put it back, a run or a person. */
 export const PATCHED = 'proving-ground.dev/patched';
+
+/** On the Deployments of the demo: `REFERENCE` where their sidecar is ours, else its image. */
+export const SIDECAR_ANNOTATION = 'proving-ground.dev/sidecar';
+export const REFERENCE = 'reference';

@@ -29,6 +29,8 @@ export interface CentralServiceAccess {
 
 export interface ClusterStatus extends SupervisorStatus {
   readonly agents: EmbeddedAgent[];
+  /** The command of the sidecar that stands in the place of ours. */
+  readonly foreignSidecar?: string;
 }
 
 export class ClusterClient extends SupervisorClient<ClusterStatus> {

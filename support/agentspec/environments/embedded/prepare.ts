@@ -3,6 +3,7 @@ import { leaseForRun } from '../../../../runner/processes/leased-run';
 import type { PreparedRun } from '../../../../runner/run/prepared-run';
 import { ClusterClient } from './cluster-client';
 import { EmbeddedEnvironment } from './environment';
+import { assertSidecar, conformanceOf, specified } from '../foreign-sidecar';
 import { launcher } from './launcher';
 
 /** How the processes of one run find the cluster that its coordinator has leased. */
@@ -13,11 +14,27 @@ export async function prepareEmbedded(): Promise<PreparedRun> {
   const { client, base, isKept, finish } = await leaseForRun(launcher);
   process.env[SOCKET_VARIABLE] = client.socket;
   const where = isKept ? 'the demo cluster that is kept up' : 'a demo cluster of this run';
-  return { describe: () => `AgentSpec reference system, embedded: ${where}, ports from ${base}`, finish };
+  const { foreignSidecar } = await client.status();
+  if (isKept) await refuseAnother(foreignSidecar, finish);
+  return {
+    describe: () => `${specified(foreignSidecar)}, embedded: ${where}, ports from ${base}`,
+    conformance: conformanceOf(foreignSidecar),
+    finish,
+  };
 }
 
 /** The environment as one process of the run uses it; undefined where no run has leased a cluster. */
 export function connectEmbedded(): EmbeddedEnvironment | undefined {
   const socket = process.env[SOCKET_VARIABLE];
   return socket ? new EmbeddedEnvironment(new ClusterClient(socket)) : undefined;
+}
+
+/** @throws BenchError where the demo runs another sidecar than the one that is to be specified; the lease is given back */
+async function refuseAnother(foreign: string | undefined, finish: () => Promise<unknown>): Promise<void> {
+  try {
+    assertSidecar(foreign, 'make demo-down demo-provision');
+  } catch (error) {
+    await finish();
+    throw error;
+  }
 }

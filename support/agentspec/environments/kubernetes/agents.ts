@@ -1,12 +1,14 @@
 // Which agents a namespace holds, and where the sidecar of each lives (DEM-13).
 import type { Container, Deployment, EnvEntry } from '../../../../runner/kubernetes/objects';
-import { ENGINES, SIDECARS } from '../../names';
+import { ENGINES, REFERENCE, SIDECAR_ANNOTATION, SIDECARS } from '../../names';
 
 export interface AgentDeployment {
   readonly agent: string;
   readonly deployment: string;
   /** Of the sidecar. */
   readonly container: string;
+  /** The image of a sidecar that is not known to be ours. */
+  readonly foreignSidecar?: string | undefined;
   /** The container of its policy engine, where it has one beside the sidecar (DEM-4, OPR-25). */
   readonly engine?: string | undefined;
   /** Labels by which its pods are found. */
@@ -46,6 +48,7 @@ function describe(agent: string, { metadata, spec }: Deployment, container: Cont
     agent,
     deployment: metadata.name,
     container: container.name,
+    foreignSidecar: metadata.annotations?.[SIDECAR_ANNOTATION] === REFERENCE ? undefined : container.image,
     engine: spec.template.spec.containers.find(({ name }) => ENGINES.includes(name))?.name,
     selector: spec.selector.matchLabels,
     resting: container.env ?? [],

@@ -142,5 +142,7 @@ test('an agent that is not there is answered with those that are', async () => {
 test('tells the names of its agents, and itself in a line', async () => {
   const { environment } = await preparedCluster('gymcoach');
   expect(await environment.agentNames()).toEqual(['gymcoach']);
-  expect(environment.describe()).toBe('AgentSpec on Kubernetes: context testing, namespace demo, 1 agents');
+  expect(environment.describe()).toBe(
+    'AgentSpec reference system, on Kubernetes: context testing, namespace demo, 1 agent',
+  );
 });

@@ -1,4 +1,5 @@
 // AgentSpec on a Kubernetes cluster, through kubectl, behind the environment port.
+import { count } from '../../../../runner/count';
 import { waitUntil } from '../../../../runner/wait';
 import type { Kubectl } from '../../../../runner/kubernetes/kubectl';
 import type {
@@ -8,6 +9,7 @@ import type {
   SidecarAddress,
   SidecarVariables,
 } from '../environment';
+import { foreignAmong, specified } from '../foreign-sidecar';
 import { hasServed } from '../freshness';
 import { isLive, untilLive } from '../liveness';
 import { changesAmong, differing } from '../variables';
@@ -42,7 +44,8 @@ export class KubernetesEnvironment implements AgentSpecEnvironment {
 
   describe(): string {
     const { context, namespace } = this.kubectl.target;
-    return `AgentSpec on Kubernetes: context ${context}, namespace ${namespace}, ${this.state.agents.length} agents`;
+    const { agents } = this.state;
+    return `${specified(foreignAmong(agents))}, on Kubernetes: context ${context}, namespace ${namespace}, ${count(agents.length, 'agent')}`;
   }
 
   async agentNames(): Promise<string[]> {

@@ -16,7 +16,9 @@ beforeEach(() => setVariables({ [HANDED_DOWN]: undefined, KUBERNETES_SERVICE_HOS
 test('a run holds the namespace, its processes share it, and at the end all is as before', async () => {
   const { cluster } = await preparedCluster('gymcoach');
   const run = await prepareKubernetes(cluster.target);
-  expect(run.describe()).toBe('AgentSpec on Kubernetes: context testing, namespace demo, 1 agents');
+  expect(run.describe()).toBe(
+    'AgentSpec reference system, on Kubernetes: context testing, namespace demo, 1 agent',
+  );
   expect(leases(cluster)).toBe(1);
   const { state } = JSON.parse(process.env[HANDED_DOWN]!) as { state: string };
   const environment = connectKubernetes()!;

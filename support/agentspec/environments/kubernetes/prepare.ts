@@ -3,7 +3,8 @@ import { Kubectl, type KubeTarget } from '../../../../runner/kubernetes/kubectl'
 import type { PreparedRun } from '../../../../runner/run/prepared-run';
 import { DemoNamespace } from './demo-namespace';
 import { KubernetesEnvironment } from './environment';
-import { agentsThatServe, assertMayChange } from './preflight';
+import { assertSidecar, conformanceOf, foreignAmong } from '../foreign-sidecar';
+import { agentsThatServe, assertMayChange, clusterOf } from './preflight';
 import { restoreLeftovers } from './restore';
 import { RunLease } from './run-lease';
 import { RunState } from './run-state';
@@ -23,11 +24,18 @@ export async function prepareKubernetes(target: KubeTarget): Promise<PreparedRun
   const lease = await RunLease.take(kubectl);
   try {
     const mended = await restoreLeftovers(new DemoNamespace(kubectl));
-    const state = RunState.create(await agentsThatServe(kubectl));
+    const agents = await agentsThatServe(kubectl);
+    const foreign = foreignAmong(agents);
+    assertSidecar(foreign, `make demo-provision CLUSTER=${clusterOf(target.context)}`);
+    const state = RunState.create(agents);
     process.env[HANDED_DOWN] = JSON.stringify({ target, state: state.folder } satisfies HandedDown);
     const environment = new KubernetesEnvironment(kubectl, state.folder);
     const description = [environment.describe(), ...mended].join('; ');
-    return { describe: () => description, finish: () => finish(environment, state, lease) };
+    return {
+      describe: () => description,
+      conformance: conformanceOf(foreign),
+      finish: () => finish(environment, state, lease),
+    };
   } catch (error) {
     await lease.release();
     throw error;

@@ -15,7 +15,8 @@ export function prepareUrls(): PreparedRun {
   const state = mkdtempSync(path.join(tmpdir(), 'proving-ground-urls-'));
   process.env[STATE_VARIABLE] = state;
   const environment = new UrlsEnvironment(urls, state);
-  return { describe: () => environment.describe(), finish: () => environment.restore() };
+  // Nobody knows whose they are.
+  return { describe: () => environment.describe(), conformance: 'core', finish: () => environment.restore() };
 }
 
 /** The environment as one process of the run uses it; undefined where no run has prepared one. */

@@ -7,6 +7,8 @@ import {
   readTopology,
   type AgentTopology,
 } from '../../../../support/agentspec/environments/embedded/cluster/topology';
+import { SIDECAR_VARIABLE } from '../../../../support/agentspec/environments/foreign-sidecar';
+import { REFERENCE, SIDECAR_ANNOTATION } from '../../../../support/agentspec/names';
 import type { Images } from './images';
 import { projectRoot } from '../../../../runner/project-root';
 
@@ -27,14 +29,16 @@ export function writeOverlay(namespace: string, images: Images): string {
     namespace,
     resources: [path.relative(folder, path.join(projectRoot, 'systems/agentspec'))],
     images: Object.entries(placeholders).map(([placeholder, name]) => imageOf(placeholder, images[name]!)),
-    patches: readTopology(path.join(projectRoot, 'systems/agentspec/demo.yaml')).map(configurationPatch),
+    patches: readTopology(path.join(projectRoot, 'systems/agentspec/demo.yaml')).map((agent) =>
+      configurationPatch(agent, process.env[SIDECAR_VARIABLE] || REFERENCE),
+    ),
   };
   writeFileSync(path.join(folder, 'kustomization.yaml'), stringify(overlay));
   return folder;
 }
 
 /** Manifest and policy are read at the start only, so a pod carries the hash of its own. */
-function configurationPatch(agent: AgentTopology): object {
+function configurationPatch(agent: AgentTopology, sidecar: string): object {
   const hash = createHash('sha256').update(readFileSync(agent.manifest));
   const policies = agent.policy ? readdirSync(agent.policy).sort() : [];
   policies.forEach((file) => hash.update(readFileSync(path.join(agent.policy!, file))));
@@ -42,19 +46,21 @@ function configurationPatch(agent: AgentTopology): object {
   const patch = {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name: agent.name },
+    metadata: { name: agent.name, annotations: { [SIDECAR_ANNOTATION]: sidecar } },
     spec: { template: { metadata: { annotations } } },
   };
   return { patch: stringify(patch) };
 }
 
 function imageOf(name: string, reference: string): object {
+  const [repository, digest] = reference.split('@');
+  if (digest !== undefined) return { name, newName: repository, digest };
   const [newName, newTag] = splitTag(reference);
   return { name, newName, newTag };
 }
 
-/** A registry may have a port, so the tag begins after the last colon behind the last slash. */
+/** A registry may have a port, so the tag begins after the last colon behind the last slash; without one it is `latest`. */
 export function splitTag(image: string): [repository: string, tag: string] {
   const colon = image.indexOf(':', image.lastIndexOf('/'));
-  return [image.slice(0, colon), image.slice(colon + 1)];
+  return colon === -1 ? [image, 'latest'] : [image.slice(0, colon), image.slice(colon + 1)];
 }

@@ -13,10 +13,11 @@ import {
   type ClusterLayout,
   type PlacedAgent,
 } from './process-specs';
-import { untilReady } from '../../../../../runner/processes/readiness';
+import { listensAt, untilReady } from '../../../../../runner/processes/readiness';
 import { patched, type AgentTopology } from './topology';
 import { Mutex } from '../../../../../runner/processes/mutex';
 import { timeouts } from '../../../../timeouts';
+import type { Timeout } from '../../../../../runner/timeouts';
 
 /** How far back decisions are sought in the log of an engine, and then, where that is not enough; one takes about 1 KiB. */
 const DECISIONS_BYTES = [16 * 1024, 256 * 1024];
@@ -168,7 +169,7 @@ export class DemoAgent {
     await Promise.all([
       listens && untilReady(this.agent, `${local(this.ports.agent)}/`, timeouts.BRING_UP),
       this.opa && untilReady(this.opa, `${local(this.ports.opa)}/health`, timeouts.BRING_UP),
-      untilReady(this.sidecar, `${local(this.ports.control)}/health/live`, timeouts.BRING_UP),
+      this.untilSidecarReady(this.sidecar, timeouts.BRING_UP),
     ]);
   }
 
@@ -188,8 +189,15 @@ export class DemoAgent {
   private async startSidecar(): Promise<void> {
     const spec = sidecarSpec(this.placed, this.variables);
     this.sidecar = this.standby?.isAlive ? this.standby.become(spec.env) : this.run(spec);
-    this.standby = this.startStandby();
-    await untilReady(this.sidecar, `${local(this.ports.control)}/health/live`, timeouts.ROLLOUT);
+    if (this.layout.foreignSidecar === undefined) this.standby = this.startStandby();
+    await this.untilSidecarReady(this.sidecar, timeouts.ROLLOUT);
+  }
+
+  /** Of one that is not ours nobody knows yet what it answers: it is ready once both of its servers listen. */
+  private untilSidecarReady(sidecar: ManagedProcess, limit: Timeout): Promise<void> {
+    const { control, proxy } = this.ports;
+    const isOurs = this.layout.foreignSidecar === undefined;
+    return untilReady(sidecar, isOurs ? `${local(control)}/health/live` : listensAt(control, proxy), limit);
   }
 
   /** Where one sidecar was replaced, another will be: its process gets ready meanwhile. */

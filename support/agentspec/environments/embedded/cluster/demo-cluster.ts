@@ -18,7 +18,11 @@ export class DemoCluster implements SupervisedPlatform {
   /** A patch and a reset at the same time would not agree on whether the central service is needed. */
   private readonly mutex = new Mutex();
 
-  constructor(topology: readonly AgentTopology[], base: number, layout: ClusterLayout) {
+  constructor(
+    topology: readonly AgentTopology[],
+    base: number,
+    private readonly layout: ClusterLayout,
+  ) {
     this.agents = topology.map((agent, index) => new DemoAgent(agent, portsOf(base, index), layout));
     this.centralService = new CentralService(centralServicePort(base), layout);
   }
@@ -33,7 +37,7 @@ export class DemoCluster implements SupervisedPlatform {
   }
 
   status() {
-    return { agents: this.agents.map((agent) => agent.status()) };
+    return { agents: this.agents.map((agent) => agent.status()), foreignSidecar: this.layout.foreignSidecar };
   }
 
   /** How to speak to the central service; undefined while it does not run. */

@@ -13,6 +13,8 @@ export interface ClusterLayout {
   readonly tether: string;
   /** Path of a real `opa`, or undefined: the policy server stands in. */
   readonly opaBinary: string | undefined;
+  /** A shell's command for the sidecar that stands in the place of ours; undefined for ours. */
+  readonly foreignSidecar: string | undefined;
   /** The variables that any process needs; nothing else of the caller's shell gets in. */
   readonly baseEnv: NodeJS.ProcessEnv;
 }
@@ -64,7 +66,11 @@ export function opaSpec({ topology, ports, layout }: PlacedAgent, policy: string
 
 export function sidecarSpec(agent: PlacedAgent, variables: SidecarVariables): ProcessSpec {
   const env = { ...restingVariables(agent), ...variables };
-  return { name: `${agent.topology.name}.sidecar`, run: programOf(agent.layout, 'sidecar'), env };
+  const name = `${agent.topology.name}.sidecar`;
+  const { foreignSidecar } = agent.layout;
+  if (foreignSidecar === undefined) return { name, run: programOf(agent.layout, 'sidecar'), env };
+  // The shell gives way to the command, so that signals reach it.
+  return { name, run: { command: 'sh' }, args: ['-c', `exec ${foreignSidecar}`], env };
 }
 
 /** What the sidecar is started with when nobody has asked for anything else. */

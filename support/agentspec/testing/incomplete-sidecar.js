@@ -3,7 +3,11 @@
 const http = require('node:http');
 const { randomUUID } = require('node:crypto');
 
-const { UPSTREAM_URL = 'http://localhost:8000', PROXY_PORT = '4000', CONTROL_PLANE_PORT = '4001' } = process.env;
+const {
+  UPSTREAM_URL = 'http://localhost:8000',
+  PROXY_PORT = '4000',
+  CONTROL_PLANE_PORT = '4001',
+} = process.env;
 const ring = [];
 
 function forward(request, response) {

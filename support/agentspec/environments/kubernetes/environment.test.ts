@@ -1,6 +1,7 @@
 // Sidecars of a stand-in cluster: variables set, rollouts awaited, ways opened again (DEM-13 to DEM-17).
 import type { FakeCluster } from '../../../../runner/kubernetes/testing/fake-cluster';
-import { connect, envOf, preparedCluster } from '../../testing/fake-cluster/prepared';
+import { agentDeployment, demoCluster } from '../../testing/fake-cluster/demo';
+import { connect, envOf, prepared, preparedCluster } from '../../testing/fake-cluster/prepared';
 import { ready, waitsWith } from '../../../../runner/kubernetes/testing/rollouts';
 import { textAt } from '../../../../runner/testing/servers';
 import { isListening } from '../../../../runner/testing/processes';
@@ -145,4 +146,10 @@ test('tells the names of its agents, and itself in a line', async () => {
   expect(environment.describe()).toBe(
     'AgentSpec reference system, on Kubernetes: context testing, namespace demo, 1 agent',
   );
+});
+
+test('a sidecar that is not known to be ours is told by its image', async () => {
+  const cluster = await demoCluster();
+  cluster.add(agentDeployment('gymcoach', { annotations: {} }));
+  expect(prepared(cluster).environment.describe()).toMatch(/^AgentSpec sidecar `sidecar:1`, in a demo /);
 });

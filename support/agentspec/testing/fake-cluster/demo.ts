@@ -3,7 +3,7 @@ import type { EnvEntry } from '../../../../runner/kubernetes/objects';
 import { FakeCluster } from '../../../../runner/kubernetes/testing/fake-cluster';
 import { deploymentOf, namespaceOf } from '../../../../runner/kubernetes/testing/objects';
 import { defineKind } from '../../../../runner/kubernetes/testing/resources';
-import { DEMO_LABEL, OBSERVATIONS } from '../../names';
+import { DEMO_LABEL, OBSERVATIONS, REFERENCE, SIDECAR_ANNOTATION } from '../../names';
 import { Sidecars } from './sidecars';
 
 defineKind('AgentObservation', OBSERVATIONS);
@@ -16,7 +16,7 @@ export function agentDeployment(
   agent: string,
   {
     env = [],
-    annotations = {},
+    annotations = { [SIDECAR_ANNOTATION]: REFERENCE },
     containers = [],
   }: { env?: readonly EnvEntry[]; annotations?: object; containers?: readonly object[] } = {},
 ): object {

@@ -5,6 +5,7 @@ import { KubernetesEnvironment } from '../../environments/kubernetes/environment
 import type { Deployment, EnvEntry } from '../../../../runner/kubernetes/objects';
 import { RunState } from '../../environments/kubernetes/run-state';
 import { onCleanUp } from '../../../../runner/testing/clean-up';
+import { SIDECAR_ANNOTATION } from '../../names';
 import { demoCluster, type DemoCluster } from './demo';
 import type { FakeCluster } from '../../../../runner/kubernetes/testing/fake-cluster';
 import type { KubeObject } from '../../../../runner/kubernetes/testing/store';
@@ -40,6 +41,9 @@ export function envOf(cluster: FakeCluster, agent: string, container = 'sidecar'
   return spec.template.spec.containers.find(({ name }) => name === container)?.env ?? [];
 }
 
+/** @returns its Deployment's annotations, without the one that says whose its sidecar is */
 export function annotationsOf(cluster: FakeCluster, agent: string): Readonly<Record<string, string>> {
-  return cluster.object<Deployment>('Deployment', agent).metadata.annotations ?? {};
+  const { annotations = {} } = cluster.object<Deployment>('Deployment', agent).metadata;
+  const { [SIDECAR_ANNOTATION]: _, ...others } = annotations;
+  return others;
 }

@@ -11,7 +11,7 @@ import { portsOf } from './ports';
 const logQuery = z.object({ lines: z.coerce.number().int().positive().max(10_000) });
 const named = z.object({ name: z.string() });
 
-/** Real milliseconds of a simulated minute (GEN-9). */
+/** Real milliseconds of a simulated minute (GEN-9): a migration waits thirty of them, and most of a run is waiting. */
 const SCALE = 'SIM_MINUTE_MS';
 
 function addRoutes(api: FastifyInstance, cluster: OptiInfraCluster): void {
@@ -26,7 +26,7 @@ void runSupervisor([], ({ base, dist, logs: logFolder, tether }) => {
   const layout = {
     ...{ dist, ports: portsOf(Number(base)) },
     dataFolder: path.join(tmpdir(), `proving-ground-optiinfra-${process.pid}`),
-    baseEnv: { ...baseEnvironment(process.env), [SCALE]: process.env[SCALE] ?? '100' },
+    baseEnv: { ...baseEnvironment(process.env), [SCALE]: process.env[SCALE] ?? '40' },
   };
   const platform = new OptiInfraCluster(layout, { tether, logFolder });
   return { platform, addRoutes: (api) => addRoutes(api, platform) };

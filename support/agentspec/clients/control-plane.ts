@@ -57,15 +57,29 @@ export class ControlPlane {
    * Waits for the audit entry of a request (AUD-13), and until it fulfils `condition` where one is given.
    * @throws WaitExpired when there is no such entry within the timeout AUDIT_ENTRY
    */
-  async entryOf(requestId: string, condition: EntryCondition = () => undefined): Promise<AuditEntry> {
+  entryOf(requestId: string, condition: EntryCondition = () => undefined): Promise<AuditEntry> {
+    return this.entryWith({ requestId }, condition);
+  }
+
+  /** As `entryOf`, for a request whose id is not known: of the newest one that asked for this path. */
+  entryAt(path: string): Promise<AuditEntry> {
+    return this.entryWith({ path }, () => undefined);
+  }
+
+  private async entryWith(
+    wanted: { requestId: string } | { path: string },
+    condition: EntryCondition,
+  ): Promise<AuditEntry> {
+    const isWanted = (one: AuditEntry): boolean =>
+      'path' in wanted ? one.path === wanted.path : one.requestId === wanted.requestId;
     let last: { answer: Answer; exchange: Exchange } | undefined;
     try {
       return await waitUntil<AuditEntry>(
-        `the audit entry of ${requestId}`,
+        `the audit entry of ${Object.values(wanted).join()}`,
         timeouts.AUDIT_ENTRY,
         async () => {
           last = await this.http.sendUnrecorded({ target: '/audit' });
-          const entry = last.answer.list<AuditEntry>().findLast((one) => one.requestId === requestId);
+          const entry = last.answer.list<AuditEntry>().findLast(isWanted);
           const reason = entry
             ? condition(entry)
             : `the ring of ${this.agent} holds no entry of this request`;

@@ -88,9 +88,9 @@ export class Client {
 
   /** The instrument, not the route, makes the agent answer as told. */
   private sendScripted({ method, target }: Partial<HttpRequest>, headers?: HeaderValues): Promise<Reply> {
-    const { status, body } = this.scripted ?? {};
+    const { status, body, interim } = this.scripted ?? {};
     const lines = [...this.reportLines, ...(this.scripted?.headers ?? [])];
-    const isBare = status !== undefined && body === undefined && lines.length === 0;
+    const isBare = status !== undefined && body === undefined && !interim && lines.length === 0;
     if (target !== undefined || (method !== undefined && !isBare))
       throw new BenchError('an agent answers as told, or reports, to "a client sends a request" only');
     if (isBare) return this.instrument.status(status, method);

@@ -19,6 +19,8 @@ export class Observed {
   );
   /** The last request through the proxy, answered. */
   readonly reply = new Slot<Reply>('no request went through the proxy before this step');
+  /** Whether a client that had asked first was told to send its body. */
+  readonly toldToGoOn = new Slot<boolean>('no client asked whether its body is wanted before this step');
   /** All requests of clients in this scenario that were answered, in order. */
   readonly replies: Reply[] = [];
   /** An exchange that is still going on. */

@@ -110,17 +110,19 @@ Feature: Event push
     @EVT-12
     Scenario: A push that keeps to the policy is told so
       When the agent pushes:
-        | event | name         |
-        | tool  | get-progress |
+        | event     | name         |
+        | guardrail | pii-detector |
       Then the sidecar knows the request
       And the push breaks no policy
 
     @AUD-17
     Scenario: Identity, time and outcome of a request cannot be pushed
       Given an operator has read the audit entry
-      When the agent pushes a call of the tool "get-progress" that claims another method, path, status and time
+      When the agent pushes the guardrails "pii-detector, custom", and claims another method, path, status and time
       Then the sidecar knows the request
-      And the audit entry is as the operator has read it, apart from its tools
+      And the audit entry shows:
+        | guardrails | pii-detector, custom |
+      And the audit entry is as the operator has read it, apart from its guardrails
 
   @EVT-11
   Rule: An agent is told when the sidecar does not know its request
@@ -228,7 +230,8 @@ Feature: Event push
     Scenario: Without an answer from the policy engine a push is kept and not judged
       Given the fitness-tracker agent
       And its policy engine cannot be reached
-      And the agent reports nothing
+      And the agent reports:
+        | guardrails | pii-detector |
       And the agent pushes nothing by itself
       And a client sent 1 chat message
       When the agent pushes:

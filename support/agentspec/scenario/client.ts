@@ -29,6 +29,11 @@ export class Client {
     this.report = { ...this.report, guardrails: [], tools: [], ...lists };
   }
 
+  /** From now on the agent reports of chats that the user confirmed what was done. */
+  userConfirms(): void {
+    this.report = { ...this.report, userConfirmed: true };
+  }
+
   /** From now on the agent pushes before it answers, or not at all. */
   agentPushes(push: NonNullable<ReportSwitch['push']>): void {
     this.report = { ...this.report, push };

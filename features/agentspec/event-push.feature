@@ -14,6 +14,12 @@ Feature: Event push
       And the audit entry shows the guardrail "pii-detector"
       And the audit entry shows a tool that the agent declares
 
+    Scenario: Of the pushes after 20 chats none is lost
+      Given the fitness-tracker agent
+      When a client sends 20 chat messages
+      Then every client is answered with status 200
+      And before long each of their audit entries shows a model call
+
   @EVT-12
   Rule: What an agent pushes lands on the entry of its request
     A push that is accepted and dropped is worse than none: everybody believes that it was recorded.

@@ -125,7 +125,7 @@ Feature: Proxy passthrough
       And the agent has not received the request
 
     @PRX-24
-    Scenario Outline: A <method> request that may go no further is answered by the proxy
+    Scenario Outline: <method> that may go no further is answered by the proxy
       When a client sends a <method> request that may be forwarded 0 times
       Then the client is answered with status 200
       And the agent has not received the request

@@ -66,6 +66,11 @@ Then('before long the audit entry shows a model call', async function (this: Pro
   expect(entry.modelCalls?.[0]?.tokenCount).to.be.a('number').above(0);
 });
 
+/** An agent that pushes at its own time may come too early or too late: once is luck. */
+Then('before long each of their audit entries shows a model call', async function (this: ProvingGroundWorld) {
+  await this.agentSpec.control.allEntriesOf(idsSent(this), (one) => auditWords.missing(one, ['model calls']));
+});
+
 Then('the audit entry shows the guardrail {string}', async function (this: ProvingGroundWorld, name: string) {
   expect((await this.agentSpec.entry()).guardrailsInvoked).to.include(name);
 });

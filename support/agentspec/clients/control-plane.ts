@@ -1,6 +1,6 @@
 // Asks the control plane of one sidecar: what its operators and reporting agents do.
 import type { Exchange } from '../../../runner/evidence/exchange';
-import { waitUntil } from '../../../runner/wait';
+import { waitUntil, type Probe } from '../../../runner/wait';
 import type { Answer } from '../../../runner/http/answer';
 import { HttpClient, jsonBody, type BaseUrl, type RecordExchange } from '../../../runner/http/http-client';
 import type { HttpRequest } from '../../../runner/http/http-request';
@@ -58,34 +58,50 @@ export class ControlPlane {
    * @throws WaitExpired when there is no such entry within the timeout AUDIT_ENTRY
    */
   entryOf(requestId: string, condition: EntryCondition = () => undefined): Promise<AuditEntry> {
-    return this.entryWith({ requestId }, condition);
+    const isWanted = (entry: AuditEntry): boolean => entry.requestId === requestId;
+    return this.newestWith(requestId, isWanted, condition);
   }
 
   /** As `entryOf`, for a request whose id is not known: of the newest one that asked for this path. */
   entryAt(path: string): Promise<AuditEntry> {
-    return this.entryWith({ path }, () => undefined);
+    return this.newestWith(path, (entry) => entry.path === path);
   }
 
-  private async entryWith(
-    wanted: { requestId: string } | { path: string },
-    condition: EntryCondition,
+  /**
+   * Waits until the entries of all these requests fulfil `condition`.
+   * @throws WaitExpired saying of how many they do not within the timeout AUDIT_ENTRY
+   */
+  allEntriesOf(requestIds: readonly string[], condition: EntryCondition): Promise<void> {
+    return this.inRing<void>(`the audit entries of ${requestIds.length} requests`, (entries) => {
+      const good = entries.filter((entry) => condition(entry) === undefined);
+      const ids = new Set(good.map(({ requestId }) => requestId));
+      const lacking = requestIds.filter((id) => !ids.has(id)).length;
+      return lacking === 0
+        ? { value: undefined }
+        : { notYet: `${lacking} of ${requestIds.length} are not as they should be` };
+    });
+  }
+
+  private newestWith(
+    name: string,
+    isWanted: (entry: AuditEntry) => boolean,
+    condition: EntryCondition = () => undefined,
   ): Promise<AuditEntry> {
-    const isWanted = (one: AuditEntry): boolean =>
-      'path' in wanted ? one.path === wanted.path : one.requestId === wanted.requestId;
+    return this.inRing<AuditEntry>(`the audit entry of ${name}`, (entries) => {
+      const entry = entries.findLast(isWanted);
+      const reason = entry ? condition(entry) : `the ring of ${this.agent} holds no entry of this request`;
+      return reason === undefined ? { value: entry! } : { notYet: reason };
+    });
+  }
+
+  /** Looks at the ring until it gives what is wanted; the last look is the evidence. */
+  private async inRing<T>(what: string, look: (entries: AuditEntry[]) => Probe<T>): Promise<T> {
     let last: { answer: Answer; exchange: Exchange } | undefined;
     try {
-      return await waitUntil<AuditEntry>(
-        `the audit entry of ${Object.values(wanted).join()}`,
-        timeouts.AUDIT_ENTRY,
-        async () => {
-          last = await this.http.sendUnrecorded({ target: '/audit' });
-          const entry = last.answer.list<AuditEntry>().findLast(isWanted);
-          const reason = entry
-            ? condition(entry)
-            : `the ring of ${this.agent} holds no entry of this request`;
-          return reason === undefined ? { value: entry! } : { notYet: reason };
-        },
-      );
+      return await waitUntil<T>(what, timeouts.AUDIT_ENTRY, async () => {
+        last = await this.http.sendUnrecorded({ target: '/audit' });
+        return look(last.answer.list<AuditEntry>());
+      });
     } finally {
       if (last) this.http.record(last.exchange, last.answer);
     }

@@ -8,6 +8,8 @@ const agentSpec = timeoutsOf({
   GAP: 15_000,
   /** A sidecar replaced with other variables, until the new one is live. */
   ROLLOUT: 90_000,
+  /** A sidecar that must refuse its variables, until it has ended. */
+  ATTEMPT: 10_000,
   /** A pod to which the way was cut, until it is known whether it crashed. */
   SETTLE: 8_000,
   /** Objects of the demo applied, until every agent is available. */

@@ -35,20 +35,32 @@ Feature: Behavioural observation
     A guardrail that runs only sometimes is a guardrail that does not run: an issue of high severity below 50 % of the
     requests, of medium severity below 80 %, of low severity below all of them.
 
-    @GAP-15 @GAP-16 @GAP-30
+    @GAP-15 @GAP-16
     Scenario: An agent that does all that it declares has no issue
-      Given the gymcoach agent behind a fresh sidecar in track mode
+      Given the gymcoach agent behind a fresh sidecar
+      And its sidecar knows of no policy engine
       And the agent reports:
         | guardrails | pii-detector                                 |
         | tools      | get-workout-plan, log-exercise, get-progress |
       And a client sent 1 chat message
       When a grader reads its gap
       Then its score is 100
-      And its behaviour was observed in 1 request, of which 1 was compliant
+      And its behaviour was observed in 1 request
+
+    @opa @GAP-30
+    Scenario: Of the requests observed, those that kept to the policy are counted
+      Given the gymcoach agent behind a fresh sidecar in track mode
+      And a client sent 2 chat messages
+      And the agent reports:
+        | tools | get-progress |
+      And a client sent 1 chat message
+      When a grader reads its gap
+      Then its behaviour was observed in 3 requests, of which 2 were compliant
 
     @GAP-15
     Scenario Outline: A guardrail that ran on <ran> of <all> requests is an issue of severity <severity>
-      Given the gymcoach agent behind a fresh sidecar in off mode
+      Given the gymcoach agent behind a fresh sidecar
+      And its sidecar knows of no policy engine
       And the agent reports:
         | guardrails | pii-detector                                 |
         | tools      | get-workout-plan, log-exercise, get-progress |
@@ -69,7 +81,8 @@ Feature: Behavioural observation
 
     @GAP-16
     Scenario: Tools that were never called are issues of low severity
-      Given the gymcoach agent behind a fresh sidecar in track mode
+      Given the gymcoach agent behind a fresh sidecar
+      And its sidecar knows of no policy engine
       And the agent reports:
         | guardrails | pii-detector |
         | tools      | log-exercise |
@@ -80,22 +93,34 @@ Feature: Behavioural observation
         | behavioral:tool:get-workout-plan | low      | behavioral |
         | behavioral:tool:get-progress     | low      | behavioral |
 
-    @opa @GAP-15 @GAP-17 @GAP-24 @GAP-30
+    @opa @GAP-17 @GAP-24
     Scenario: Violations that were observed are issues
       Given the gymcoach agent behind a fresh sidecar in track mode
       And the agent reports:
         | tools | get-workout-plan, log-exercise, get-progress |
       And a client sent 1 chat message
       When a grader reads its gap
+      Then among its issues are:
+        | issue                        | severity | evidence   |
+        | opa:pii_detector_not_invoked | high     | behavioral |
+
+    @opa @GAP-17 @GAP-23
+    Scenario: A violation that was observed twice is one issue, after those of guardrails and tools
+      Given the gymcoach agent behind a fresh sidecar in track mode
+      And the agent reports:
+        | tools | get-workout-plan, log-exercise |
+      And a client sent 2 chat messages
+      When a grader reads its gap
       Then its issues are, in this order:
         | issue                             | severity | evidence   |
         | behavioral:guardrail:pii-detector | high     | behavioral |
+        | behavioral:tool:get-progress      | low      | behavioral |
         | opa:pii_detector_not_invoked      | high     | behavioral |
-      And its behaviour was observed in 1 request, of which 0 were compliant
 
     @GAP-28
     Scenario: Only the newest 100 requests count
-      Given the gymcoach agent behind a fresh sidecar in off mode
+      Given the gymcoach agent behind a fresh sidecar
+      And its sidecar knows of no policy engine
       And the agent reports:
         | tools | unknown-tool |
       And a client sent 1 chat message

@@ -14,6 +14,12 @@ Feature: Event push
       And the audit entry shows the guardrail "pii-detector"
       And the audit entry shows a tool that the agent declares
 
+    Scenario: Of the pushes after 20 chats none is lost
+      Given the fitness-tracker agent
+      When a client sends 20 chat messages
+      Then every client is answered with status 200
+      And before long each of their audit entries shows a model call
+
   @EVT-12
   Rule: What an agent pushes lands on the entry of its request
     A push that is accepted and dropped is worse than none: everybody believes that it was recorded.
@@ -110,17 +116,19 @@ Feature: Event push
     @EVT-12
     Scenario: A push that keeps to the policy is told so
       When the agent pushes:
-        | event | name         |
-        | tool  | get-progress |
+        | event     | name         |
+        | guardrail | pii-detector |
       Then the sidecar knows the request
       And the push breaks no policy
 
     @AUD-17
     Scenario: Identity, time and outcome of a request cannot be pushed
       Given an operator has read the audit entry
-      When the agent pushes a call of the tool "get-progress" that claims another method, path, status and time
+      When the agent pushes the guardrails "pii-detector, custom", and claims another method, path, status and time
       Then the sidecar knows the request
-      And the audit entry is as the operator has read it, apart from its tools
+      And the audit entry shows:
+        | guardrails | pii-detector, custom |
+      And the audit entry is as the operator has read it, apart from its guardrails
 
   @EVT-11
   Rule: An agent is told when the sidecar does not know its request
@@ -228,7 +236,8 @@ Feature: Event push
     Scenario: Without an answer from the policy engine a push is kept and not judged
       Given the fitness-tracker agent
       And its policy engine cannot be reached
-      And the agent reports nothing
+      And the agent reports:
+        | guardrails | pii-detector |
       And the agent pushes nothing by itself
       And a client sent 1 chat message
       When the agent pushes:

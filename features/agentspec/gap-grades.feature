@@ -86,7 +86,8 @@ Feature: Gap grades
     Grades change at 90, 75, 60 and 45.
 
     Scenario Outline: An agent that reported <what> scores <score>, grade <grade>
-      Given the gymcoach agent behind a fresh sidecar in <mode> mode
+      Given the gymcoach agent behind a fresh sidecar
+      And its sidecar knows of no policy engine
       And the agent reports:
         | guardrails | <guardrails> |
         | tools      | <tools>      |
@@ -95,11 +96,24 @@ Feature: Gap grades
       Then its score is <score>, which is grade <grade> on the scale of the contract
 
       Examples:
-        | what                                            | mode  | guardrails   | tools                                        | score | grade |
-        | its guardrail and one of three tools            | track | pii-detector | get-workout-plan                             |    90 | A     |
-        | two tools and no guardrail                      | off   |              | get-workout-plan, log-exercise               |    75 | B     |
-        | all tools and, against its policy, no guardrail | track |              | get-workout-plan, log-exercise, get-progress |    60 | C     |
-        | an unknown tool only, against its policy        | track |              | unknown-tool                                 |    45 | D     |
+        | what                                 | guardrails   | tools                          | score | grade |
+        | its guardrail and one of three tools | pii-detector | get-workout-plan               |    90 | A     |
+        | two tools and no guardrail           |              | get-workout-plan, log-exercise |    75 | B     |
+        | an unknown tool only                 |              | unknown-tool                   |    65 | C     |
+
+    @opa @GAP-17
+    Scenario Outline: An agent that reported, against its policy, <what> scores <score>, grade <grade>
+      Given the gymcoach agent behind a fresh sidecar in track mode
+      And the agent reports:
+        | tools | <tools> |
+      And a client sent 1 chat message
+      When a grader reads its gap
+      Then its score is <score>, which is grade <grade> on the scale of the contract
+
+      Examples:
+        | what                       | tools                                        | score | grade |
+        | all tools and no guardrail | get-workout-plan, log-exercise, get-progress |    60 | C     |
+        | an unknown tool only       | unknown-tool                                 |    45 | D     |
 
   @GAP-32 @GAP-33
   Rule: The gap says what it has seen of the agent

@@ -31,6 +31,16 @@ Feature: Tools over MCP
         | result.protocolVersion    | 2024-11-05 |
         | result.capabilities.tools | {}         |
 
+    @MCP-11
+    Scenario: A client that asks whether the server is there is told so
+      When a client sends the MCP message:
+        | method | ping |
+      Then the answer has these values:
+        | field   | value |
+        | jsonrpc |   2.0 |
+        | id      |     1 |
+        | result  | {}    |
+
     @MCP-4
     Scenario: The declared tools are listed with what they take
       When a client sends the MCP message:

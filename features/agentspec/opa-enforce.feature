@@ -34,10 +34,19 @@ Feature: Policies in enforce mode
       Then the client is answered with status 403
 
     @OPA-9
-    Scenario: A disguised spelling of the chat route does not slip past
+    Scenario Outline: The chat route does not slip past, spelled <spelling>
       Given the agent reports nothing
-      When a client sends a chat message to "/plans/..//%63hat/"
+      When a client sends a chat message to "<spelling>"
       Then the client is answered with status 403
+
+      Examples:
+        | spelling           | who would still route it there     |
+        | /plans/..//%63hat/ | agents that tidy up and decode     |
+        | /chat;v=1          | agents that know path parameters   |
+        | /chat;v=1/         | the same, with a slash at the end  |
+        | /;a/chat;v=%ff     | the same, in every segment         |
+        | /chat%3Bv=1        | agents that decode first           |
+        | /plans\\..\\chat   | agents that read it as browsers do |
 
     @ENF-5
     Scenario Outline: A refusal wins over the agent's own status <status>
@@ -91,7 +100,8 @@ Feature: Policies in enforce mode
 
     @ENF-3
     Scenario: The sidecar goes on serving after many refusals
-      Given the agent reports nothing
+      Given the agent reports:
+        | guardrails | content_filter |
       When 100 clients send 100 chat messages between them
       Then every client is answered with status 403
       Given the agent reports:
@@ -122,7 +132,8 @@ Feature: Policies in enforce mode
 
     @OPA-1
     Scenario: The agent has processed the request that was refused
-      Given the agent reports nothing
+      Given the agent reports:
+        | guardrails | content_filter |
       When a client sends a chat message
       Then the client is answered with status 403
       And the agent has received the request once
@@ -164,7 +175,24 @@ Feature: Policies in enforce mode
     Scenario: A policy engine that cannot be reached blocks nobody
       Given the fitness-tracker agent in enforce mode
       And its policy engine cannot be reached
-      And the agent reports nothing
+      And the agent reports:
+        | guardrails | content_filter |
+        | tools      | get-progress   |
+      When a client sends a chat message
+      Then the client is answered with status 200
+      And the audit entry shows:
+        | guardrails | content_filter |
+      And the audit entry shows no:
+        | compliance verdict |
+        | block              |
+      And the sidecar has logged a warning
+
+    @OPA-26
+    Scenario: A policy engine that was never given the policy blocks nobody
+      Given the gymcoach agent in enforce mode
+      And its policy engine knows no policy for it
+      And the agent reports:
+        | guardrails | content_filter |
       When a client sends a chat message
       Then the client is answered with status 200
       And the audit entry shows no:

@@ -3,14 +3,15 @@ Feature: Policies in track mode
   Beside its sidecar an agent may have a policy, which an Open Policy Agent (OPA) decides by. In track mode it is asked
   about the agent's answers and never stops one. Teams run in it until they trust both their agents and their policies.
 
-  @smoke @OPA-4 @OPA-7
+  @smoke @OPA-4
   Rule: A violation is reported to the client and recorded, and the answer passes
     Whoever switches a policy on must not take an agent down with it.
 
     @HDR-8 @OPA-1
-    Scenario: An agent that ran no guardrail is still heard
+    Scenario: An agent that ran no guardrail of its policy is still heard
       Given the fitness-tracker agent in track mode
-      And the agent reports nothing
+      And the agent reports:
+        | guardrails | content_filter |
       When a client sends a chat message
       Then the client is answered with status 200
       And the client receives the agent's reply
@@ -19,7 +20,8 @@ Feature: Policies in track mode
     @AUD-8 @AUD-12
     Scenario: The violation is on the entry, and the request is not compliant
       Given the fitness-tracker agent in track mode
-      And the agent reports nothing
+      And the agent reports:
+        | guardrails | content_filter |
       When a client sends a chat message
       Then the audit entry shows:
         | status            |                      200 |
@@ -31,7 +33,8 @@ Feature: Policies in track mode
     @HDR-8
     Scenario: Every agent that has a policy is judged by its own
       Given the gymcoach agent in track mode
-      And the agent reports nothing
+      And the agent reports:
+        | guardrails | content_filter |
       When a client sends a chat message
       Then the client is answered with status 200
       And the answer names the violation "pii_detector_not_invoked" in a header
@@ -84,6 +87,14 @@ Feature: Policies in track mode
       When a client sends a request
       Then the answer names the violation "pii_detector_not_invoked" in a header
 
+    @OPA-7
+    Scenario: An agent that reports nothing of a chat is told of its violation, and still heard
+      Given the agent reports nothing
+      When a client sends a chat message
+      Then the client is answered with status 200
+      And the client receives the agent's reply
+      And the answer names the violation "pii_detector_not_invoked" in a header
+
     @OPA-7 @OPA-12
     Scenario: A chat is judged although nothing was reported
       Given the agent reports nothing
@@ -100,14 +111,18 @@ Feature: Policies in track mode
       When a client sends a chat message to "<spelling>"
       Then the answer names the violation "pii_detector_not_invoked" in a header
 
-      Examples:
+      Examples: the route itself, with a query
         | spelling       |
         | /chat?thread=7 |
+
+      Examples: other spellings of it
+        | spelling       |
         | /chat/         |
         | //chat         |
         | /%63hat        |
         | /CHAT          |
         | /plans/../chat |
+        | /chat;v=1      |
 
   @AGT-18 @OPA-11
   Rule: A client cannot talk its way out of a violation
@@ -128,7 +143,9 @@ Feature: Policies in track mode
     Scenario: A policy engine that cannot be reached leaves no verdict
       Given the fitness-tracker agent in track mode
       And its policy engine cannot be reached
-      And the agent reports nothing
+      And the agent reports:
+        | guardrails | content_filter |
+        | tools      | get-progress   |
       When a client sends a chat message
       Then the client is answered with status 200
       And the client receives no AgentSpec header
@@ -137,16 +154,61 @@ Feature: Policies in track mode
         | policy violations  |
       And the sidecar has logged a warning
 
+    @OPA-26
+    Scenario: A policy engine that was never given the policy leaves no verdict
+      Given the gymcoach agent in track mode
+      And its policy engine knows no policy for it
+      When a client sends a chat message
+      Then the client is answered with status 200
+      And the client receives no AgentSpec header
+      And the audit entry shows no:
+        | compliance verdict |
+        | policy violations  |
+      And the sidecar has logged a warning
+
+  @HDR-3 @OPA-23
+  Rule: What the user has confirmed the policy engine is told
+    A policy may allow what cannot be undone if the user said yes; but it must have been said.
+
+    Background:
+      Given the gymcoach agent in track mode
+
+    Scenario: A confirmation that the agent reports reaches the policy engine
+      Given the agent reports that the user confirmed
+      When a client sends a chat message
+      Then the client receives no AgentSpec header
+      And the audit entry shows:
+        | compliant | yes |
+      And the policy engine was told that the user confirmed
+
+    Scenario: Without a confirmation the policy engine is told of none
+      When a client sends a chat message
+      Then the audit entry shows:
+        | compliant | yes |
+      And the policy engine was told of no confirmation
+
+    Scenario: A confirmation that is no yes confirms nothing
+      Given the agent answers with:
+        | X-AgentSpec-Guardrails-Invoked | pii-detector |
+        | X-AgentSpec-User-Confirmed     | perhaps      |
+      When a client sends a request
+      Then the audit entry shows:
+        | compliant | yes |
+      And the policy engine was told of no confirmation
+
   Rule: Without a policy nothing is judged
     Switched off must mean off.
 
     @OPA-3
     Scenario: In off mode an answer is not judged
-      Given the fitness-tracker agent in off mode
-      And the agent reports nothing
+      Given the gymcoach agent in off mode
+      And the agent reports:
+        | guardrails | content_filter |
       When a client sends a chat message
       Then the client is answered with status 200
       And the client receives no AgentSpec header
+      And the audit entry shows:
+        | guardrails | content_filter |
       And the audit entry shows no:
         | compliance verdict |
         | policy violations  |
@@ -155,7 +217,8 @@ Feature: Policies in track mode
     Scenario: Without a policy engine enforcing changes nothing
       Given the fitness-tracker agent in enforce mode
       And its sidecar knows of no policy engine
-      And the agent reports nothing
+      And the agent reports:
+        | guardrails | content_filter |
       When a client sends a chat message
       Then the client is answered with status 200
       And the audit entry shows no:
@@ -171,5 +234,6 @@ Feature: Policies in track mode
       When a client sends a chat message of 1 MiB and one byte
       Then the client is answered with status 413
       And the client receives no AgentSpec header
+      And the agent has not received the request
       And the audit entry shows no:
         | compliance verdict |

@@ -29,13 +29,16 @@ Feature: Proxy passthrough
       When a client requests "<target>" of the agent
       Then the agent receives the request unchanged
 
-      Examples:
-        | target                    | why it is at risk               |
-        | /plans?week=3&day=        | an empty query value            |
-        | /plans?q=a%20b+c&q=%C3%A4 | escapes, and a repeated query   |
-        | /plans/../secrets         | dot segments invite normalising |
-        | /plans%2Fweek%2f3         | encoded slashes                 |
-        | //plans//3                | doubled slashes                 |
+      Examples: what HTTP lets nobody change
+        | target                    | why it is at risk             |
+        | /plans?week=3&day=        | an empty query value          |
+        | /plans?q=a%20b+c&q=%C3%A4 | escapes, and a repeated query |
+        | /plans%2Fweek%2f3         | encoded slashes               |
+        | //plans//3                | doubled slashes               |
+
+      Examples: what other proxies tidy up
+        | target            | why it is at risk               |
+        | /plans/../secrets | dot segments invite normalising |
 
     @PRX-14
     Scenario: Request headers arrive as sent
@@ -51,8 +54,9 @@ Feature: Proxy passthrough
         | host | shop.example.com |
       Then the agent is told its own host, not "shop.example.com"
 
-    Scenario: A header of 16 KiB arrives whole
-      When a client sends a request with a header of 16 KiB
+    @PRX-26
+    Scenario: A header of 7 KiB arrives whole
+      When a client sends a request with a header of 7 KiB
       Then the agent receives the request unchanged
 
     @PRX-5
@@ -73,6 +77,70 @@ Feature: Proxy passthrough
         | connection | x-hop             |
         | x-hop      | for this hop only |
       Then the agent receives no "x-hop" header
+
+    @PRX-22
+    Scenario: A client that sends nothing more is answered all the same
+      When a client sends a request, and ends its side of the connection
+      Then the agent receives the request unchanged
+
+  @PRX-21
+  Rule: A client may ask whether its body is wanted before it sends it
+    Common clients do with every larger body. One that is never told to go on waits in vain, or is refused for asking.
+
+    Background:
+      Given the fitness-tracker agent
+      And the agent tells what it receives
+
+    @PRX-5
+    Scenario: A body that is asked for arrives byte for byte
+      When a client asks whether its body of JSON is wanted
+      Then the client is told to go on
+      And the agent receives the request unchanged
+
+    @PRX-6
+    Scenario: A body of 1 MiB and one byte is not asked for
+      When a client asks whether its body of 1 MiB and one byte is wanted
+      Then the client is answered with status 413
+      And the client is not told to go on
+      And the agent has not received the request
+
+  Rule: A request that HTTP lets no proxy forward is answered by the proxy
+    Two parties that read one request differently can be played off against each other.
+
+    Background:
+      Given the fitness-tracker agent
+      And the agent tells what it receives
+
+    @PRX-23
+    Scenario: A request for two hosts is refused
+      When a client sends a request for the hosts "shop.example.com" and "bank.example.com"
+      Then the client is answered with status 400
+      And the agent has not received the request
+
+    @PRX-25
+    Scenario: A request in a coding that the proxy does not know is refused
+      When a client sends a request with the headers:
+        | transfer-encoding | gzip, chunked |
+      Then the client is answered with status 501
+      And the agent has not received the request
+
+    @PRX-24
+    Scenario Outline: <method> that may go no further is answered by the proxy
+      When a client sends a <method> request that may be forwarded 0 times
+      Then the client is answered with status 200
+      And the agent has not received the request
+      And the audit entry shows:
+        | status | 200 |
+
+      Examples:
+        | method  |
+        | OPTIONS |
+        | TRACE   |
+
+    @PRX-24
+    Scenario: A request that may go further is counted
+      When a client sends a TRACE request that may be forwarded 3 times
+      Then the agent is told that it may be forwarded 2 times
 
   @PRX-6
   Rule: A request body has a limit of 1 MiB
@@ -155,6 +223,35 @@ Feature: Proxy passthrough
       When a client sends a request
       Then the answer has a compressed body that says "two plans"
 
+    @PRX-19
+    Scenario: The length of a body that the client has already is passed on without the body
+      Given the agent answers with:
+        | status         |  304 |
+        | etag           | "v7" |
+        | content-length |   42 |
+      When a client sends a request
+      Then the client is answered with status 304
+      And the answer has the headers:
+        | etag           | "v7" |
+        | content-length |   42 |
+      And the audit entry shows:
+        | status | 304 |
+
+    @PRX-20
+    Scenario Outline: An agent that announces its answer with <interim>, unasked, is heard
+      Given the agent answers with:
+        | interim | <interim> |
+        | body    | two plans |
+      When a client sends a request
+      Then the client is answered with status 200
+      And the answer has the body "two plans"
+
+      Examples:
+        | interim  |
+        |      100 |
+        |      103 |
+        | 103, 100 |
+
     Scenario: An answer to a client that asks for the headers only has no body
       Given the agent answers with:
         | status | 200 |
@@ -229,7 +326,7 @@ Feature: Proxy passthrough
   Rule: Failures on either side are told plainly
     Whoever is paged at night must see at once which side failed.
 
-    @AGT-4 @AUD-1 @PRX-15 @PRX-16
+    @AGT-4 @PRX-15
     Scenario: A request to an agent that is down is answered 502
       Given the voice-assistant agent, which is not running
       When a client sends a chat message
@@ -237,6 +334,19 @@ Feature: Proxy passthrough
       And the refusal says why
       And the audit entry shows:
         | status | 502 |
+
+    @AUD-1
+    Scenario: A request to an agent that is down leaves one entry, and only one
+      Given the voice-assistant agent, which is not running
+      When a client sends a chat message
+      Then the client is answered with an error
+      And each request has exactly one audit entry
+
+    @PRX-16
+    Scenario: The sidecar of an agent that is down goes on telling how it is
+      Given the voice-assistant agent, which is not running
+      When a client sends a chat message
+      Then the client is answered with an error
       When an operator reads its liveness
       Then the answer has "status" with "live"
 
@@ -247,6 +357,13 @@ Feature: Proxy passthrough
       When the client goes away
       Then the agent notices that nobody is waiting
       And the audit entry says that the request was aborted
+
+    @AUD-1 @AUD-7 @PRX-11
+    Scenario: A client that goes away and gave an empty id leaves an aborted entry
+      Given the gymcoach agent
+      And the agent is still working on a request with an empty id
+      When the client goes away
+      Then an audit entry with an id of the sidecar's says that the request was aborted
 
     @AUD-7 @PRX-17
     Scenario: A client that goes away in the middle of a streamed answer leaves an aborted entry

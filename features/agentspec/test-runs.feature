@@ -8,7 +8,8 @@ Feature: How a run treats a cluster
 
     Scenario: After enforcing, the sidecar tracks again
       Given the fitness-tracker agent in enforce mode
-      And the agent reports nothing
+      And the agent reports:
+        | guardrails | content_filter |
       When a client sends a chat message
       Then the client is answered with status 403
       When the sidecar goes back to its usual settings

@@ -1,6 +1,7 @@
 // What reaches the wire, what comes back, and what is recorded of it, over real connections.
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { Readable } from 'node:stream';
 import type { Exchange } from '../evidence/exchange';
 import { onCleanUp, setVariables } from '../testing/clean-up';
@@ -29,10 +30,14 @@ async function wire(): Promise<{ url: string; heads: string[] }> {
       socket.end('HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n');
     });
   });
+  return { url: await serveWith(server), heads };
+}
+
+async function serveWith(server: Server): Promise<string> {
   server.listen(0, '127.0.0.1');
-  onCleanUp(() => server.close());
+  onCleanUp(() => void server.close());
   await once(server, 'listening');
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, heads };
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 test.each(['/', '/a//b/../c/./d', '/%2e%2E/%zz?q=1&q=2&empty=&x=a+b#f', '/?', '*', '/a;b=c|d^{e}"'])(
@@ -111,6 +116,39 @@ test.each([
   });
   const answer = await clientOf(url).send({ method: 'POST', target: '/', body: body() });
   expect(answer).toMatchObject({ status: 413, text: 'too large' });
+});
+
+test('names two hosts', async () => {
+  const { url, heads } = await wire();
+  await clientOf(url).send({ target: '/', headers: { host: ['one', 'other'] } });
+  expect(heads[0]!.split('\r\n').filter((line) => /^host:/i.test(line))).toEqual([
+    'host: one',
+    'host: other',
+  ]);
+});
+
+test('holds a body back until it is told to go on, and for good when it is refused', async () => {
+  const server = createHttpServer((request, response) => void request.pipe(response));
+  server.on('checkContinue', (request, response) => {
+    if (request.url === '/refused') return void response.writeHead(413).end('too large');
+    response.writeContinue();
+    request.pipe(response);
+  });
+  const client = clientOf(await serveWith(server));
+  const told: string[] = [];
+  const send = (target: string) =>
+    client.send({ method: 'POST', target, body: 'body', onContinue: () => told.push(target) });
+  expect((await send('/wanted')).text).toBe('body');
+  expect((await send('/refused')).status).toBe(413);
+  expect(told).toEqual(['/wanted']);
+});
+
+test('ends its side of the connection after its request where it is told to', async () => {
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    socket.resume().on('end', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nlate'));
+  });
+  const client = clientOf(await serveWith(server));
+  expect((await client.send({ target: '/', halfCloses: true })).text).toBe('late');
 });
 
 test('an exchange tells when its request was begun, in the order of requests', async () => {

@@ -84,27 +84,36 @@ export class HttpClient {
 
   /** Opens an exchange and leaves reading its body, or giving it up, to the caller; `note` it when it is over. */
   async open(
-    { method = 'GET', target, headers, body }: HttpRequest,
+    { method = 'GET', target, headers, body, onContinue, halfCloses }: HttpRequest,
     signal: AbortSignal,
   ): Promise<IncomingMessage> {
     const { base, agent } = await this.connect();
     const send = base.protocol === 'https:' ? httpsRequest : httpRequest;
     const { hostname, port, pathname } = base;
     const path = `${pathname.replace(/\/$/, '')}${target}`;
+    const hosts = hostsAmong(headers);
     return new Promise((resolve, reject) => {
       const outgoing = send({
         hostname: hostname.replace(/^\[|\]$/g, ''),
         port,
         method,
         path,
-        headers: { ...headers, ...statedLength(body) },
+        headers: {
+          ...headers,
+          ...hosts.first,
+          ...statedLength(body),
+          ...(onContinue && { expect: '100-continue' }),
+        },
         agent,
         maxHeaderSize: MAX_HEADER_BYTES,
         signal,
       });
       outgoing.once('response', resolve).on('error', reject);
+      if (hosts.all) outgoing.setHeader('host', hosts.all);
+      if (halfCloses) outgoing.once('finish', () => outgoing.socket?.end());
       // A server may answer, and close, before it has read the whole body: then its answer counts, not the broken pipe.
       if (body instanceof Readable) pipeline(body, outgoing).catch(reject);
+      else if (onContinue) outgoing.once('continue', () => (onContinue(), outgoing.end(body)));
       else outgoing.end(body);
     });
   }
@@ -155,6 +164,12 @@ export function headersOf(response: IncomingMessage): HeaderValues {
       values?.length === 1 ? values[0] : values,
     ]),
   );
+}
+
+/** Node looks at the host when it chooses a connection and can do so with one only; several are set afterwards. */
+function hostsAmong(headers: HeaderValues = {}): { first?: { host: string }; all?: string[] } {
+  const { host } = headers;
+  return Array.isArray(host) && host[0] !== undefined ? { first: { host: host[0] }, all: host } : {};
 }
 
 function statedLength(body: HttpRequest['body']): HeaderValues {

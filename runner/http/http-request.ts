@@ -10,4 +10,8 @@ export interface HttpRequest {
   readonly headers?: HeaderValues | undefined;
   /** Sent as it is; a stream is sent in chunks, without its length being stated. See `jsonBody`. */
   readonly body?: string | Buffer | Readable | undefined;
+  /** Where given, the body is held back until the server says to go on, and this is called then; see `Expect`. */
+  readonly onContinue?: (() => void) | undefined;
+  /** Whether the client ends its side of the connection when it has sent the request, and waits. */
+  readonly halfCloses?: boolean | undefined;
 }

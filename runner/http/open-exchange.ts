@@ -28,7 +28,7 @@ export class OpenExchange {
 
   constructor(
     private readonly http: HttpClient,
-    private readonly request: HttpRequest,
+    readonly request: HttpRequest,
     readonly requestId: string,
   ) {
     this.response = this.send();

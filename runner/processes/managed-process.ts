@@ -5,6 +5,7 @@ import { closeSync, fstatSync, mkdirSync, openSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { timeouts } from '../timeouts';
+import { withTimeout } from '../with-timeout';
 
 export interface ProcessSpec {
   /** Shown to people and used for the log's file name: "gymcoach.sidecar". */
@@ -85,6 +86,16 @@ export class ManagedProcess {
     clearTimeout(insist);
   }
 
+  /** @returns whether it has ended by itself within `ms` */
+  async endsWithin(ms: number): Promise<boolean> {
+    if (!this.isAlive) return true;
+    return withTimeout(
+      once(this.child, 'exit').then(() => true),
+      ms,
+      false,
+    );
+  }
+
   /** Ends it at once, as a crash would; gives back once it has ended. */
   async kill(): Promise<void> {
     if (!this.isAlive) return;
@@ -98,9 +109,14 @@ export class ManagedProcess {
     return text.trimEnd().split('\n').slice(-lines).join('\n');
   }
 
-  /** Whether it has logged this itself, not one that ran under its name before. */
+  /** What it has logged itself, not one that ran under its name before. */
+  async ownLog(): Promise<string> {
+    return (await readFile(this.logFile)).toString('utf8', this.logStart);
+  }
+
+  /** Whether it has logged this itself. */
   async hasLogged(text: string): Promise<boolean> {
-    return (await readFile(this.logFile)).includes(text, this.logStart);
+    return (await this.ownLog()).includes(text);
   }
 
   /** @returns the last `bytes` of its log, or all of a shorter one; it may begin in the middle of a line */

@@ -40,6 +40,11 @@ Given('its sidecar knows of no policy engine', function (this: ProvingGroundWorl
   this.agentSpec.subject.want('OPA_URL', '');
 });
 
+/** Its manifest is one that lies beside its own: the same agent under a name that no policy was written for (DEM-41). */
+Given('its policy engine knows no policy for it', async function (this: ProvingGroundWorld) {
+  await this.agentSpec.subject.wantManifest('gymcoach-renamed.yaml');
+});
+
 Given('its sidecar asks for the proof token {string}', function (this: ProvingGroundWorld, token: string) {
   this.agentSpec.subject.want('AGENTSPEC_PROOF_TOKEN', token);
 });

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { BenchError } from '../../runner/errors';
 import { auditWords } from '../../support/agentspec/clients/field-words';
 import type { AuditEntry } from '../../support/agentspec/clients/types';
+import { uuidV4 } from './proxy.steps';
 import type { ProvingGroundWorld } from '../../support/world';
 
 const isoUtc = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
@@ -65,6 +66,11 @@ Then('before long the audit entry shows a model call', async function (this: Pro
   expect(entry.modelCalls?.[0]?.tokenCount).to.be.a('number').above(0);
 });
 
+/** An agent that pushes at its own time may come too early or too late: once is luck. */
+Then('before long each of their audit entries shows a model call', async function (this: ProvingGroundWorld) {
+  await this.agentSpec.control.allEntriesOf(idsSent(this), (one) => auditWords.missing(one, ['model calls']));
+});
+
 Then('the audit entry shows the guardrail {string}', async function (this: ProvingGroundWorld, name: string) {
   expect((await this.agentSpec.entry()).guardrailsInvoked).to.include(name);
 });
@@ -88,6 +94,16 @@ Then('the audit entry says that the request was aborted', async function (this: 
   const { excerpt, statusCode } = await this.agentSpec.entry();
   expect({ excerpt, statusCode }).to.deep.equal({ excerpt: 'aborted', statusCode: undefined });
 });
+
+Then(
+  "an audit entry with an id of the sidecar's says that the request was aborted",
+  async function (this: ProvingGroundWorld) {
+    const { request } = this.agentSpec.observed.open.get();
+    const { requestId, excerpt } = await this.agentSpec.control.entryAt(request.target);
+    expect(excerpt).to.equal('aborted');
+    expect(requestId).to.match(uuidV4);
+  },
+);
 
 Then('the audit entry is as the operator has read it', async function (this: ProvingGroundWorld) {
   expect(await this.agentSpec.entry()).to.deep.equal(this.agentSpec.observed.entry.get());

@@ -21,6 +21,13 @@ async function send(world: ProvingGroundWorld, request: Partial<HttpRequest> = {
   world.agentSpec.keep(await world.agentSpec.client.send(request));
 }
 
+/** The body is sent when the server says so, and not at all when it does not. */
+async function askFirst(world: ProvingGroundWorld, request: Partial<HttpRequest>): Promise<void> {
+  let told = false;
+  await send(world, { ...request, method: 'POST', onContinue: () => (told = true) });
+  world.agentSpec.observed.toldToGoOn.set(told);
+}
+
 Given('the client claims that the guardrail {string} ran', function (this: ProvingGroundWorld, name: string) {
   this.agentSpec.client.claimsGuardrail(name);
 });
@@ -82,6 +89,45 @@ When('a client sends a request with the headers:', function (this: ProvingGround
 
 When('a client sends a request with a header of {size}', function (this: ProvingGroundWorld, size: number) {
   return send(this, { headers: { 'x-long': 'a'.repeat(size) } });
+});
+
+/** Their hosts must not be told apart by chance. */
+When(
+  'a client sends a request for the hosts {string} and {string}',
+  function (this: ProvingGroundWorld, one: string, other: string) {
+    return send(this, { headers: { host: [one, other] } });
+  },
+);
+
+When(
+  'a client sends a {method} request that may be forwarded {int} times',
+  function (this: ProvingGroundWorld, method: string, times: number) {
+    return send(this, { method, headers: { 'max-forwards': String(times) } });
+  },
+);
+
+When('a client sends a request, and ends its side of the connection', function (this: ProvingGroundWorld) {
+  return send(this, { halfCloses: true });
+});
+
+When(
+  'a client asks whether its body of {bodyKind} is wanted',
+  function (this: ProvingGroundWorld, kind: BodyKind) {
+    const { type, body } = bodies[kind];
+    return askFirst(this, { headers: { 'content-type': type }, body });
+  },
+);
+
+When('a client asks whether its body of {size} is wanted', function (this: ProvingGroundWorld, size: number) {
+  return askFirst(this, { body: Buffer.alloc(size, 'x') });
+});
+
+Then('the client is told to go on', function (this: ProvingGroundWorld) {
+  expect(this.agentSpec.observed.toldToGoOn.get()).to.equal(true);
+});
+
+Then('the client is not told to go on', function (this: ProvingGroundWorld) {
+  expect(this.agentSpec.observed.toldToGoOn.get()).to.equal(false);
 });
 
 When('a client sends a body of {bodyKind}', function (this: ProvingGroundWorld, kind: BodyKind) {

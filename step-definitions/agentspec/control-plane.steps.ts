@@ -86,6 +86,11 @@ Then(
   },
 );
 
+Then('the explanation says that the response was an error', function (this: ProvingGroundWorld) {
+  const { steps } = this.answer.get().json<{ steps: unknown }>();
+  expect(stepsOf(steps).at(-1)).to.deep.equal({ step: 'response', result: 'error' });
+});
+
 Then('the explanation ends with the step {string}', function (this: ProvingGroundWorld, step: string) {
   const { steps } = this.answer.get().json<{ steps: unknown }>();
   expect(stepsOf(steps).map((one) => one.step)).to.deep.equal([step]);

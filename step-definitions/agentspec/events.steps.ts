@@ -35,8 +35,8 @@ When(
 );
 
 When(
-  'the agent pushes a call of the tool {string} that claims another method, path, status and time',
-  function (this: ProvingGroundWorld, name: string) {
+  'the agent pushes the guardrails {list}, and claims another method, path, status and time',
+  function (this: ProvingGroundWorld, names: string[]) {
     const claims = {
       method: 'DELETE',
       path: '/elsewhere',
@@ -44,7 +44,17 @@ When(
       timestamp: '1999-01-01T00:00:00Z',
       durationMs: 0,
     };
-    return push(this, [{ ...toolCall(name), ...claims }], claims);
+    const ran = names.map((name) => ({ ...eventOf({ event: 'guardrail', name }), ...claims }));
+    return push(this, ran, claims);
+  },
+);
+
+When(
+  'the agent pushes a call of the tool {string} to the prefixed route',
+  async function (this: ProvingGroundWorld, name: string) {
+    const { control, observed } = this.agentSpec;
+    const events = [toolCall(name)];
+    this.answer.set(await control.post('/agentspec/events', { requestId: observed.requestId, events }));
   },
 );
 

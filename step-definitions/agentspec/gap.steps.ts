@@ -39,13 +39,20 @@ Then('it has no issues', function (this: ProvingGroundWorld) {
   expect(gapOf(this)).to.deep.include({ issues: [], score: 100 });
 });
 
-Then('its issues are, in this order:', function (this: ProvingGroundWorld, table: DataTable) {
-  const actual = gapOf(this).issues.map(({ property, severity, evidenceLevel }) => ({
+const rowsOf = ({ issues }: GapReport) =>
+  issues.map(({ property, severity, evidenceLevel }) => ({
     issue: property,
     severity,
     evidence: evidenceLevel,
   }));
-  expect(actual).to.deep.equal(table.hashes());
+
+Then('its issues are, in this order:', function (this: ProvingGroundWorld, table: DataTable) {
+  expect(rowsOf(gapOf(this))).to.deep.equal(table.hashes());
+});
+
+/** What else there may be is another scenario's business. */
+Then('among its issues are:', function (this: ProvingGroundWorld, table: DataTable) {
+  expect(rowsOf(gapOf(this))).to.deep.include.members(table.hashes());
 });
 
 Then(
@@ -71,6 +78,11 @@ Then('its gap report shows:', function (this: ProvingGroundWorld, table: DataTab
 Then('nothing was observed of its behaviour', function (this: ProvingGroundWorld) {
   expect(gapOf(this)).to.have.property('score');
   expect(gapOf(this)).not.to.have.property('behavioral');
+});
+
+/** Whether they kept to a policy needs one. */
+Then('its behaviour was observed in {int} request(s)', function (this: ProvingGroundWorld, size: number) {
+  expect(gapOf(this).behavioral?.sampleSize).to.equal(size);
 });
 
 Then(

@@ -2,7 +2,8 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { ProvingGroundWorld } from '../../support/world';
-import { waitUntil } from '../../runner/wait';
+import { CannotRunHere } from '../../runner/errors';
+import { waitUntil, WaitExpired } from '../../runner/wait';
 import { timeouts } from '../../support/timeouts';
 
 const VIOLATIONS_HEADER = 'x-agentspec-opa-violations';
@@ -28,6 +29,35 @@ Then('the sidecar has logged a warning', async function (this: ProvingGroundWorl
       ? { value: undefined }
       : { notYet: `its last line is: ${lines.at(-1)}` };
   });
+});
+
+/**
+ * What the policy engine was asked last. The verdict of the sidecar is looked at before, so that an engine whose decisions
+ * cannot be seen is no fault of the platform.
+ */
+async function lastInput({ agentSpec }: ProvingGroundWorld): Promise<object> {
+  const { agent } = agentSpec.subject;
+  const asked = waitUntil<unknown>(
+    `a decision of ${agent}'s policy engine`,
+    timeouts.AUDIT_ENTRY,
+    async () => {
+      const last = (await agentSpec.subject.decisions()).at(-1);
+      return last ? { value: last.input } : { notYet: 'its log tells of none' };
+    },
+  );
+  return asked.then(Object).catch((error) => {
+    throw error instanceof WaitExpired ? new CannotRunHere(error.message) : error;
+  });
+}
+
+Then('the policy engine was told that the user confirmed', async function (this: ProvingGroundWorld) {
+  expect(await lastInput(this)).to.include({ user_confirmed: true });
+});
+
+Then('the policy engine was told of no confirmation', async function (this: ProvingGroundWorld) {
+  const input = await lastInput(this);
+  expect(input).to.have.property('agent_name');
+  expect(input).not.to.have.property('user_confirmed');
 });
 
 /**

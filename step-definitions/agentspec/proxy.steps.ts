@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { changesOf, type Echo } from '../../support/agentspec/clients/demo-instrument';
 import type { ProvingGroundWorld } from '../../support/world';
 
-const uuidV4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+export const uuidV4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 const echoOf = (world: ProvingGroundWorld): Promise<Echo> =>
   world.agentSpec.instrument.echoIn(world.answer.get());
@@ -23,6 +23,13 @@ Then('the agent is told its own host, not {string}', async function (this: Provi
     .to.be.a('string')
     .that.does.not.equal(host);
 });
+
+Then(
+  'the agent is told that it may be forwarded {int} times',
+  async function (this: ProvingGroundWorld, times: number) {
+    expect((await echoOf(this)).headers['max-forwards']).to.equal(String(times));
+  },
+);
 
 Then('the agent receives a fresh random request id', async function (this: ProvingGroundWorld) {
   expect((await echoOf(this)).headers['x-request-id']).to.match(uuidV4);

@@ -14,6 +14,10 @@ Given('the agent reports:', function (this: ProvingGroundWorld, table: DataTable
   this.agentSpec.client.agentReports({ guardrails: itemsOf(guardrails), tools: itemsOf(tools) });
 });
 
+Given('the agent reports that the user confirmed', function (this: ProvingGroundWorld) {
+  this.agentSpec.client.userConfirms();
+});
+
 Given('the agent pushes nothing by itself', function (this: ProvingGroundWorld) {
   this.agentSpec.client.agentPushes('off');
 });

@@ -1,6 +1,7 @@
 // Steps about answers that take their time: streamed part by part, or held back, and cut off from either side.
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import type { HeaderValues } from '../../runner/evidence/exchange';
 import type { AgentAct } from '../../support/agentspec/clients/agent-side';
 import type { ProvingGroundWorld } from '../../support/world';
 
@@ -18,10 +19,18 @@ When('the agent begins a streamed answer', function (this: ProvingGroundWorld) {
   beginStream(this);
 });
 
-Given('the agent is still working on a request', async function (this: ProvingGroundWorld) {
-  const { held, agentSide } = this.agentSpec.instrument.openHold();
-  this.agentSpec.observed.open.set(held);
-  await this.agentSpec.observed.agentSide.set(agentSide).hasReceived();
+async function openHold({ agentSpec }: ProvingGroundWorld, headers?: HeaderValues): Promise<void> {
+  const { held, agentSide } = agentSpec.instrument.openHold(headers);
+  agentSpec.observed.open.set(held);
+  await agentSpec.observed.agentSide.set(agentSide).hasReceived();
+}
+
+Given('the agent is still working on a request', function (this: ProvingGroundWorld) {
+  return openHold(this);
+});
+
+Given('the agent is still working on a request with an empty id', function (this: ProvingGroundWorld) {
+  return openHold(this, { 'x-request-id': '' });
 });
 
 When('the agent {agentAct}', function (this: ProvingGroundWorld, act: AgentAct) {

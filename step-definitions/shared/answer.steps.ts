@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { Then, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { BenchError } from '../../runner/errors';
+import { FIRST_ERROR_STATUS } from '../../runner/evidence/exchange';
 import { valueAt } from '../../runner/http/value-at';
 import type { ProvingGroundWorld } from '../../support/world';
 
@@ -16,6 +17,11 @@ Then(
     expect(answer.status, answer.text.slice(0, 300)).to.equal(status);
   },
 );
+
+/** Whatever the error; where its status is promised, a scenario names it. */
+Then('the client is answered with an error', function (this: ProvingGroundWorld) {
+  expect(this.answer.get().status).to.be.at.least(FIRST_ERROR_STATUS);
+});
 
 /** A name that stands in several rows is a header on several lines. */
 Then('the answer has the headers:', function (this: ProvingGroundWorld, table: DataTable) {

@@ -1,6 +1,6 @@
 // Asks the control plane of one sidecar: what its operators and reporting agents do.
 import type { Exchange } from '../../../runner/evidence/exchange';
-import { waitUntil } from '../../../runner/wait';
+import { waitUntil, type Probe } from '../../../runner/wait';
 import type { Answer } from '../../../runner/http/answer';
 import { HttpClient, jsonBody, type BaseUrl, type RecordExchange } from '../../../runner/http/http-client';
 import type { HttpRequest } from '../../../runner/http/http-request';
@@ -57,21 +57,51 @@ export class ControlPlane {
    * Waits for the audit entry of a request (AUD-13), and until it fulfils `condition` where one is given.
    * @throws WaitExpired when there is no such entry within the timeout AUDIT_ENTRY
    */
-  async entryOf(requestId: string, condition: EntryCondition = () => undefined): Promise<AuditEntry> {
+  entryOf(requestId: string, condition: EntryCondition = () => undefined): Promise<AuditEntry> {
+    const isWanted = (entry: AuditEntry): boolean => entry.requestId === requestId;
+    return this.newestWith(requestId, isWanted, condition);
+  }
+
+  /** As `entryOf`, for a request whose id is not known: of the newest one that asked for this path. */
+  entryAt(path: string): Promise<AuditEntry> {
+    return this.newestWith(path, (entry) => entry.path === path);
+  }
+
+  /**
+   * Waits until the entries of all these requests fulfil `condition`.
+   * @throws WaitExpired saying of how many they do not within the timeout AUDIT_ENTRY
+   */
+  allEntriesOf(requestIds: readonly string[], condition: EntryCondition): Promise<void> {
+    return this.inRing<void>(`the audit entries of ${requestIds.length} requests`, (entries) => {
+      const good = entries.filter((entry) => condition(entry) === undefined);
+      const ids = new Set(good.map(({ requestId }) => requestId));
+      const lacking = requestIds.filter((id) => !ids.has(id)).length;
+      return lacking === 0
+        ? { value: undefined }
+        : { notYet: `${lacking} of ${requestIds.length} are not as they should be` };
+    });
+  }
+
+  private newestWith(
+    name: string,
+    isWanted: (entry: AuditEntry) => boolean,
+    condition: EntryCondition = () => undefined,
+  ): Promise<AuditEntry> {
+    return this.inRing<AuditEntry>(`the audit entry of ${name}`, (entries) => {
+      const entry = entries.findLast(isWanted);
+      const reason = entry ? condition(entry) : `the ring of ${this.agent} holds no entry of this request`;
+      return reason === undefined ? { value: entry! } : { notYet: reason };
+    });
+  }
+
+  /** Looks at the ring until it gives what is wanted; the last look is the evidence. */
+  private async inRing<T>(what: string, look: (entries: AuditEntry[]) => Probe<T>): Promise<T> {
     let last: { answer: Answer; exchange: Exchange } | undefined;
     try {
-      return await waitUntil<AuditEntry>(
-        `the audit entry of ${requestId}`,
-        timeouts.AUDIT_ENTRY,
-        async () => {
-          last = await this.http.sendUnrecorded({ target: '/audit' });
-          const entry = last.answer.list<AuditEntry>().findLast((one) => one.requestId === requestId);
-          const reason = entry
-            ? condition(entry)
-            : `the ring of ${this.agent} holds no entry of this request`;
-          return reason === undefined ? { value: entry! } : { notYet: reason };
-        },
-      );
+      return await waitUntil<T>(what, timeouts.AUDIT_ENTRY, async () => {
+        last = await this.http.sendUnrecorded({ target: '/audit' });
+        return look(last.answer.list<AuditEntry>());
+      });
     } finally {
       if (last) this.http.record(last.exchange, last.answer);
     }

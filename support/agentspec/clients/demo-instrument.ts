@@ -12,7 +12,7 @@ import type { Reply, SidecarProxy } from './sidecar-proxy';
 
 const ROOT = '/demo';
 /** What of a scripted answer is no header. */
-const PARTS = ['status', 'body', 'compressed body'];
+const PARTS = ['status', 'body', 'compressed body', 'interim'];
 
 /** What an agent received, as it tells it itself. */
 export interface Echo {
@@ -51,18 +51,21 @@ export interface ScriptedResponse {
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body?: string;
   readonly gzip?: boolean;
+  /** Statuses of interim responses to come before. */
+  readonly interim?: readonly number[];
 }
 
-/** @param rows `status`, `body`, `compressed body`, and headers by their names, in order, repetitions kept */
+/** @param rows `status`, `body`, `compressed body`, `interim`, and headers by their names, in order, repetitions kept */
 export function scriptedBy(rows: readonly (readonly string[])[]): ScriptedResponse {
   const of = (part: string): string | undefined => rows.find(([name]) => name === part)?.[1];
-  const [status, plain, compressed] = PARTS.map(of);
+  const [status, plain, compressed, interim] = PARTS.map(of);
   const body = compressed ?? plain;
   return {
     headers: rows.filter(([name]) => !PARTS.includes(name!)).map(([name, value]) => [name!, value!]),
     ...(status !== undefined && { status: Number(status) }),
     ...(body !== undefined && { body }),
     ...(compressed !== undefined && { gzip: true }),
+    ...(interim !== undefined && { interim: interim.split(',').map(Number) }),
   };
 }
 
@@ -114,9 +117,9 @@ export class DemoInstrument {
   }
 
   /** Opens a request that the agent answers only when it is released. */
-  openHold(): { held: OpenExchange; agentSide: AgentSide } {
+  openHold(headers: HeaderValues = {}): { held: OpenExchange; agentSide: AgentSide } {
     const path = `${ROOT}/hold/${randomUUID()}`;
-    const held = this.proxy.start({ method: 'POST', target: path });
+    const held = this.proxy.start({ method: 'POST', target: path, headers });
     return { held, agentSide: new AgentSide(this, this.proxy, path, 'release') };
   }
 

@@ -30,6 +30,13 @@ export interface PolicyDecision {
   readonly result: unknown;
 }
 
+/** How a sidecar fared that was started beside the one that serves. */
+export interface Attempt {
+  /** "exited with 1", or "running" where it had to be ended. */
+  readonly state: string;
+  readonly log: string;
+}
+
 export interface AgentSpecEnvironment {
   /** As shown to people: "embedded", "urls", "kubernetes". */
   readonly name: string;
@@ -50,6 +57,11 @@ export interface AgentSpecEnvironment {
    * @throws CannotRunHere where that is not known
    */
   manifestPath(agent: string): Promise<string>;
+  /**
+   * Starts another sidecar of the agent, beside the one that serves, with variables that should end it at once.
+   * @throws CannotRunHere where none can be started beside
+   */
+  attempt(agent: string, variables: SidecarVariables): Promise<Attempt>;
   /** The last `lines` of the sidecar's log; a sentence saying why where there is none to be had. */
   logTail(agent: string, lines: number): Promise<string>;
   /** All that the environment can tell about an agent after a failure, before anything is put back. */

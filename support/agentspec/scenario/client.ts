@@ -29,6 +29,11 @@ export class Client {
     this.report = { ...this.report, guardrails: [], tools: [], ...lists };
   }
 
+  /** From now on the agent reports of chats that the user confirmed what was done. */
+  userConfirms(): void {
+    this.report = { ...this.report, userConfirmed: true };
+  }
+
   /** From now on the agent pushes before it answers, or not at all. */
   agentPushes(push: NonNullable<ReportSwitch['push']>): void {
     this.report = { ...this.report, push };
@@ -88,9 +93,9 @@ export class Client {
 
   /** The instrument, not the route, makes the agent answer as told. */
   private sendScripted({ method, target }: Partial<HttpRequest>, headers?: HeaderValues): Promise<Reply> {
-    const { status, body } = this.scripted ?? {};
+    const { status, body, interim } = this.scripted ?? {};
     const lines = [...this.reportLines, ...(this.scripted?.headers ?? [])];
-    const isBare = status !== undefined && body === undefined && lines.length === 0;
+    const isBare = status !== undefined && body === undefined && !interim && lines.length === 0;
     if (target !== undefined || (method !== undefined && !isBare))
       throw new BenchError('an agent answers as told, or reports, to "a client sends a request" only');
     if (isBare) return this.instrument.status(status, method);

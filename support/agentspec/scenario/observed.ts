@@ -8,6 +8,7 @@ import type { HttpRequest } from '../../../runner/http/http-request';
 import type { RolloutClients } from '../clients/rollout-clients';
 import type { SecondRun } from '../clients/second-run';
 import type { AuditEntry } from '../clients/types';
+import type { Attempt } from '../environments/environment';
 
 export class Observed {
   /** @param control the last answer of the control plane; the last answer of all */
@@ -19,6 +20,8 @@ export class Observed {
   );
   /** The last request through the proxy, answered. */
   readonly reply = new Slot<Reply>('no request went through the proxy before this step');
+  /** Whether a client that had asked first was told to send its body. */
+  readonly toldToGoOn = new Slot<boolean>('no client asked whether its body is wanted before this step');
   /** All requests of clients in this scenario that were answered, in order. */
   readonly replies: Reply[] = [];
   /** An exchange that is still going on. */
@@ -53,6 +56,8 @@ export class Observed {
   );
   /** Names of pods, as they were at an earlier moment of the scenario. */
   readonly pods = new Slot<readonly string[]>('no pods were noted before this step');
+  /** How a sidecar fared that was started beside the one that serves. */
+  readonly attempt = new Slot<Attempt>('no other sidecar was started before this step');
   /** How another run ended. */
   readonly secondRun = new Slot<SecondRun>('no other run was started before this step');
   /** A table as kubectl prints it, its head first, cell by cell. */

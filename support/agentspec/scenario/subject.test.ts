@@ -27,6 +27,7 @@ function benchWith(parts: Partial<AgentSpecEnvironment> = {}, address = nowhere)
       return address;
     },
     manifestPath: async () => '/demo/gymcoach.yaml',
+    attempt: async () => ({ state: 'exited with 1', log: '' }),
     logTail: async (agent, lines) => `${lines} lines of ${agent}`,
     evidence: async (agent) => [{ title: 'log', text: `the log of ${agent}` }],
     decisions: async () => [],

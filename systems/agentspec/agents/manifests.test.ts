@@ -124,3 +124,10 @@ describe('demo.yaml', () => {
     ]);
   });
 });
+
+it('gymcoach under another name declares what gymcoach declares (DEM-41)', () => {
+  const { metadata, ...rest } = manifestOf('gymcoach-renamed');
+  const { metadata: own, ...declaredRest } = manifestOf('gymcoach');
+  expect(metadata).toEqual({ ...own, name: 'gymcoach-renamed' });
+  expect(rest).toEqual(declaredRest);
+});

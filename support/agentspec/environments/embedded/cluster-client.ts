@@ -1,6 +1,6 @@
 // Speaks to the process that is the embedded cluster, over its Unix socket.
 import { SupervisorClient, type SupervisorStatus } from '../../../../runner/processes/supervisor-client';
-import type { PolicyDecision, SidecarAddress, SidecarVariables } from '../environment';
+import type { Attempt, PolicyDecision, SidecarAddress, SidecarVariables } from '../environment';
 
 /** One agent's row of the cluster's status, with what only the embedded cluster knows. */
 export interface EmbeddedAgent extends SidecarAddress {
@@ -42,6 +42,11 @@ export class ClusterClient extends SupervisorClient<ClusterStatus> {
   async setVariables(agent: string, variables: SidecarVariables, restart: boolean): Promise<boolean> {
     const path = `/agents/${encodeURIComponent(agent)}/variables`;
     return (await this.call<{ replaced: boolean }>('PUT', path, { variables, restart })).replaced;
+  }
+
+  /** As an environment's `attempt`. */
+  attempt(agent: string, variables: SidecarVariables): Promise<Attempt> {
+    return this.call('POST', `/agents/${encodeURIComponent(agent)}/attempts`, { variables });
   }
 
   /** @param byHand asked for by a person, to stay; refused while a run holds the lease */

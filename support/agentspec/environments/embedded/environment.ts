@@ -1,6 +1,7 @@
 // AgentSpec as real processes on this machine, behind the environment port.
 import type {
   AgentSpecEnvironment,
+  Attempt,
   Evidence,
   PolicyDecision,
   SidecarAddress,
@@ -39,6 +40,10 @@ export class EmbeddedEnvironment implements AgentSpecEnvironment {
 
   async manifestPath(agent: string): Promise<string> {
     return (await this.agent(agent)).manifest;
+  }
+
+  attempt(agent: string, variables: SidecarVariables): Promise<Attempt> {
+    return this.cluster.attempt(agent, variables);
   }
 
   logTail(agent: string, lines: number): Promise<string> {

@@ -1,9 +1,11 @@
 // AgentSpec on a Kubernetes cluster, through kubectl, behind the environment port.
 import { count } from '../../../../runner/count';
+import { CannotRunHere } from '../../../../runner/errors';
 import { waitUntil } from '../../../../runner/wait';
 import type { Kubectl } from '../../../../runner/kubernetes/kubectl';
 import type {
   AgentSpecEnvironment,
+  Attempt,
   Evidence,
   PolicyDecision,
   SidecarAddress,
@@ -65,6 +67,12 @@ export class KubernetesEnvironment implements AgentSpecEnvironment {
 
   async manifestPath(agent: string): Promise<string> {
     return restingValue(this.state.agent(agent), 'MANIFEST_PATH') ?? '/manifest/agent.yaml';
+  }
+
+  async attempt(agent: string): Promise<Attempt> {
+    throw new CannotRunHere(
+      `a pod has one sidecar, and that of ${agent} is not put out of service to see it refuse`,
+    );
   }
 
   async logTail(agent: string, lines: number): Promise<string> {

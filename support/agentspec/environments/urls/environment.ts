@@ -4,7 +4,13 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { BenchError, CannotRunHere, messageOf } from '../../../../runner/errors';
-import type { AgentSpecEnvironment, Evidence, SidecarAddress, SidecarVariables } from '../environment';
+import type {
+  AgentSpecEnvironment,
+  Attempt,
+  Evidence,
+  SidecarAddress,
+  SidecarVariables,
+} from '../environment';
 import { hasServed } from '../freshness';
 import { untilLive } from '../liveness';
 import { logEvidence } from '../log-evidence';
@@ -50,6 +56,10 @@ export class UrlsEnvironment implements AgentSpecEnvironment {
 
   async manifestPath(agent: string): Promise<never> {
     throw new CannotRunHere(`nobody has said where the sidecar of ${agent} finds its manifest: ${NOT_OURS}`);
+  }
+
+  async attempt(agent: string): Promise<Attempt> {
+    throw new CannotRunHere(`nobody has said how to start another sidecar of ${agent}`);
   }
 
   async logTail(agent: string, lines: number): Promise<string> {

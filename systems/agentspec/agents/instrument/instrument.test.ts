@@ -145,6 +145,16 @@ describe('/demo/headers (AGT-22)', () => {
     expect(await decoded.json()).toEqual({ a: 1 });
   });
 
+  it('says what is to come before', async () => {
+    const statuses: (number | undefined)[] = [];
+    const asking = request(`${await start()}/demo/headers`, { method: 'POST' });
+    asking.on('information', ({ statusCode }) => statuses.push(statusCode));
+    asking.end(JSON.stringify({ interim: [103, 100, 102], body: 'x' }));
+    const [response] = (await once(asking, 'response')) as [IncomingMessage];
+    response.resume();
+    expect([...statuses, response.statusCode]).toEqual([103, 100, 102, 200]);
+  });
+
   it('lets the wish frame the message', async () => {
     const { headers } = await craft({ headers: [['Transfer-Encoding', 'chunked']], body: 'x' });
     expect(headers).not.toHaveProperty('content-length');
@@ -155,7 +165,8 @@ describe('/demo/headers (AGT-22)', () => {
     [{ headers: [['a', 1]] }, '"headers" must be a list of [name, value], both strings'],
     [{ headers: [['a b', 'c']] }, expect.stringContaining('a b')],
     [{ headers: [['a', 'b\nc']] }, expect.stringContaining('"a"')],
-    [{ header: [] }, '"header" is none of status, headers, body, gzip'],
+    [{ header: [] }, '"header" is none of status, headers, body, gzip, interim'],
+    [{ interim: [101] }, '"interim" must be a list of 100, 102, 103'],
     [{ status: '200' }, 'the status is "200"; it must be an integer from 200 to 599'],
   ])('refuses %j', async (wish, error) => {
     expect(await post(`${await start()}/demo/headers`, wish)).toEqual([400, { error }]);

@@ -1,5 +1,6 @@
 // Speaks HTTP with the agent on the control plane's own account: bounded in time and size, redirects not followed.
-import { Agent, type Dispatcher } from 'undici';
+import { Agent, buildConnector, type Dispatcher } from 'undici';
+import { passingOverContinue } from '../interim-responses';
 
 export interface AgentAnswer {
   status: number;
@@ -27,7 +28,12 @@ const defaultMaxBytes = 1024 * 1024;
 export class AgentClient {
   // A fresh connection a request: a kept one may be closed by the agent at the very moment a probe uses it,
   // and a probe that fails for that reason would cost the agent points.
-  private readonly dispatcher = new Agent({ pipelining: 0, headersTimeout: 0, bodyTimeout: 0 });
+  private readonly dispatcher = new Agent({
+    connect: passingOverContinue(buildConnector({})),
+    pipelining: 0,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
 
   /** @param baseUrl the agent's base URL, without a trailing slash */
   constructor(private readonly baseUrl: string) {}

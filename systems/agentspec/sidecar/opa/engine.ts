@@ -88,11 +88,17 @@ export class OpaEngine {
   }
 }
 
-/** The strings of `result`; anything else than a list of strings allows (OPA-15). */
+/**
+ * The strings of `result` (OPA-15).
+ *
+ * @throws Error where there is no list: OPA has no such policy, or none that can be asked like this (OPA-16)
+ */
 function readViolations(answer: unknown): string[] {
   if (!isRecord(answer)) throw new Error('OPA answered with something else than a JSON object');
   const { result } = answer;
-  return Array.isArray(result) ? result.filter((item) => typeof item === 'string') : [];
+  if (result === undefined) throw new Error('OPA knows no such policy: its answer has no result');
+  if (!Array.isArray(result)) throw new Error('the result of OPA is no list of violations');
+  return result.filter((item) => typeof item === 'string');
 }
 
 const rejection = (signal: AbortSignal): Promise<never> =>

@@ -5,6 +5,7 @@ import { Drain } from './drain';
 import type { Exchange } from './exchange';
 import { readResponseHead, readTrailers, violationsHeader, type ResponseHead } from './headers';
 import type { Judge } from './judge';
+import { isKnownCoding, transferCodings } from './withheld-headers';
 
 /** undici's handler of the response to one exchange. */
 export class AgentResponse implements Dispatcher.DispatchHandler {
@@ -38,17 +39,18 @@ export class AgentResponse implements Dispatcher.DispatchHandler {
     this.#resume = resume;
     exchange.upstreamMs = performance.now() - this.#forwardedAt;
     exchange.report = this.#head.report;
+    const codings = transferCodings(this.#head.withheld);
+    if (!isKnownCoding(codings)) return this.#refuse(`the transfer coding ${codings}`);
+    if (status === 204 || status === 304) this.#endHere();
     const { judge } = exchange.context;
     if (!judge?.concerns(exchange.method, this.path, exchange.report)) {
       this.#pass(this.#head.headers);
+      if (this.#ended) this.#end(this.#ended.trailers);
       return true;
     }
-    this.#judge(judge).catch((error: Error) => {
-      this.onError(error);
-      exchange.abortUpstream?.();
-    });
+    this.#judge(judge).catch((error: Error) => this.#fail(error));
     // A response without a body is complete, and the agent may close its connection while undici is paused on it.
-    return status === 204 || status === 304 || this.#head.contentLength === 0;
+    return this.#ended !== undefined || this.#head.contentLength === 0;
   }
 
   onData(chunk: Buffer): boolean {
@@ -77,7 +79,18 @@ export class AgentResponse implements Dispatcher.DispatchHandler {
   onError(error: Error): void {
     this.#drain?.end();
     const { exchange } = this;
-    if (exchange.isRecorded) return;
+    // What happens to the connection of a response that is whole does not matter while it waits for its verdict.
+    if (exchange.isRecorded || this.#ended) return;
+    this.#answerFor(error);
+  }
+
+  #fail(error: Error): void {
+    if (!this.exchange.isRecorded) this.#answerFor(error);
+    this.exchange.abortUpstream?.();
+  }
+
+  #answerFor(error: Error): void {
+    const { exchange } = this;
     const { requestId } = exchange.head;
     const reason = error.message || (error as NodeJS.ErrnoException).code;
     exchange.context.log.warn({ requestId, reason }, 'the agent gave no complete response');
@@ -100,6 +113,22 @@ export class AgentResponse implements Dispatcher.DispatchHandler {
     else this.#pass([...this.#head.headers, ...violationsHeader(violations)]);
     if (this.#ended) this.#end(this.#ended.trailers);
     else this.#resume();
+  }
+
+  /** The agent uses what the proxy does not know: its response cannot be passed on as it is meant. */
+  #refuse(what: string): true {
+    this.#fail(new Error(`the agent used ${what}`));
+    return true;
+  }
+
+  /**
+   * A status that has no body ends the response with its head, whatever that says of a body (PRX-19). undici would wait
+   * for one, so that the connection is of no more use.
+   */
+  #endHere(): void {
+    this.#ended = { trailers: [] };
+    const { contentLength = 0, withheld } = this.#head;
+    if (contentLength > 0 || transferCodings(withheld) !== undefined) this.exchange.abortUpstream?.();
   }
 
   #pass(headers: string[]): void {

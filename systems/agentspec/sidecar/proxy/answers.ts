@@ -1,8 +1,12 @@
-// The answers that the proxy gives in the agent's place: small JSON bodies with `error`.
+// The answers that the proxy gives in the agent's place: most have a small JSON body with `error`.
 
 export interface Answer {
   readonly status: number;
-  readonly body: { readonly error: string; readonly message: string } & Readonly<Record<string, unknown>>;
+  /** An object is sent as JSON. */
+  readonly body:
+    ({ readonly error: string; readonly message: string } & Readonly<Record<string, unknown>>) | Buffer | '';
+  /** Content type of a body that is no object. */
+  readonly type?: string;
   /** The answer replaces one of the agent that violates its policy. */
   readonly opaBlocked?: true;
 }
@@ -23,6 +27,21 @@ export const badGateway = (error: NodeJS.ErrnoException): Answer => ({
 export const notImplemented = (method: string, target: string): Answer => ({
   status: 501,
   body: { error: 'NotImplemented', message: `The proxy does not forward ${method} ${target}.` },
+});
+
+/** PRX-23. */
+export const badHost: Answer = {
+  status: 400,
+  body: { error: 'BadRequest', message: 'The request must have one Host header, with a valid host.' },
+};
+
+/** PRX-25. */
+export const unknownTransferCoding = (codings: string): Answer => ({
+  status: 501,
+  body: {
+    error: 'NotImplemented',
+    message: `The proxy knows the transfer coding chunked only, not "${codings}".`,
+  },
 });
 
 /** ENF-1, ENF-2. */

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SidecarContext } from '../context';
 import type { Verdict } from '../opa/engine';
 import type { Answer } from './answers';
+import { askWhetherClientWaits } from './half-close';
 import { readRequestHead, type RequestHead } from './headers';
 import type { Judge } from './judge';
 import type { OpenExchanges } from './open-exchanges';
@@ -30,6 +31,7 @@ export class Exchange {
   abortUpstream: ((reason?: Error) => void) | undefined;
   readonly #arrivedAt = performance.now();
   readonly #isQueued: boolean;
+  #stopAsking: (() => void) | undefined;
   #recorded = false;
   #closed = false;
 
@@ -42,6 +44,7 @@ export class Exchange {
     context.inFlight.begin(this.head.requestId);
     context.open.begin();
     response.on('close', this.#onClosed);
+    request.socket.on('end', this.#onHalfClosed);
     // A pipelined request waits for its turn without a socket on its response, which then hears of no closing.
     this.#isQueued = response.socket === null;
     if (this.#isQueued) request.socket.setMaxListeners(0).on('close', this.#onClosed);
@@ -74,12 +77,14 @@ export class Exchange {
   }
 
   /** Answers in the agent's place; `headers` alternates names and values. */
-  answer({ status, body, opaBlocked }: Answer, headers: readonly string[] = []): void {
+  answer({ status, type, body, opaBlocked }: Answer, headers: readonly string[] = []): void {
     this.record({ statusCode: status, ...(opaBlocked && { opaBlocked }) });
-    const payload = Buffer.from(JSON.stringify(body));
-    const length = String(payload.length);
+    const isOwn = typeof body === 'string' || Buffer.isBuffer(body);
+    const payload = isOwn ? body : Buffer.from(JSON.stringify(body));
+    const contentType = isOwn ? type : 'application/json';
+    const described = contentType === undefined ? [] : ['content-type', contentType];
     this.response
-      .writeHead(status, ['content-type', 'application/json', 'content-length', length, ...headers])
+      .writeHead(status, [...described, 'content-length', String(payload.length), ...headers])
       .end(payload);
   }
 
@@ -89,10 +94,17 @@ export class Exchange {
     this.response.destroy();
   }
 
+  /** The client sends no more. */
+  #onHalfClosed = (): void => {
+    this.#stopAsking = askWhetherClientWaits(this.request, this.response);
+  };
+
   /** The response is through, or the client has gone away (PRX-17). */
   #onClosed = (): void => {
     if (this.#closed) return;
     this.#closed = true;
+    this.#stopAsking?.();
+    this.request.socket.off('end', this.#onHalfClosed);
     if (this.#isQueued) this.request.socket.off('close', this.#onClosed);
     this.context.open.end();
     if (this.#recorded) return;

@@ -1,5 +1,6 @@
 // Which headers pass from client to agent and back, in their order and with their repetitions (PRX-1, PRX-7).
 import { randomUUID } from 'node:crypto';
+import { namedByConnection, type WithheldLine } from './withheld-headers';
 import { readReport, type Report, type ReportLine } from './report';
 
 /** Belongs to one connection, not to the message (PRX-4). `expect` is answered by node:http itself. */
@@ -26,7 +27,7 @@ export interface RequestHead {
   readonly requestId: string;
   /** Bytes; absent when the client declared none. */
   readonly contentLength: number | undefined;
-  readonly chunked: boolean;
+  readonly withheld: readonly WithheldLine[];
 }
 
 /** Reads the raw headers of a client's request and leaves out what does not go to the agent. */
@@ -34,8 +35,7 @@ export function readRequestHead(raw: readonly string[]): RequestHead {
   const headers: string[] = [];
   let requestId = '';
   let contentLength: number | undefined;
-  let chunked = false;
-  let named: string | undefined;
+  const withheld: WithheldLine[] = [];
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i] as string;
     const value = raw[i + 1] as string;
@@ -46,11 +46,10 @@ export function readRequestHead(raw: readonly string[]): RequestHead {
     } else if (special !== 'host' && !HOP_BY_HOP.has(special)) {
       headers.push(name, value);
       if (special === 'content-length') contentLength = Number(value);
-    } else if (special === 'transfer-encoding') chunked = true;
-    else if (special === 'connection') named = join(named, value);
+    } else withheld.push([special, value]);
   }
   if (requestId === '') headers.push('x-request-id', (requestId = randomUUID()));
-  return { headers: withoutNamed(headers, named), requestId, contentLength, chunked };
+  return { headers: withoutNamed(headers, withheld), requestId, contentLength, withheld };
 }
 
 /** A response's head as it passes to the client; `headers` alternates names and values. */
@@ -61,6 +60,7 @@ export interface ResponseHead {
   readonly headers: string[];
   /** Bytes; absent when the agent declared none. */
   readonly contentLength: number | undefined;
+  readonly withheld: readonly WithheldLine[];
   readonly report: Report;
 }
 
@@ -69,7 +69,7 @@ export function readResponseHead(status: number, reason: string, raw: readonly B
   const headers: string[] = [];
   const reported: ReportLine[] = [];
   let contentLength: number | undefined;
-  let named: string | undefined;
+  const withheld: WithheldLine[] = [];
   for (let i = 0; i < raw.length; i += 2) {
     const name = (raw[i] as Buffer).toString('latin1');
     const value = (raw[i + 1] as Buffer).toString('latin1');
@@ -78,13 +78,14 @@ export function readResponseHead(status: number, reason: string, raw: readonly B
     else if (!HOP_BY_HOP.has(special)) {
       headers.push(name, value);
       if (special === 'content-length') contentLength = Number(value);
-    } else if (special === 'connection') named = join(named, value);
+    } else withheld.push([special, value]);
   }
   return {
     status,
     reason: /^[\t\x20-\x7e]*$/.test(reason) ? reason : undefined,
-    headers: withoutNamed(headers, named),
+    headers: withoutNamed(headers, withheld),
     contentLength,
+    withheld,
     report: readReport(reported),
   };
 }
@@ -100,15 +101,9 @@ export function violationsHeader(violations: readonly string[]): [name: string, 
   return ['X-AgentSpec-OPA-Violations', violations.join(',').replace(/[^\x20-\x7e]/g, '?')];
 }
 
-/** Collects what Connection headers name; `keep-alive` and `close`, which nearly all carry, name no header. */
-function join(named: string | undefined, value: string): string | undefined {
-  if (/^(keep-alive|close)$/i.test(value)) return named;
-  return named === undefined ? value : `${named},${value}`;
-}
-
-function withoutNamed(headers: string[], named: string | undefined): string[] {
-  if (named === undefined) return headers;
-  const dropped = new Set(named.split(',').map((name) => name.trim().toLowerCase()));
-  const passes = (name: string) => PROTECTED.has(name) || !dropped.has(name);
+function withoutNamed(headers: string[], withheld: readonly WithheldLine[]): string[] {
+  const named = namedByConnection(withheld);
+  if (named.size === 0) return headers;
+  const passes = (name: string) => PROTECTED.has(name) || !named.has(name);
   return headers.filter((_, i) => passes((headers[i - (i % 2)] as string).toLowerCase()));
 }

@@ -25,6 +25,14 @@ describe('OPA is asked', () => {
     ['a chat path in absolute form', ['http://x/chat'], {}],
     ['a chat path spelled to dodge', ['/x/..//%63hat/?q'], {}],
     ['a chat path in other letters', ['/Ch%41T'], {}],
+    ['a chat path with parameters', ['/chat;v=1'], {}],
+    ['a chat path with parameters and a slash', ['/chat;v=1/?q'], {}],
+    ['a chat path with encoded parameters', ['/chat%3Bv=1'], {}],
+    ['a chat path with parameters in other segments', ['/;a/x;b=/..;c/chat;d'], {}],
+    ['a chat path with parameters that cannot be decoded', ['/%63hat;v=%ff%zz'], {}],
+    ['a chat path after a segment that cannot be decoded', ['/%ff/../%63hat'], {}],
+    ['a chat path with backslashes', ['/x\\..%5c\\chat'], {}],
+    ['a declared chat path with parameters', ['/v2/talk'], { chatPath: '/v2;x=1/talk' }],
     ['a declared chat path in other letters', ['/tALK'], { chatPath: '/Talk' }],
     ['a GET whose response has a report', ['/any', 'GET'], { agent: reporting }],
     ['an error that carries a report', ['/any'], { agent: withStatus(500, reporting) }],
@@ -37,6 +45,8 @@ describe('OPA is asked', () => {
   it.each([
     ['a GET on /chat of a silent agent', ['/chat', 'GET'], {}],
     ['another route of a silent agent', ['/chatter'], {}],
+    ['a route that begins like the chat path', ['/chat.history'], {}],
+    ['a chat path among the parameters', ['/x;/../chat/y'], {}],
     ['the default chat path where another is declared', ['/v1/chat'], { chatPath: '/talk' }],
     ['anything in mode off', ['/chat'], { agent: reporting, mode: 'off' }],
     ['a target that is not UTF-8', ['/%ff'], {}],
@@ -88,6 +98,7 @@ describe('without an answer of OPA', () => {
   const answers: Record<string, RequestListener> = {
     'that refuses': (_request, response) => void response.writeHead(500).end('{"result":["a"]}'),
     'that talks nonsense': (_request, response) => void response.end('<html>'),
+    'that has no policy of that name': (_request, response) => void response.end('{}'),
     'that hangs up': (request) => void request.socket.destroy(),
   };
 

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { createGate } from '../testing/gate';
 import { RawConnection, send } from '../testing/http';
 import { headerLines, recordingAgent } from './testing/agents';
-import { startBench } from './testing/proxy-bench';
+import { denyingOpa, startBench } from './testing/proxy-bench';
 
 describe('responses', () => {
   it('passes status, reason, headers in order and with repetitions, and the body', async () => {
@@ -89,6 +89,56 @@ describe('responses', () => {
     expect(reply).toMatchObject({ status, headers });
     expect(reply.body).toHaveLength(0);
     expect((await entry()).statusCode).toBe(status);
+  });
+
+  it.each([
+    ['204 with a length', 'HTTP/1.1 204 No Content\r\nContent-Length: 9\r\n\r\n'],
+    ['304 with a length', 'HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n'],
+    ['304 in chunks', 'HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n'],
+    [
+      '304 that ends its connection',
+      'HTTP/1.1 304 Not Modified\r\nConnection: close\r\nContent-Length: 9\r\n\r\n',
+    ],
+  ])('ends a %s with its head, judged or not, time and again', async (_what, head) => {
+    for (const opa of [undefined, denyingOpa('a').opa]) {
+      const { port, context } = await startBench({
+        agent: { onConnection: (socket) => void socket.on('data', () => socket.write(head)) },
+        opa,
+      });
+      for (const path of ['/chat', '/chat']) {
+        const reply = await send(port, path, { method: 'POST', body: '{}' });
+        expect(reply.status).toBe(Number(head.slice(9, 12)));
+        expect(reply.headers['content-length']).toBe(/Length: (9)/.exec(head)?.[1]);
+        expect(reply.headers['x-agentspec-opa-violations']).toBe(opa && 'a');
+      }
+      expect(context.ring.entries().map(({ statusCode }) => String(statusCode))).toEqual([
+        head.slice(9, 12),
+        head.slice(9, 12),
+      ]);
+    }
+  });
+
+  it('passes over interim responses that nobody asked for', async () => {
+    const interim = 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n';
+    const { port } = await startBench({
+      agent: {
+        onConnection: (socket) =>
+          void socket.on('data', () =>
+            socket.write(
+              `${interim}${interim}HTTP/1.1 200 OK\r\ncontent-length: 24\r\n\r\nHTTP/1.1 100 Continue\r\n.`,
+            ),
+          ),
+      },
+    });
+    const client = await RawConnection.open(port);
+    // The second one comes over the connection of the first.
+    for (const end of ['', 'connection: close\r\n']) client.write(`GET / HTTP/1.1\r\nhost: x\r\n${end}\r\n`);
+    expect((await client.end()).match(/HTTP\/1.1 \d\d\d/g)).toEqual([
+      'HTTP/1.1 200',
+      'HTTP/1.1 100',
+      'HTTP/1.1 200',
+      'HTTP/1.1 100',
+    ]);
   });
 
   it.each([{}, { 'content-length': '11' }])('streams a body chunk by chunk: %j', async (headers) => {

@@ -6,7 +6,7 @@ import type { SidecarContext } from '../context';
 import { Exchange, type ExchangeContext } from './exchange';
 import { forward } from './forward';
 import { createJudge } from './judge';
-import { MAX_HEADER_BYTES, MAX_REQUEST_BODY_BYTES } from './limits';
+import { MAX_HEADER_BYTES } from './limits';
 import { OpenExchanges } from './open-exchanges';
 import { openUpstream } from './upstream';
 
@@ -36,19 +36,22 @@ export function createProxy(context: SidecarContext): Proxy {
   const upstream = openUpstream(settings.upstreamUrl);
   const open = new OpenExchanges();
   const shared: ExchangeContext = { ring, inFlight, log, upstream, judge: createJudge(context), open };
-  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS });
-  const handle = (request: IncomingMessage, response: ServerResponse) => {
+  const server = createServer({
+    maxHeaderSize: MAX_HEADER_BYTES,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // A request without a host is refused like one with two, by an answer on record (PRX-23).
+    requireHostHeader: false,
+  });
+  // Node's types do not know it: a client that has ended its side is not cut off at once (PRX-22).
+  Object.assign(server, { httpAllowHalfOpen: true });
+  const handle = (request: IncomingMessage, response: ServerResponse, asksFirst = false) => {
     // While draining, a connection ends with its response.
     if (!server.listening) response.shouldKeepAlive = false;
-    forward(new Exchange(shared, request, response));
+    forward(new Exchange(shared, request, response), asksFirst);
   };
-  server.on('request', handle);
-  server.on('checkContinue', (request, response) => {
-    // A body that is too large is not asked for; without a 100, node:http ends the connection after the answer.
-    if (!(Number(request.headers['content-length']) > MAX_REQUEST_BODY_BYTES)) response.writeContinue();
-    handle(request, response);
-  });
-  server.on('checkExpectation', handle);
+  server.on('request', (request, response) => handle(request, response));
+  server.on('checkContinue', (request, response) => handle(request, response, true));
+  server.on('checkExpectation', (request, response) => handle(request, response));
   server.on('connect', (request, socket) => handle(request, responseOn(request, socket as Socket)));
   return { server, close: (graceMs) => close(server, shared, graceMs) };
 }

@@ -1,5 +1,6 @@
 // What a request target asks for: the path that goes to the agent, and whether it is a chat path.
 import { posix } from 'node:path';
+import { unescape } from 'node:querystring';
 
 const ABSOLUTE_FORM = /^https?:\/\/[^/?#]*/i;
 
@@ -15,25 +16,21 @@ export function forwardedPath(target: string): string | undefined {
   return path.startsWith('/') ? path : `/${path}`;
 }
 
+/** `;` and what follows it in a segment: Tomcat, Jetty and Spring take it for parameters and route by the rest. */
+const PATH_PARAMETERS = /;[^/]*/g;
+
 /**
- * The path as a lenient agent would route it: without query, decoded, without dot segments and doubled or trailing
- * slashes, and in lower case, because Express routes without regard to case by default. Policy compares this form, or
- * a client could dodge the evaluation by spelling a chat path differently (OPA-9).
+ * The path as a lenient agent would route it: without query and path parameters, decoded, backslashes as slashes, because
+ * WHATWG URLs take them so, without dot segments and doubled or trailing slashes, and in lower case, because Express
+ * routes without regard to case by default. Policy compares this form, or a client could dodge the evaluation by spelling
+ * a chat path differently (OPA-9, C-79).
  */
 export function routedPath(path: string): string {
   const [withoutQuery = ''] = path.split(/[?#]/, 1);
+  // Parameters go before decoding, for what they contain must not hinder it, and after it, for their `;` may be encoded.
+  const decoded = unescape(withoutQuery.replace(PATH_PARAMETERS, '')).replaceAll('\\', '/');
   return posix
-    .normalize(decode(withoutQuery))
+    .normalize(decoded.replace(PATH_PARAMETERS, ''))
     .replace(/(?<=.)\/$/, '')
     .toLowerCase();
-}
-
-/** Percent-decodes; what is not UTF-8 stays as it is, because no chat path is spelled like that. */
-function decode(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch (error) {
-    if (error instanceof URIError) return path;
-    throw error;
-  }
 }

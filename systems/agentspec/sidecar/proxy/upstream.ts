@@ -1,5 +1,6 @@
 // The connections from the proxy to its agent.
 import { buildConnector, Pool } from 'undici';
+import { passingOverContinue } from '../interim-responses';
 import { MAX_HEADER_BYTES } from './limits';
 
 /**
@@ -22,7 +23,7 @@ export interface Upstream {
 export function openUpstream(baseUrl: string): Upstream {
   const { origin, pathname } = new URL(baseUrl);
   const pool = new Pool(origin, {
-    connect: connectWithHonestResets(),
+    connect: passingOverContinue(connectWithHonestResets()),
     pipelining: 1,
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: 0,

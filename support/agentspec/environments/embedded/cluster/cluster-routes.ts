@@ -3,7 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import type { DemoCluster } from './demo-cluster';
 
-const change = z.object({ variables: z.record(z.string(), z.string()), restart: z.boolean() });
+const attempt = z.object({ variables: z.record(z.string(), z.string()) });
+const change = attempt.extend({ restart: z.boolean() });
 const asked = z.object({ byHand: z.boolean() });
 const livePatch = asked.extend({ agents: z.array(z.string()) });
 const named = z.object({ name: z.string() });
@@ -14,6 +15,10 @@ export function addClusterRoutes(api: FastifyInstance, cluster: DemoCluster): vo
   api.put('/agents/:name/variables', async (request) => {
     const { variables, restart } = change.parse(request.body);
     return { replaced: await cluster.setVariables(named.parse(request.params).name, variables, { restart }) };
+  });
+  api.post('/agents/:name/attempts', (request) => {
+    const { variables } = attempt.parse(request.body);
+    return cluster.agent(named.parse(request.params).name).attempt(variables);
   });
   api.get('/agents/:name/log', async (request) => {
     const agent = cluster.agent(named.parse(request.params).name);

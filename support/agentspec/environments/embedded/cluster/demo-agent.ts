@@ -1,6 +1,6 @@
 // One demo agent of the embedded cluster: its process, its policy engine if it has one, and its sidecar.
 import { decisionsIn, isSince } from '../../decision-log';
-import type { PolicyDecision, SidecarVariables } from '../../environment';
+import type { Attempt, PolicyDecision, SidecarVariables } from '../../environment';
 import { ManagedProcess, type ProcessSpec } from '../../../../../runner/processes/managed-process';
 import type { AgentPorts } from './ports';
 import {
@@ -108,6 +108,16 @@ export class DemoAgent {
   /** Takes back the live patch and every borrowed variable. */
   rest(): Promise<void> {
     return this.isPatched ? this.restart(this.atRest, () => ({})) : this.replaceSidecar({});
+  }
+
+  /** A sidecar beside the one that serves, on the same ports: it must not come as far as to listen. */
+  async attempt(variables: SidecarVariables): Promise<Attempt> {
+    const spec = sidecarSpec(this.placed, { ...this.variables, ...variables });
+    const other = this.run({ ...spec, name: `${this.name}.attempt` });
+    await other.endsWithin(timeouts.ATTEMPT.ms);
+    const { state } = other;
+    await other.stop();
+    return { state, log: await other.ownLog() };
   }
 
   /** The sidecar first, so that it drains while its agent still answers. */

@@ -22,6 +22,9 @@ const initialize: Method = (_params, parts) => ({
   serverInfo: { name: serverName(parts), version: parts.context.version },
 });
 
+/** Either side may ask whether the other is there. */
+const ping: Method = () => ({});
+
 const inputSchema = { type: 'object', properties: { message: { type: 'string' } }, required: ['message'] };
 
 const listTools: Method = (_params, parts) => ({
@@ -52,6 +55,7 @@ async function chat(body: unknown, { agent, context, timeouts }: ControlPlanePar
 
 const methods = new Map<string, Method>([
   ['initialize', initialize],
+  ['ping', ping],
   ['tools/list', listTools],
   ['tools/call', callTool],
 ]);

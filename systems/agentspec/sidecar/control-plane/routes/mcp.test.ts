@@ -51,6 +51,14 @@ it('initializes (MCP-3)', async () => {
   });
 });
 
+it('answers a ping (MCP-11)', async () => {
+  const { post } = await startBench({ manifest });
+  expect(await post('/mcp', message('ping', undefined, 'p'))).toMatchObject({
+    status: 200,
+    body: { jsonrpc: '2.0', id: 'p', result: {} },
+  });
+});
+
 it('lists the declared tools with what they take (MCP-4)', async () => {
   const { post } = await startBench({ manifest });
   expect((await post('/mcp', message('tools/list'))).body).toMatchObject({

@@ -4,12 +4,14 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { BenchError, CannotRunHere, messageOf } from '../../../../runner/errors';
+import type { Offers } from '../../abilities';
 import type { AgentSpecEnvironment, Evidence, SidecarAddress, SidecarVariables } from '../environment';
 import { hasServed } from '../freshness';
 import { untilLive } from '../liveness';
 import { logEvidence } from '../log-evidence';
 import { changesAmong, differing } from '../variables';
 import { URLS_VARIABLE, type AgentUrls } from './configuration';
+import { readOffers, type AgentOffers } from './offers';
 import { timeouts } from '../../../timeouts';
 
 /** Of a command; logs can be long. */
@@ -20,6 +22,7 @@ const NOT_OURS =
 
 export class UrlsEnvironment implements AgentSpecEnvironment {
   readonly name = 'urls';
+  private offered: AgentOffers | undefined;
 
   /** @param stateFolder shared by all processes of one run: which variables are changed at the moment */
   constructor(
@@ -35,6 +38,11 @@ export class UrlsEnvironment implements AgentSpecEnvironment {
 
   async agentNames(): Promise<string[]> {
     return [...this.urls.keys()];
+  }
+
+  offers(agent: string): Offers | undefined {
+    const offered = (this.offered ??= readOffers(this.stateFolder))[agent];
+    return offered && new Set(offered);
   }
 
   async sidecar(
@@ -82,7 +90,7 @@ export class UrlsEnvironment implements AgentSpecEnvironment {
   async restore(): Promise<string[]> {
     const restored: string[] = [];
     const failed: string[] = [];
-    for (const file of readdirSync(this.stateFolder)) {
+    for (const file of readdirSync(this.stateFolder).filter((name) => name.endsWith('.json'))) {
       const agent = decodeURIComponent(path.basename(file, '.json'));
       const names = Object.keys(this.changesOf(agent)).join(', ');
       if (names === '') continue;

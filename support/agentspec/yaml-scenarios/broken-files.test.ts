@@ -64,7 +64,7 @@ The bench is broken: this run is no verdict on the platform. (exit 2)
   expect(code).toBe(2);
   expect(project.read('summary.md')).toMatch(/\| [^|]*02-typo\.yaml:5:5 [^|]*<br>[^|]*02-typo\.yaml:6:1 /);
   expect(project.read('reports/junit.xml')).toContain(PROBLEMS.join('\n'));
-  expect(project.read('reports/@rerun.txt')).toBe(`${FOLDER}/02-typo.yaml:1\n${FOLDER}/03-folder.yaml:1`);
+  expect(project.read('reports/@rerun.txt')).toBe(`${FOLDER}/02-typo.yaml:1\n${FOLDER}/03-folder.yaml:1\n`);
 });
 
 test.each([
@@ -74,6 +74,16 @@ test.each([
 ])('is selected %s', async (_how, args) => {
   const { code, stdout } = await project.run(args);
   expect(stdout).toContain('1 scenario: 1 broken in');
+  expect(code).toBe(2);
+});
+
+test('is not passed over for the end of its name: .yml is refused with what it should be (YML-1)', async () => {
+  const file = 'elsewhere/scenarios/05-short.yml';
+  project.write(file, GOOD);
+  const { code, stdout } = await project.run(['elsewhere', '--name', 'short']);
+  expect(stdout).toContain(
+    `${file}:1:1 a scenario file's name ends in .yaml, this one's in .yml; rename it to 05-short.yaml`,
+  );
   expect(code).toBe(2);
 });
 

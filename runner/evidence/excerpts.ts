@@ -1,5 +1,6 @@
 // What is shown of a value: masked first, then cut where it is longer than a reader can take.
 import { jsonText } from './comparison';
+import { exactJson, parseExactJson } from '../exact-json';
 import { redactText } from './redact';
 import { isSecretField, MASK, maskValues, type Secrets } from './secrets';
 
@@ -44,12 +45,13 @@ export class Excerpts {
   }
 }
 
-/** JSON as JSON, so that it is folded and not escaped; anything else as text; both bounded. */
+/** JSON as JSON, so that it is folded and not escaped, unless its numbers would change; anything else as text; both bounded. */
 export function readable(body: string | undefined, longest = LONGEST): unknown {
   if (body === undefined || body === '') return undefined;
   if (body.length > longest) return cut(body, longest);
   try {
-    return JSON.parse(body);
+    const value: unknown = JSON.parse(body);
+    return exactJson(value) === exactJson(parseExactJson(body)) ? value : body;
   } catch {
     return body;
   }

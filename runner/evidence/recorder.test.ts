@@ -54,6 +54,11 @@ test('a body that is no JSON is text; an empty one is left out', () => {
   expect(record(answered('')).evidence.response).not.toHaveProperty('body');
 });
 
+test('numbers that reading would change are shown as they came', () => {
+  const body = '{"id":9007199254740993}';
+  expect(record(answered(body)).evidence).toMatchObject({ response: { body } });
+});
+
 test('control characters of a body make no broken evidence', () => {
   const body = 'a\u0000b\u001b[31m\u2028';
   expect(record(answered(body)).evidence).toMatchObject({ response: { body } });

@@ -172,6 +172,11 @@ describe('what is no secret', () => {
     );
   });
 
+  test('keeps its numbers to the last digit beside what is masked', () => {
+    const json = '{"token":"abc","id":9007199254740993,"password":12345678901234567891}';
+    expect(redactText(json, none)).toBe(`{"token":"${MASK}","id":9007199254740993,"password":"${MASK}"}`);
+  });
+
   test('is not touched when it is masked a second time', () => {
     fc.assert(
       fc.property(

@@ -1,4 +1,5 @@
 // Masks what must not be read in a report: credentials in headers, secret-looking fields, secrets of this shell.
+import { exactJson, isNumber, parseExactJson } from '../exact-json';
 import type { Exchange, HeaderValues } from './exchange';
 import { isSecretField, isSecretName, MASK, maskValues, type Secrets } from './secrets';
 
@@ -51,10 +52,10 @@ function maskHeaders(headers: HeaderValues, text: (value: string) => string): He
 function redactJson(json: string, secrets: Secrets): string | undefined {
   if (!/^\s*[[{]/.test(json)) return undefined;
   try {
-    const value: unknown = JSON.parse(json);
-    const masked = JSON.stringify(maskJson(value, false, secrets));
+    const value = parseExactJson(json);
+    const masked = exactJson(maskJson(value, false, secrets));
     // A repeated field is lost in parsing, not in the text.
-    return masked === JSON.stringify(value) ? maskPatterns(json) : masked;
+    return masked === exactJson(value) ? maskPatterns(json) : masked;
   } catch {
     // Not JSON, or nested too deep to be walked: it is treated as text.
     return undefined;
@@ -70,14 +71,13 @@ function redactLine(line: string, secrets: Secrets): string {
 /** @param isSecret whether a field above says that whatever is below is secret */
 function maskJson(value: unknown, isSecret: boolean, secrets: Secrets): unknown {
   if (typeof value === 'string') return isSecret && value !== '' ? MASK : redactText(value, secrets);
-  if (typeof value === 'number')
-    return isSecret || maskValues(String(value), secrets) !== String(value) ? MASK : value;
+  if (isNumber(value)) return isSecret || maskValues(String(value), secrets) !== String(value) ? MASK : value;
   if (Array.isArray(value)) return value.map((item) => maskJson(item, isSecret, secrets));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [
       maskValues(name, secrets),
-      maskJson(inner, isSecret || isSecretField(name, typeof inner === 'number'), secrets),
+      maskJson(inner, isSecret || isSecretField(name, isNumber(inner)), secrets),
     ]),
   );
 }

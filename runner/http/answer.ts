@@ -1,6 +1,7 @@
 // An HTTP answer, read whole.
 import { AssertionError } from 'chai';
 import type { HeaderValues } from '../evidence/exchange';
+import { decodedBody } from './decoded-body';
 
 /** An answer as it came. */
 export interface Received {
@@ -28,8 +29,9 @@ export class Answer {
     return this.read().body;
   }
 
+  /** The body, without the coding in which it came. @throws AssertionError where it does not keep to that coding */
   get text(): string {
-    return this.body.toString('utf8');
+    return decodedBody(this.read()).toString('utf8');
   }
 
   /** @returns the value of a header, repetitions joined by ", "; undefined when it is absent. */
@@ -50,8 +52,9 @@ export class Answer {
    * @throws AssertionError quoting the body when it is not JSON: the platform promised JSON
    */
   json<T = unknown>(): T {
+    const { text } = this;
     try {
-      return JSON.parse(this.text);
+      return JSON.parse(text);
     } catch {
       throw new AssertionError(`expected a JSON body, got (status ${this.status}): ${this.excerpt}`);
     }

@@ -1,10 +1,10 @@
 // Sends HTTP requests to one channel of a system and records each as evidence. Node's own client, because targets,
 // hop-by-hop headers, repeated headers and bodies must reach the wire exactly as a scenario gives them.
-import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { messageOf } from '../errors';
+import { BenchError, messageOf } from '../errors';
 import type { Endpoint, Exchange, HeaderValues } from '../evidence/exchange';
 import type { Seen } from '../evidence/unread-errors';
 import { Answer } from './answer';
@@ -51,7 +51,7 @@ export class HttpClient {
     readonly record: RecordExchange,
   ) {}
 
-  /** @throws NoAnswer when no whole answer came within the timeout REQUEST */
+  /** @throws NoAnswer when no whole answer came within the timeout REQUEST; BenchError for what cannot be sent */
   async send(request: HttpRequest): Promise<Answer> {
     const { answer, exchange } = await this.sendUnrecorded(request);
     this.record(exchange, answer);
@@ -75,6 +75,7 @@ export class HttpClient {
       });
       return { answer, exchange: exchangeOf(this.endpoint, request, started, { answer }) };
     } catch (error) {
+      if (error instanceof BenchError) throw error;
       // Once the head is there, Node tells no more than "aborted".
       const reason = limit.aborted ? `no whole answer ${withinLimit()}` : reasonOf(error);
       this.note(request, started, { error: reason });
@@ -93,28 +94,30 @@ export class HttpClient {
     const path = `${pathname.replace(/\/$/, '')}${target}`;
     const hosts = hostsAmong(headers);
     return new Promise((resolve, reject) => {
-      const outgoing = send({
-        hostname: hostname.replace(/^\[|\]$/g, ''),
-        port,
-        method,
-        path,
-        headers: {
-          ...headers,
-          ...hosts.first,
-          ...statedLength(body),
-          ...(onContinue && { expect: '100-continue' }),
-        },
-        agent,
-        maxHeaderSize: MAX_HEADER_BYTES,
-        signal,
-      });
+      const outgoing = sendable(() =>
+        send({
+          hostname: hostname.replace(/^\[|\]$/g, ''),
+          port,
+          method,
+          path,
+          headers: {
+            ...headers,
+            ...hosts.first,
+            ...statedLength(body),
+            ...(onContinue && { expect: '100-continue' }),
+          },
+          agent,
+          maxHeaderSize: MAX_HEADER_BYTES,
+          signal,
+        }),
+      );
       outgoing.once('response', resolve).on('error', reject);
       if (hosts.all) outgoing.setHeader('host', hosts.all);
       if (halfCloses) outgoing.once('finish', () => outgoing.socket?.end());
       // A server may answer, and close, before it has read the whole body: then its answer counts, not the broken pipe.
       if (body instanceof Readable) pipeline(body, outgoing).catch(reject);
       else if (onContinue) outgoing.once('continue', () => (onContinue(), outgoing.end(body)));
-      else outgoing.end(body);
+      else sendable(() => outgoing.end(body));
     });
   }
 
@@ -170,6 +173,15 @@ export function headersOf(response: IncomingMessage): HeaderValues {
 function hostsAmong(headers: HeaderValues = {}): { first?: { host: string }; all?: string[] } {
   const { host } = headers;
   return Array.isArray(host) && host[0] !== undefined ? { first: { host: host[0] }, all: host } : {};
+}
+
+/** @throws BenchError where Node refuses the request before a byte is sent, which says nothing about the platform */
+function sendable(send: () => ClientRequest): ClientRequest {
+  try {
+    return send();
+  } catch (error) {
+    throw new BenchError(`the request cannot be sent as it is: ${messageOf(error)}`, { cause: error });
+  }
 }
 
 function statedLength(body: HttpRequest['body']): HeaderValues {

@@ -28,5 +28,5 @@ function childrenOf(document: GherkinDocument) {
   );
 }
 
-/** Whether a source is a YAML scenario. @param uri its file */
-export const isYaml = (uri: string): boolean => uri.endsWith('.yaml');
+/** Whether a source is a YAML scenario, if only by what its author meant. @param uri its file */
+export const isYaml = (uri: string): boolean => /\.ya?ml$/i.test(uri);

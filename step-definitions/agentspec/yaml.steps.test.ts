@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { Envelope } from '@cucumber/messages';
+import { exactJson } from '../../runner/exact-json';
 import { temporaryFolder } from '../../runner/testing/folder';
 import { serve } from '../../runner/testing/servers';
 import { loadScenario, toGherkin } from '../../support/agentspec/yaml-scenarios';
@@ -22,6 +24,10 @@ interface Answered {
   readonly status?: number;
   readonly headers?: Record<string, string>;
   readonly json?: unknown;
+  /** Ends the connection instead. */
+  readonly reset?: true;
+  /** Of the body, with the header that says so. */
+  readonly coding?: 'gzip' | 'br' | 'deflate';
 }
 
 /** Path -> the answer to the nth request for it, from 1; any other is answered 204. */
@@ -35,17 +41,25 @@ async function keeping(answers: Answers): Promise<{ url: string; received: Recei
     received.push({ what, headers: request.headers, body: await text(request) });
     const nth = received.filter((one) => one.what === what).length;
     const answer = answers[request.url!]?.(nth) ?? { status: 204 };
-    response.writeHead(answer.status ?? 200, answer.headers);
-    response.end(answer.json === undefined ? undefined : JSON.stringify(answer.json));
+    if (answer.reset) return void request.socket.resetAndDestroy();
+    const { status = 200, headers, coding, json } = answer;
+    response.writeHead(status, { ...headers, ...(coding && { 'content-encoding': coding }) });
+    response.end(json === undefined ? undefined : coded(JSON.stringify(json), coding));
+    return undefined;
   });
   return { url, received };
+}
+
+function coded(body: string, coding: Answered['coding']): string | Buffer {
+  if (coding === undefined) return body;
+  return { gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync }[coding](body);
 }
 
 /** Runs steps, as they stand in a scenario file. @returns what both doors received, and why a step failed */
 async function run(steps: readonly object[], answers: Answers = {}) {
   const [proxy, control] = [await keeping(answers), await keeping(answers)];
   const agents = { gymcoach: { proxy: proxy.url, control: control.url } };
-  const source = JSON.stringify({ name: 'a test', agent: 'gymcoach', steps });
+  const source = exactJson({ name: 'a test', agent: 'gymcoach', steps });
   const folder = temporaryFolder({
     'it.feature': toGherkin('it.yaml', loadScenario('it.yaml', source)),
     'urls.yaml': JSON.stringify({ agents }),
@@ -154,4 +168,64 @@ test('without a time it is tried once, and the first failure ends the scenario (
   const { proxy, failures } = await run([{ path: '/once', expect: { status: 200 } }, { path: '/never' }], {});
   expect(proxy.map(({ what }) => what)).toEqual(['GET /once']);
   expect(failures).toEqual([expect.stringMatching(/^FAILED .*GET \/once: /), 'SKIPPED ']);
+});
+
+test('a connection that is reset or refused is no answer yet: within goes on, and says so in the end (YML-27)', async () => {
+  const { control, failures } = await run(
+    [
+      { endpoint: 'control', path: '/gap', within: 60, expect: { status: 204 } },
+      { name: 'never', path: '/reset', within: 0.2, expect: { status: 200 } },
+    ],
+    { '/gap': (nth) => (nth < 3 ? { reset: true } : { status: 204 }), '/reset': () => ({ reset: true }) },
+  );
+  expect(control.map(({ what }) => what).filter((what) => what === 'GET /gap')).toHaveLength(3);
+  expect(failures).toEqual([expect.stringMatching(/never: GET \/reset of gymcoach: .* \(after 0\.2 s\)/)]);
+});
+
+test('without an answer the step begins the message, too (YML-11)', async () => {
+  const { failures } = await run([{ name: 'once', path: '/reset' }], { '/reset': () => ({ reset: true }) });
+  expect(failures).toEqual([
+    expect.stringMatching(/^FAILED AssertionError.*: once: GET \/reset of gymcoach: /),
+  ]);
+});
+
+test('an answer is judged without the coding in which it came (YML-18, YML-19)', async () => {
+  const json = { count: 3 };
+  const { failures } = await run(
+    [
+      ...(['gzip', 'br', 'deflate'] as const).map((coding) => ({
+        path: `/${coding}`,
+        expect: {
+          headers_present: ['content-encoding'],
+          jq: '.count',
+          equals: 3,
+          body_contains: '"count":3',
+        },
+      })),
+      { name: 'plain', path: '/plain', expect: { jq: '.' } },
+    ],
+    {
+      '/gzip': () => ({ json, coding: 'gzip' }),
+      '/br': () => ({ json, coding: 'br' }),
+      '/deflate': () => ({ json, coding: 'deflate' }),
+      '/plain': () => ({ json, headers: { 'content-encoding': 'gzip' } }),
+    },
+  );
+  expect(failures).toEqual([
+    expect.stringContaining(
+      'plain: expected a body in gzip, as its content-encoding says, got 11 bytes that are not',
+    ),
+  ]);
+});
+
+test('integers beyond 2^53 are sent and compared to the last digit (YML-13, YML-22)', async () => {
+  const id = 2n ** 53n + 1n;
+  const { proxy, failures } = await run([{ method: 'POST', path: '/echo', body: { id, list: [-id] } }], {});
+  expect(failures).toEqual([]);
+  expect(proxy[0]!.body).toBe(`{"id":${id},"list":[-${id}]}`);
+});
+
+test('what Node refuses to send is a broken bench, not a broken platform', async () => {
+  const { failures } = await run([{ path: '/', headers: { trailer: 'x-sum' } }]);
+  expect(failures).toEqual([expect.stringMatching(/BenchError: the request cannot be sent as it is: /)]);
 });

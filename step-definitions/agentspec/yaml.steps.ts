@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Given, Then } from '@cucumber/cucumber';
 import { AssertionError } from 'chai';
 import { BenchError } from '../../runner/errors';
-import { jsonBody } from '../../runner/http/http-client';
+import { exactJson } from '../../runner/exact-json';
+import { NoAnswer } from '../../runner/http/http-client';
 import type { HttpRequest } from '../../runner/http/http-request';
 import type { ProvingGroundWorld } from '../../support/world';
 import {
@@ -45,23 +46,27 @@ Then(BROKEN_FILE_STEP, function (this: ProvingGroundWorld, problems: string) {
   throw new BenchError(problems);
 });
 
-/** @returns why the step does not hold, or nothing */
-async function attempt(world: ProvingGroundWorld, step: Step): Promise<string | undefined> {
-  const answer = await (step.endpoint === 'control' ? world.agentSpec.control : world.agentSpec.proxy).send(
-    requestOf(step),
-  );
-  const { status, headers, body } = answer.received;
-  const failure = checkStep(step.expect, { status, headers, body: body.toString('utf8') });
-  answer.isRead = failure !== undefined || showsPresence(step.expect);
-  return failure;
+/** @returns why the step does not hold, no answer among the reasons, or nothing */
+async function attempt({ agentSpec }: ProvingGroundWorld, step: Step): Promise<string | undefined> {
+  try {
+    const answer = await (step.endpoint === 'control' ? agentSpec.control : agentSpec.proxy).send(
+      requestOf(step),
+    );
+    const failure = checkStep(step.expect, answer);
+    answer.isRead = failure !== undefined || showsPresence(step.expect);
+    return failure;
+  } catch (error) {
+    if (error instanceof NoAnswer || error instanceof AssertionError) return error.message;
+    throw error;
+  }
 }
 
 function requestOf(step: Step): HttpRequest {
-  const json = step.body === undefined || step.body === null ? undefined : jsonBody(step.body);
+  const hasBody = step.body !== undefined && step.body !== null;
   return {
     method: step.method,
     target: step.path,
-    headers: { ...json?.headers, ...step.headers },
-    body: json?.body,
+    headers: { ...(hasBody && { 'content-type': 'application/json' }), ...step.headers },
+    body: hasBody ? exactJson(step.body) : undefined,
   };
 }

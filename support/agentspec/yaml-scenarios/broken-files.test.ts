@@ -77,6 +77,16 @@ test.each([
   expect(code).toBe(2);
 });
 
+test('is not passed over for the end of its name: .yml is refused with what it should be (YML-1)', async () => {
+  const file = 'elsewhere/scenarios/05-short.yml';
+  project.write(file, GOOD);
+  const { code, stdout } = await project.run(['elsewhere', '--name', 'short']);
+  expect(stdout).toContain(
+    `${file}:1:1 a scenario file's name ends in .yaml, this one's in .yml; rename it to 05-short.yaml`,
+  );
+  expect(code).toBe(2);
+});
+
 test('shows what it says: the scenarios of a rule are selected by its id', async () => {
   const { code, stdout } = await project.run(['--tags', '@PRX-1']);
   expect(stdout).toContain('1 scenario: 1 passed in');

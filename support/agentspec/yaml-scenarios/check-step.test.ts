@@ -1,5 +1,6 @@
 // Tests of what a step expects: what holds, what fails, and the exact words of each failure (YML-15, YML-17 to YML-26).
 import fc from 'fast-check';
+import { exactJson, exactNumber } from '../../../runner/exact-json';
 import { checkStep, type Answer } from './check-step';
 import type { Expectation } from './schema';
 
@@ -15,7 +16,7 @@ const body = {
 const answer = (change: Partial<Answer> = {}): Answer => ({
   status: 200,
   headers: { 'Content-Type': 'application/json', 'set-cookie': ['a=1', 'b=2'] },
-  body: JSON.stringify(body),
+  text: JSON.stringify(body),
   ...change,
 });
 
@@ -47,7 +48,7 @@ const holding: Expectation[] = [
 test.each(holding)('%j holds', (expected) => expect(checkStep(expected, answer())).toBeUndefined());
 
 test('a step without expectations takes any answer (YML-15)', () => {
-  expect(checkStep(undefined, answer({ status: 500, body: '' }))).toBeUndefined();
+  expect(checkStep(undefined, answer({ status: 500, text: '' }))).toBeUndefined();
 });
 
 const failing: [Expectation, string][] = [
@@ -115,10 +116,8 @@ test.each([
   ['<html>', '<html>'],
   ['{"a":', '{"a":'],
 ])('with jq the body %j must be JSON, even without a matcher (YML-19)', (text, shown) => {
-  expect(checkStep({ jq: '.' }, answer({ body: text }))).toBe(
-    `expect.jq: expected a JSON body, got ${shown}`,
-  );
-  expect(checkStep({ status: 200 }, answer({ body: text }))).toBeUndefined();
+  expect(checkStep({ jq: '.' }, answer({ text }))).toBe(`expect.jq: expected a JSON body, got ${shown}`);
+  expect(checkStep({ status: 200 }, answer({ text }))).toBeUndefined();
 });
 
 test('an answer without headers says so', () => {
@@ -127,15 +126,51 @@ test('an answer without headers says so', () => {
 });
 
 test('long values are shown in part', () => {
-  const message = checkStep({ status: 201 }, answer({ body: 'x'.repeat(5000) }));
+  const message = checkStep({ status: 201 }, answer({ text: 'x'.repeat(5000) }));
   expect(message).toBe(
     `expect.status: expected 201, got 200 with the body ${'x'.repeat(200)}… (5000 characters)`,
   );
 });
 
 test('-0 and 0 are one number, as in JSON', () => {
-  expect(checkStep({ jq: '.', equals: 0 }, answer({ body: '-0' }))).toBeUndefined();
-  expect(checkStep({ jq: '.', equals: -0 }, answer({ body: '0' }))).toBeUndefined();
+  expect(checkStep({ jq: '.', equals: 0 }, answer({ text: '-0' }))).toBeUndefined();
+  expect(checkStep({ jq: '.', equals: -0 }, answer({ text: '0' }))).toBeUndefined();
+});
+
+const BIG = 2n ** 53n;
+
+test.each([
+  ['equals', { equals: BIG + 1n }],
+  ['equals', { equals: BIG + 3n }],
+  ['greater_than', { greater_than: BIG + 2n }],
+  ['less_than', { less_than: BIG + 2n }],
+  ['contains', { contains: '9007199254740993' }],
+])('integers beyond 2^53 are not their neighbours: %s (YML-22)', (matcher, expected) => {
+  const failure = checkStep({ jq: '.[0]', ...expected }, answer({ text: '[9007199254740994]' }));
+  expect(failure).toMatch(new RegExp(`^expect\\.${matcher}: .*, got 9007199254740994$`));
+});
+
+test.each([
+  [
+    '9007199254740993',
+    { equals: BIG + 1n, greater_than: Number(BIG), less_than: BIG + 2n, contains: '0993' },
+  ],
+  ['-9007199254740993.0', { equals: -BIG - 1n, less_than: 0 }],
+  ['1e20', { equals: 1e20, greater_than: 99999999999999999999n }],
+])('integers beyond 2^53 are themselves: %s (YML-22, YML-25)', (text, expected) => {
+  expect(checkStep({ jq: '.[0]', ...expected }, answer({ text: `[${text}]` }))).toBeUndefined();
+});
+
+test('a body is not read where nothing is expected of it', () => {
+  const unreadable: Answer = {
+    status: 200,
+    headers: {},
+    get text(): string {
+      throw new Error('unreadable');
+    },
+  };
+  expect(checkStep({ status: 200 }, unreadable)).toBeUndefined();
+  expect(() => checkStep({ body_contains: 'a' }, unreadable)).toThrow('unreadable');
 });
 
 test('expectations are judged in the order of the contract (YML-17, YML-20)', () => {
@@ -173,16 +208,15 @@ test('expectations are judged in the order of the contract (YML-17, YML-20)', ()
   expect(checkStep(all, answer())).toBeUndefined();
 });
 
+const exactly = (value: bigint) => exactNumber(String(value));
+
 test('each JSON value equals itself and contains its own text', () => {
   fc.assert(
-    fc.property(fc.jsonValue(), (value) => {
+    fc.property(fc.oneof(fc.jsonValue(), fc.bigInt().map(exactly)), (value) => {
       fc.pre(value !== null);
-      const contains = typeof value === 'string' ? value : JSON.stringify(value);
+      const contains = typeof value === 'string' ? value : exactJson(value);
       expect(
-        checkStep(
-          { jq: '.', not_null: true, equals: value, contains },
-          answer({ body: JSON.stringify(value) }),
-        ),
+        checkStep({ jq: '.', not_null: true, equals: value, contains }, answer({ text: exactJson(value) })),
       ).toBeUndefined();
     }),
   );
@@ -198,7 +232,7 @@ test('two JSON values are equal only if they say the same', () => {
             ? Object.fromEntries(Object.entries(part).sort())
             : part,
         );
-      const failure = checkStep({ jq: '.', equals: one }, answer({ body: JSON.stringify(other) }));
+      const failure = checkStep({ jq: '.', equals: one }, answer({ text: JSON.stringify(other) }));
       expect(failure === undefined).toBe(sorted(one) === sorted(other));
     }),
   );

@@ -1,5 +1,6 @@
 // Judges an answer against the expectations of a step, in the order of the contract (YML-17 to YML-26).
 import { isDeepStrictEqual } from 'node:util';
+import { exactJson, isNumber, parseExactJson } from '../../../runner/exact-json';
 import { resolvePath } from './path';
 import { MATCHERS, regularExpression, type Expectation } from './schema';
 import { abbreviate, show, textOf } from './wording';
@@ -8,8 +9,8 @@ export interface Answer {
   readonly status: number;
   /** Names in any case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** The raw body. */
-  readonly body: string;
+  /** The body as text, without the coding in which it came; reading it may throw. */
+  readonly text: string;
 }
 
 type Failure = string | undefined;
@@ -58,7 +59,7 @@ function headerOf({ headers }: Answer, name: string): string | readonly string[]
 /** YML-19: with `jq` the body must be JSON, even if no matcher follows. */
 function checkJson(expect: Expectation, answer: Answer): Failure {
   if (expect.jq === undefined) return undefined;
-  const parsed = parseJson(answer.body);
+  const parsed = parseJson(answer.text);
   if (!parsed) return `expect.jq: expected a JSON body, got ${shownBody(answer)}`;
   const value = resolvePath(parsed.value, expect.jq);
   for (const matcher of MATCHERS) {
@@ -78,9 +79,9 @@ const MATCH: Record<Matcher, (value: unknown, expect: Expectation) => Failure> =
   matches: (value, { matches = '' }) =>
     unless(value !== null && regularExpression(matches).test(textOf(value)), `to match ${show(matches)}`),
   greater_than: (value, { greater_than: bound = 0 }) =>
-    unless(typeof value === 'number' && value > bound, `to be a number greater than ${bound}`),
+    unless(isNumber(value) && value > bound, `to be a number greater than ${bound}`),
   less_than: (value, { less_than: bound = 0 }) =>
-    unless(typeof value === 'number' && value < bound, `to be a number less than ${bound}`),
+    unless(isNumber(value) && value < bound, `to be a number less than ${bound}`),
   length: (value, { length }) =>
     unless(lengthOf(value) === length, `to have the length ${length}${actualLength(value)}`),
 };
@@ -89,7 +90,7 @@ const unless = (holds: boolean, expected: string): Failure => (holds ? undefined
 
 /** YML-22; the detour over JSON makes -0 and 0 one number, as they are in JSON. */
 const isSame = (one: unknown, other: unknown) => isDeepStrictEqual(asJson(one), asJson(other));
-const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+const asJson = (value: unknown): unknown => parseExactJson(exactJson(value));
 
 /** YML-26; a character is a code point. */
 function lengthOf(value: unknown): number | undefined {
@@ -99,16 +100,16 @@ function lengthOf(value: unknown): number | undefined {
 
 const actualLength = (value: unknown) => (lengthOf(value) === undefined ? '' : ` (it is ${lengthOf(value)})`);
 
-function checkBody({ body_contains: expected = '' }: Expectation, answer: Answer): Failure {
-  if (answer.body.includes(expected)) return undefined;
+function checkBody({ body_contains: expected }: Expectation, answer: Answer): Failure {
+  if (expected === undefined || answer.text.includes(expected)) return undefined;
   return `expect.body_contains: expected the body to contain ${show(expected)}, got ${shownBody(answer)}`;
 }
 
-const shownBody = ({ body }: Answer) => (body === '' ? '(empty)' : abbreviate(body));
+const shownBody = ({ text }: Answer) => (text === '' ? '(empty)' : abbreviate(text));
 
 function parseJson(text: string): { value: unknown } | undefined {
   try {
-    return { value: JSON.parse(text) };
+    return { value: parseExactJson(text) };
   } catch {
     // The caller's message says more than the parser's position in a body that is only shown in part.
     return undefined;

@@ -1,6 +1,7 @@
 // Turns a loaded scenario file into Gherkin: one feature with one scenario, each step with its YAML as doc string.
 import { basename } from 'node:path';
 import { Document, parse, visit } from 'yaml';
+import { exactNumbers } from './exact-numbers';
 import type { Loaded } from './load';
 import { formatProblem, type Problem } from './problem';
 import { stepSchema, type Scenario, type Step } from './schema';
@@ -48,7 +49,7 @@ export function tagLines(loaded: Loaded): readonly number[] {
  * @throws Error where it is no step
  */
 export function parseStep(docString: string): Step {
-  return stepSchema.parse(parse(docString, { schema: 'core', uniqueKeys: false }));
+  return stepSchema.parse(parse(docString, { schema: 'core', uniqueKeys: false, customTags: exactNumbers }));
 }
 
 function scenarioBody(stem: string, { name, agent, shows, steps }: Scenario): string[] {

@@ -142,6 +142,23 @@ describe('a file that breaks the schema (YML-4 to YML-9, YML-34)', () => {
       ],
     ],
     [
+      'paths that cannot be sent as they are written',
+      `${HEAD}  - path: /a b\n  - path: /über?q=ü\n  - path: "/\\ud83d"\n`,
+      [
+        'f.yaml:4:11 steps[0].path: must be printable ASCII without blanks, is the text "/a b"; write /a%20b',
+        'f.yaml:5:11 steps[1].path: must be printable ASCII without blanks, is the text "/über?q=ü"; write /%C3%BCber?q=%C3%BC',
+        'f.yaml:6:11 steps[2].path: must be printable ASCII without blanks, is the text "/\\ud83d"; write /%EF%BF%BD',
+      ],
+    ],
+    [
+      'numbers that are not kept',
+      step('    body: { pi: 3.14159265358979323846, big: 9007199254740993, list: [1e-400] }\n'),
+      [
+        'f.yaml:6:17 steps[0].body.pi: is 3.14159265358979323846, which has more digits than a fraction keeps; write 3.141592653589793, or text in quotes',
+        'f.yaml:6:71 steps[0].body.list[0]: is 1e-400, which has more digits than a fraction keeps; write 0, or text in quotes',
+      ],
+    ],
+    [
       'headers',
       step('    headers:\n      x-a: 1\n      "x b": c\n      x-c: "d\\ne"\n'),
       [

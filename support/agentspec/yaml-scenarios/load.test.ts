@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { exactJson } from '../../../runner/exact-json';
 import { findScenarioFiles, loadScenario, readScenario } from './load';
 import { scenario, yamlText } from './testing/arbitraries';
 import { HEAD, loaded, problems, STEP } from './testing/files';
@@ -150,8 +151,8 @@ steps:
         expect(found).toMatchObject({ name: value.name, agent: value.agent });
         expect(found.shows).toEqual(value.shows);
         expect(idLines).toHaveLength(value.shows?.length ?? 0);
-        expect(JSON.stringify(found.steps.map(({ body }) => body))).toBe(
-          JSON.stringify(value.steps.map(({ body }) => body)),
+        expect(exactJson(found.steps.map(({ body }) => body))).toBe(
+          exactJson(value.steps.map(({ body }) => body)),
         );
         expect(lines).toHaveLength(value.steps.length);
       }),
@@ -168,21 +169,24 @@ describe('on the disk', () => {
 
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  test('the files of a folder are its *.yaml entries in name order (YML-1)', () => {
+  test('the files of a folder are its *.yaml entries in name order, and what is nearly named so (YML-1)', () => {
     for (const name of [
       '10-b.yaml',
       '02-a.yaml',
       '.hidden.yaml',
-      'c.yml',
       'README.md',
       'd.yaml.bak',
       'Z.yaml',
+      '03-c.yml',
+      '04-d.YAML',
     ])
       writeFileSync(join(folder, name), '');
     mkdirSync(join(folder, 'folder.yaml'));
     writeFileSync(join(folder, 'folder.yaml', 'e.yaml'), '');
     expect(findScenarioFiles(folder)).toEqual(
-      ['02-a.yaml', '10-b.yaml', 'Z.yaml', 'folder.yaml'].map((name) => join(folder, name)),
+      ['02-a.yaml', '03-c.yml', '04-d.YAML', '10-b.yaml', 'Z.yaml', 'folder.yaml'].map((name) =>
+        join(folder, name),
+      ),
     );
     expect(() => findScenarioFiles(join(folder, 'missing'))).toThrow('ENOENT');
   });
@@ -192,6 +196,18 @@ describe('on the disk', () => {
     writeFileSync(path, `${HEAD}${STEP}    pth: /\n`);
     expect(readScenario('x.yaml', path)).toEqual(loadScenario('x.yaml', `${HEAD}${STEP}    pth: /\n`));
   });
+
+  test.each(['yml', 'YAML', 'Yml'])(
+    'a file that ends in .%s is refused with the name it needs (YML-1)',
+    (end) => {
+      const path = join(folder, `01-a.${end}`);
+      writeFileSync(path, `${HEAD}${STEP}`);
+      const message = `a scenario file's name ends in .yaml, this one's in .${end}; rename it to 01-a.yaml`;
+      expect(readScenario('f', path)).toEqual({
+        problems: [{ file: 'f', line: 1, column: 1, key: '', message }],
+      });
+    },
+  );
 
   test.each([
     ['a folder', mkdirSync, 'it is a folder; a scenario is a text file'],

@@ -1,6 +1,6 @@
 // Loads scenario files: finds them, reads them, and tells their authors all that is wrong with one at once.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { formatKey, type KeyPath, type Problem } from './problem';
 import { scenarioSchema, type Scenario } from './schema';
 import { schemaProblems, type SchemaProblem } from './schema-problems';
@@ -26,13 +26,13 @@ export type Loaded = LoadedScenario | BrokenScenario;
 
 /**
  * YML-1.
- * @returns the paths of the folder's `*.yaml` entries in name order, files or not, so that none is passed over in
- * silence; nothing hidden, nothing of folders below
+ * @returns the paths of the folder's `*.yaml` entries in name order, files or not, and of those that are nearly named
+ * so (`.yml`, `.YAML`), so that none is passed over in silence; nothing hidden, nothing of folders below
  * @throws Error of the file system, where the folder cannot be read
  */
 export function findScenarioFiles(folder: string): string[] {
   return readdirSync(folder)
-    .filter((name) => /^[^.].*\.yaml$/s.test(name))
+    .filter((name) => /^[^.].*\.ya?ml$/is.test(name))
     .sort()
     .map((name) => join(folder, name));
 }
@@ -43,9 +43,12 @@ export function findScenarioFiles(folder: string): string[] {
  * @returns as {@link loadScenario}; what cannot be read is a broken scenario, too
  */
 export function readScenario(file: string, path: string): Loaded {
+  const broken = (message: string) => ({ problems: [{ file, line: 1, column: 1, key: '', message }] });
   const { bytes, fault } = bytesOf(path);
-  if (bytes) return loadScenario(file, bytes);
-  return { problems: [{ file, line: 1, column: 1, key: '', message: `the file cannot be read: ${fault}` }] };
+  if (!bytes) return broken(`the file cannot be read: ${fault}`);
+  const { name, ext } = parse(path);
+  if (ext === '.yaml') return loadScenario(file, bytes);
+  return broken(`a scenario file's name ends in .yaml, this one's in ${ext}; rename it to ${name}.yaml`);
 }
 
 /**

@@ -13,6 +13,8 @@ const body = {
   '0': 'key zero',
   'with-hyphen': 1,
   'with blank': 2,
+  $ref: 3,
+  paths: { '/chat': 4, $: 5 },
   a: { b: ['first', { c: 'deep' }] },
   issues: [{ property: 'auditable' }],
 };
@@ -54,6 +56,10 @@ test.each([
   ['.0', 'key zero'],
   ['.with-hyphen', 1],
   ['.with blank', 2],
+  ['.$ref', 3],
+  ['$ref', 3],
+  ['.paths./chat', 4],
+  ['.paths.$', 5],
   ['.constructor', null],
   ['.__proto__', null],
   ['.toString', null],
@@ -84,6 +90,11 @@ test.each([
   ['.a]', '] at character 3 is not supported'],
   ['.items | length', '| at character 8 is not supported'],
   ['.a."b"', '" at character 4 is not supported'],
+  ['$', '$ at character 1 is not supported, . is the whole body'],
+  ['$.status', '$ at character 1 is not supported, . is the whole body'],
+  ['$[0].requestId', '$ at character 1 is not supported, . is the whole body'],
+  ['@.status', '@ at character 1 is not supported, . is the whole body'],
+  ['/status', '/ at character 1 is not supported, . is the whole body'],
 ])('%s is broken', (path, reason) => {
   expect(pathProblem(path)).toBe(`${reason}; ${allowed}`);
   expect(() => resolvePath(body, path)).toThrow(`the path ${JSON.stringify(path)} is broken: ${reason}`);

@@ -4,8 +4,11 @@ type Segment = string | number;
 
 const TOKEN = /\.|\[(?<index>-?\d+)\]|(?<key>[^.[\]|"]+)/y;
 
+/** How JSONPath and JSON Pointer begin: to us it would be a key that no body has. */
+const FOREIGN_ROOT = String.raw`[$@](?=[.[]|$)|\/`;
+
 /** Every path that can be resolved. */
-export const PATH_PATTERN = /^(?:\.|\[-?\d+\]|[^.[\]|"])*$/;
+export const PATH_PATTERN = new RegExp(String.raw`^(?!${FOREIGN_ROOT})(?:\.|\[-?\d+\]|[^.[\]|"])*$`);
 
 /** @returns why the path is broken and what is allowed; undefined for a path that can be resolved */
 export function pathProblem(path: string): string | undefined {
@@ -27,6 +30,8 @@ export function resolvePath(value: unknown, path: string): unknown {
 }
 
 function parsePath(path: string): { segments: Segment[] } | { broken: string } {
+  const [root] = new RegExp(`^(?:${FOREIGN_ROOT})`).exec(path) ?? [];
+  if (root) return { broken: `${root} at character 1 is not supported, . is the whole body` };
   const segments: Segment[] = [];
   for (let at = 0; at < path.length; at = TOKEN.lastIndex) {
     TOKEN.lastIndex = at;

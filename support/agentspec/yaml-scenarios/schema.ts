@@ -1,7 +1,8 @@
 // The schema of a YAML scenario: the one source of its types, of the loader's checks and of the published JSON schema.
 import { z } from 'zod';
 import { PATH_PATTERN, pathProblem } from './path';
-import { describe } from './wording';
+import { isNumber } from '../../../runner/exact-json';
+import { abbreviate, describe, encoded } from './wording';
 
 /** Matchers look at the value that `jq` leads to; this is their order (YML-20). */
 export const MATCHERS = [
@@ -32,8 +33,9 @@ const must = (be: string) => ({
 const UNQUOTED = /^(?:true|false|-?\d+(?:\.\d+)?)$/;
 
 function quotesHint({ code, expected, input }: Issue): string {
-  if (code !== 'invalid_type') return '';
-  if (expected === 'string') return ['number', 'boolean'].includes(typeof input) ? '; put it in quotes' : '';
+  if (code !== 'invalid_type' && code !== 'custom') return '';
+  if (expected === 'string')
+    return ['number', 'bigint', 'boolean'].includes(typeof input) ? '; put it in quotes' : '';
   return typeof input === 'string' && UNQUOTED.test(input) ? '; write it without quotes' : '';
 }
 
@@ -46,8 +48,17 @@ const headerName = text('a header name', /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/);
 const headerValue = text('text of a single line', /^[\t\x20-\x7e\x80-\xff]*$/);
 const headerNames = z.array(headerName, must('a list of header names'));
 const port = integer('a port from 1 to 65535', 1, 65535);
-const comparable = z.number(must('a number'));
+/** Integers beyond 2^53 are bigint; in an editor's JSON any number is just that. */
+const comparable = z.custom<number | bigint>(isNumber, must('a number')).meta({ type: 'number' });
 const citedId = text('the id of a requirement or a rule, such as ASR-37', /^[A-Z][A-Z0-9]*-\d+$/);
+const mustBePath = 'a path that begins with /, such as /health/live';
+/** Nothing else can be put on the wire as it is written. */
+const requestPath = z.string(must(mustBePath)).regex(/^\/[!-~]*$/, {
+  error: ({ input, ...issue }) =>
+    String(input).startsWith('/')
+      ? `must be printable ASCII without blanks, is ${describe(input)}; write ${abbreviate(encoded(String(input)))}`
+      : must(mustBePath).error({ input, ...issue }),
+});
 const path = z.string(must('a path such as .status')).regex(PATH_PATTERN, {
   error: ({ input }) => `is a broken path: ${pathProblem(String(input))}`,
 });
@@ -139,9 +150,7 @@ export const writtenStepSchema = z.strictObject(
       .transform((method) => method.toUpperCase() as (typeof METHODS)[number])
       .default('GET')
       .meta({ description: 'The HTTP method.', default: 'GET' }),
-    path: text('a path that begins with /, such as /health/live', /^\/[ -~\xa0-\uffff]*$/)
-      .default('/')
-      .describe('The path and query of the request.'),
+    path: requestPath.default('/').describe('The path and query of the request.'),
     headers: z
       .record(headerName, headerValue, must('a mapping of header names to text'))
       .describe('Request headers, such as an x-request-id by which the audit entry is found.')
@@ -200,4 +209,5 @@ export type Step = z.output<typeof stepSchema>;
 export type Expectation = z.output<typeof expectationSchema>;
 
 /** @returns the JSON schema for editors; draft 7, the newest draft that yaml-language-server validates with in full */
-export const scenarioJsonSchema = () => z.toJSONSchema(scenarioSchema, { target: 'draft-7', io: 'input' });
+export const scenarioJsonSchema = () =>
+  z.toJSONSchema(scenarioSchema, { target: 'draft-7', io: 'input', unrepresentable: 'any' });

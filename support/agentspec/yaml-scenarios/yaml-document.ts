@@ -1,6 +1,7 @@
 // Reads YAML text as one document with the place of every key and value (YML-4).
 import { isUtf8 } from 'node:buffer';
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument, type YAMLError } from 'yaml';
+import { exactNumbers } from './exact-numbers';
 import type { KeyPath } from './problem';
 import { startOf, Survey, TOO_DEEP, type Fault } from './yaml-survey';
 
@@ -18,6 +19,7 @@ const OPTIONS = {
   uniqueKeys: false,
   resolveKnownTags: false,
   prettyErrors: false,
+  customTags: exactNumbers,
 } as const;
 
 export interface YamlDocument {

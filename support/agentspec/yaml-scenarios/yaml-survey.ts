@@ -1,6 +1,7 @@
 // Walks a parsed YAML document once, before its aliases are replaced: bounds, keys that stand twice, what JSON does not know.
 import { isAlias, isCollection, isMap, isNode, isScalar, isSeq } from 'yaml';
 import type { Alias, Node, Pair, Scalar, YAMLMap } from 'yaml';
+import { isDecimal, isKept } from '../../../runner/exact-json';
 import type { KeyPath } from './problem';
 
 /** Deepest nesting, of the text and of what aliases make of it. */
@@ -68,8 +69,8 @@ export class Survey {
     if (isMap(node)) return this.measureMap(node, path);
     if (isSeq(node)) return sum(node.items.map((item, index) => this.walk(item, [...path, index])));
     if (!isScalar(node)) return NOTHING;
-    if (typeof node.value === 'number' && !Number.isFinite(node.value))
-      this.report(node, path, `is ${node.source}, which JSON cannot express; write a finite number`);
+    const lost = typeof node.value === 'number' && lostIn(node.value, node.source);
+    if (lost) this.report(node, path, `is ${node.source}, ${lost}`);
     return { size: 1 + String(node.value).length, depth: 0 };
   }
 
@@ -117,6 +118,13 @@ export class Survey {
 
 /** @returns the offset at which a node begins; 0 where there is none */
 export const startOf = (node: unknown): number => (isNode(node) && node.range?.[0]) || 0;
+
+/** @returns what becomes of a number that is not the one that stands there */
+function lostIn(value: number, source = ''): string | undefined {
+  if (!Number.isFinite(value)) return 'which JSON cannot express; write a finite number';
+  if (!isDecimal(source) || isKept(source)) return undefined;
+  return `which has more digits than a fraction keeps; write ${value}, or text in quotes`;
+}
 
 function sum(parts: readonly Extent[]): Extent {
   return {

@@ -1,5 +1,6 @@
 // Random scenarios for the property tests, with texts that are hard for YAML and Gherkin.
 import fc from 'fast-check';
+import { exactJson, exactNumber, parseExactJson } from '../../../../runner/exact-json';
 
 const NASTY = [
   '"""',
@@ -69,7 +70,10 @@ export const jqPath = fc
   )
   .map((parts) => parts.join(''));
 
-const json = fc.jsonValue({ maxDepth: 3, stringUnit: 'binary' });
+const json = fc.oneof(
+  fc.jsonValue({ maxDepth: 3, stringUnit: 'binary' }),
+  fc.bigInt().map((value) => parseExactJson(`[${value}]`)),
+);
 const headerName = fc.constantFrom('x-request-id', 'X-AgentSpec-Guardrails-Invoked', 'accept');
 const some = <T>(values: fc.Arbitrary<T>) => fc.array(values, { maxLength: 3 });
 const optional = { requiredKeys: [] as never[] };
@@ -91,7 +95,7 @@ const valueExpectation = fc.record(
     equals: json,
     contains: anyText,
     matches: fc.constantFrom('^a+$', '\\d{3}', '"', '`', ''),
-    greater_than: fc.integer(),
+    greater_than: fc.bigInt().map((value) => exactNumber(String(value))),
     less_than: fc.double({ noNaN: true, noDefaultInfinity: true }),
     length: fc.nat(),
   },
@@ -108,7 +112,7 @@ const step = fc.record(
     name: title,
     endpoint: fc.constantFrom('proxy', 'control'),
     method: fc.constantFrom('GET', 'post', 'DELETE'),
-    path: fc.constantFrom('/', '/chat', '/audit?limit=1#x', '/a b/"c"'),
+    path: fc.constantFrom('/', '/chat', '/audit?limit=1#x', '/a%20b/"c"'),
     headers: fc.dictionary(headerName, fc.constantFrom('', 'none', 'a, b', 'é', '"', '`')),
     body: json,
     within: fc.constantFrom(0.1, 2, 60),
@@ -135,5 +139,5 @@ export const scenario = fc.record(
 /** @returns the value as YAML (JSON is YAML, once the control characters that JSON allows are escaped) */
 export function yamlText(value: unknown): string {
   const escape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(value, null, 1).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, escape);
+  return exactJson(value).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, escape);
 }

@@ -15,7 +15,6 @@ const profile = (worldParameters) => ({
     ['./runner/plugin/formats/html.js', `${reports}/cucumber.html`],
     ['./runner/plugin/formats/junit.js', `${reports}/junit.xml`],
     ['./runner/plugin/formats/messages.js', `${reports}/messages.ndjson`],
-    ['rerun', `${reports}/@rerun.txt`],
   ],
   worldParameters,
 });

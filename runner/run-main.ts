@@ -1,5 +1,6 @@
 // How a command of this project ends: with the code that it gives, or with 2 and the reason when it could not do its work.
 import { BenchError, messageOf } from './errors';
+import { plainText } from './foreign-text';
 
 /**
  * Runs a command.
@@ -12,7 +13,7 @@ export function runMain(main: () => Promise<number | void>): void {
       if (code !== undefined) process.exitCode = code;
     },
     (error: unknown) => {
-      process.stderr.write(`${isForPeople(error) ? messageOf(error) : stackOf(error)}\n`);
+      process.stderr.write(`${plainText(isForPeople(error) ? messageOf(error) : stackOf(error))}\n`);
       process.exitCode = 2;
     },
   );

@@ -6,8 +6,10 @@ import { BenchError } from '../errors';
 import html from '../plugin/formats/html';
 import junit from '../plugin/formats/junit';
 import messages from '../plugin/formats/messages';
+import { writeRerun } from '../plugin/rerun';
 import type { RunReport } from '../run/run-report';
 import type { Changes } from '../history/changes';
+import { plainText } from '../foreign-text';
 import { entryOfRun } from '../history/entry-of-run';
 import { HISTORY } from '../history/history-file';
 import { remember } from '../history/remember';
@@ -24,7 +26,8 @@ export interface MergedRun extends RunReport {
 }
 
 /**
- * Merges shards into `cucumber.html`, `junit.xml` and `messages.ndjson` in the folder `out`, and takes the run into its history.
+ * Merges shards into `cucumber.html`, `junit.xml` and `messages.ndjson` in the folder `out`,
+ * lists what failed, and takes the run into its history.
  * @param given message files, or folders with such files
  * @returns the verdict on the whole run; whatever is wrong with the shards is among its problems
  * @throws BenchError when a shard would be overwritten; the file system's error when a report cannot be written
@@ -51,7 +54,8 @@ export async function mergeFiles(given: readonly string[], out: string): Promise
   for (const report of [page, stream, table]) await report.close();
   const report = mergedReport(merge, [page.file]);
   const entry = entryOfRun(report, merge.record, merge.provenance);
-  const changes = remember(target(HISTORY), entry, (line) => process.stderr.write(`${line}\n`));
+  const changes = remember(target(HISTORY), entry, (line) => process.stderr.write(`${plainText(line)}\n`));
+  writeRerun(out, report);
   return { ...report, changes };
 }
 

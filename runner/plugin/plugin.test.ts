@@ -18,6 +18,9 @@ Given('the bench breaks', () => { throw new BenchError('no cluster'); });
 Given('there is no cluster', function () { this.log('Not run: needs a cluster'); return 'skipped'; });
 Given('it holds at the second try', () => { if (++tries === 1) throw new Error('not yet'); });
 Given('it takes forever', { timeout: -1 }, () => { appendFileSync('waiting.txt', process.pid + '\\n'); return new Promise(() => setInterval(() => {}, 1000)); });
+Given('the platform shouts', () => { throw new Error('\\u001b[2J\\u001b]0;title\\u0007 it fails\\r::stop-commands::x\\n  ::add-mask::verdict\\n##[add-mask]b \\u202e'); });
+Given('the bench quotes it', () => { throw new BenchError('log:\\n\\u001b[31m\\n::add-mask::verdict\\n##[group]x'); });
+Given('it cannot say why', function () { this.log('Not run: \\u001b[2J\\n::error::x'); return 'skipped'; });
 Given('the process dies', () => { process.exit(3); });
 Given('the scenario file is valid:', (problems) => { throw new BenchError(problems); });
 `;
@@ -44,6 +47,11 @@ beforeAll(() => {
     ].join('\n')}\n`,
     'features/all/scenarios/01-good.yaml': YAML('it holds'),
     'features/all/scenarios/02-bad.yaml': YAML('it holds', 'it does not hold'),
+    'features/foreign/audit.feature': `@audit\nFeature: Foreign words\n${[
+      scenario('shouts', 'the platform shouts'),
+      scenario('quotes', 'the bench quotes it'),
+      scenario('says why not', 'it cannot say why'),
+    ].join('\n')}\n`,
     'features/odd/audit.feature': `@audit\nFeature: Audit\n${[
       scenario('waits', 'it holds', 'it takes forever', 'it holds'),
       scenario('waits too', 'it takes forever'),
@@ -160,7 +168,47 @@ test('runs again what failed, YAML scenarios too; one that fails breaks the spec
   expect(stdout).toContain('2 scenarios: 1 passed, 1 failed in');
   expect(stdout).toContain('The platform breaks its specification. (exit 1)\n');
   expect(code).toBe(1);
-  expect(project.read('reports/@rerun.txt')).toBe('features/all/scenarios/02-bad.yaml:1');
+  expect(project.read('reports/@rerun.txt')).toBe('features/all/scenarios/02-bad.yaml:1\n');
+});
+
+test('what failed is listed, not what cannot run here; a run that shows nothing leaves the list alone', async () => {
+  const list = () => project.read('reports/@rerun.txt');
+  await project.run(['features/all']);
+  // "elsewhere" was not run; "late" failed or passed, by what ran before it.
+  const [yaml, feature] = list().split('\n');
+  expect(yaml).toBe('features/all/scenarios/02-bad.yaml:1');
+  expect(feature).toMatch(/^features\/all\/proxy\.feature:6:8(:12)?$/);
+  const before = list();
+  await project.run(['--dry-run']);
+  await project.run(['--tags', '@nope']);
+  await project.run(['--name', 'elsewhere']);
+  expect(list()).toBe(before);
+  const { stdout } = await project.run(['reports/@rerun.txt', '--name', 'fails']);
+  expect(stdout).toContain('1 scenario: 1 failed in');
+  expect(list()).toBe('features/all/proxy.feature:6\n');
+  await project.run(['features/all/scenarios/01-good.yaml']);
+  expectRefused(
+    await project.run(['reports/@rerun.txt']),
+    'reports/@rerun.txt: no scenario is listed there; nothing failed in the run that wrote it.',
+  );
+});
+
+const CONTROL = /[^\P{Cc}\n\t]|\u202e/u;
+
+test('what the platform says is shown and not obeyed: neither by a terminal nor by GitHub', async () => {
+  const pages = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: 'foreign.md' };
+  const { stdout, stderr } = await project.run(['features/foreign'], pages);
+  const said = `${stdout}${stderr}`;
+  expect(CONTROL.exec(said)).toBeNull();
+  expect(said).toContain('\\u001b[2J\\u001b]0;title\\u0007 it fails');
+  const commands = said.split(/\r|\n/).filter((line) => /^\s*::|##\[/.test(line));
+  expect(commands).toHaveLength(2);
+  expect(
+    commands.filter((line) => !/^::error file=features\/foreign\/audit\.feature,line=\d+,/.test(line)),
+  ).toEqual([]);
+  expect(said).toContain(': :add-mask::verdict');
+  for (const report of ['foreign.md', 'reports/junit.xml'])
+    expect(CONTROL.exec(project.read(report))).toBeNull();
 });
 
 test.each([

@@ -3,7 +3,6 @@ import path from 'node:path';
 import type { CoordinatorContext, Plugin } from '@cucumber/cucumber/api';
 import { readCatalogue } from '../traceability/catalogue';
 import { citable } from '../traceability/citations';
-import { HISTORY } from '../history/history-file';
 import { readRevision } from '../run/revision';
 import { readRequest } from '../run/run-request';
 import { Order } from './order';
@@ -43,7 +42,7 @@ export const pluginWith = (withTypeScript: <T>(load: () => T) => T): Plugin<Opti
       specification,
       order: new Order(request.order, logger),
       revision: readRevision(cwd, env),
-      history: path.resolve(cwd, env.PROVING_GROUND_REPORTS || 'reports', HISTORY),
+      reports: path.resolve(cwd, env.PROVING_GROUND_REPORTS || 'reports'),
       citable: citable(readCatalogue(cwd, { requirements, contracts })),
     });
     on('paths:resolve', (paths) => run.resolve(paths));

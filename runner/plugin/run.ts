@@ -1,7 +1,10 @@
 // One run, from the paths it was given to its exit code: guards, environment, verdict, and what is said at the end.
+import path from 'node:path';
 import type { IFilterablePickle, IResolvedPaths } from '@cucumber/cucumber/api';
-import { TimeConversion, type Envelope, type Pickle } from '@cucumber/messages';
+import { TimeConversion, type Envelope, type Pickle, type TestStepResult } from '@cucumber/messages';
+import { plainText, plainTexts } from '../foreign-text';
 import { entryOfRun } from '../history/entry-of-run';
+import { HISTORY } from '../history/history-file';
 import { remember } from '../history/remember';
 import { withTimeout } from '../with-timeout';
 import { count } from '../count';
@@ -34,6 +37,7 @@ import { checkRun } from './guards/run-guard';
 import { checkSelection } from './guards/selection-guard';
 import { codeOf, onInterrupt, type Interrupt } from './interruption';
 import type { Order } from './order';
+import { writeRerun } from './rerun';
 import { say } from './say';
 import type { Specification } from './specification';
 import { describeProblem } from './summary';
@@ -49,8 +53,8 @@ export interface RunSetup {
   readonly order: Order;
   /** Never rejects. */
   readonly revision: Promise<Revision | undefined>;
-  /** File of the history of runs. */
-  readonly history: string;
+  /** Folder of the history of runs, and of the list of what failed. */
+  readonly reports: string;
   readonly specification: Specification;
   /** What tags may cite. */
   readonly citable: Citable;
@@ -103,6 +107,7 @@ export class Run {
     if (envelope.gherkinDocument) dedentDescriptions(envelope.gherkinDocument);
     this.record.update(envelope);
     this.record.giveReason(envelope);
+    makePlain(envelope.testStepFinished?.testStepResult ?? envelope.testRunHookFinished?.result);
     if (envelope.testRunFinished) broadcast(endOpenScenarios(this.record, WORKER_DIED, now()));
   }
 
@@ -142,7 +147,8 @@ export class Run {
     this.state = 'finished';
     const machine = MACHINE_READABLE.test(this.setup.request.console);
     const entry = entryOfRun(report, this.record, this.provenance);
-    const changes = remember(this.setup.history, entry, (line) => process.stderr.write(`${line}\n`));
+    const changes = remember(path.join(this.setup.reports, HISTORY), entry, note);
+    writeRerun(this.setup.reports, report);
     say(report, machine ? process.stderr : process.stdout, this.setup.env, changes);
   }
 
@@ -215,7 +221,7 @@ export class Run {
     const late = [`not everything: it took longer than ${limit / 1000} s`];
     const restored = await withTimeout(this.environment.interrupt(`interrupted by ${signal}`), limit, late);
     await withTimeout(Promise.allSettled([gone, ...closed]), limit, undefined);
-    process.stderr.write(`\n${this.interruptionSummary(signal, restored)}\n`);
+    note(`\n${this.interruptionSummary(signal, restored)}`);
     process.exit(code);
   }
 
@@ -235,12 +241,19 @@ export class Run {
       ...this.problems.flatMap(describeProblem),
       'The bench is broken: the run ended before its end. (exit 2)',
     ];
-    process.stderr.write(`${lines.join('\n')}\n`);
+    note(lines.join('\n'));
   }
+}
+
+/** What went wrong is told in the words of others, on the terminal and in every report. */
+function makePlain(result: TestStepResult | undefined): void {
+  if (result) Object.assign(result, plainTexts(result));
 }
 
 /** Formatters whose output a program reads; nothing may come in between. */
 const MACHINE_READABLE = /^(html|junit|message|json|usage-json|rerun)$/;
+
+const note = (text: string) => process.stderr.write(`${plainText(text)}\n`);
 
 const now = () => TimeConversion.millisecondsSinceEpochToTimestamp(Date.now());
 

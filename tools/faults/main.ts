@@ -4,12 +4,11 @@
 // broken, instead of the embedded platforms.
 import { BenchError, messageOf } from '../../runner/errors';
 import { runMain } from '../../runner/run-main';
+import { say } from '../print';
 import { platformOf, readCatalogues, type Fault } from './catalogue';
 import { embedded, type TestBed } from './test-bed';
 import type { Trial } from './judge';
 import { kubernetes } from '../agentspec/faults/kubernetes/test-bed';
-
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 function selected({ catalogues }: TestBed): Fault[] {
   const all = readCatalogues(catalogues);

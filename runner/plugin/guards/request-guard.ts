@@ -13,6 +13,7 @@ export function checkRequest(request: RunRequest, unexpanded: readonly string[],
     ...checkExpression('--tags', request.tags),
     ...checkExpression('--retry-tag-filter', request.retryTags),
     ...request.names.flatMap(checkName),
+    ...checkLists(request.paths, unexpanded),
     ...checkPaths(unexpanded, cwd),
   ];
 }
@@ -49,6 +50,14 @@ function checkName(name: string): Problem[] {
   } catch (error) {
     return [{ message: `--name "${name}" is no regular expression: ${messageOf(error)}` }];
   }
+}
+
+/** A list of what failed, as `reports/@rerun.txt`, is empty when nothing has. */
+function checkLists(given: readonly string[], unexpanded: readonly string[]): Problem[] {
+  if (given.length === 0 || unexpanded.length > 0) return [];
+  return [
+    { message: `${given.join(', ')}: no scenario is listed there; nothing failed in the run that wrote it.` },
+  ];
 }
 
 /** A path that matches nothing is dropped by cucumber without a word when another one matches. */

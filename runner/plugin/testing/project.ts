@@ -41,7 +41,6 @@ module.exports = {
       [plugin + '/formats/html.js', 'reports/cucumber.html'],
       [plugin + '/formats/junit.js', 'reports/junit.xml'],
       [plugin + '/formats/messages.js', 'reports/messages.ndjson'],
-      ['rerun', 'reports/@rerun.txt'],
     ],
   },
 };

@@ -64,7 +64,7 @@ The bench is broken: this run is no verdict on the platform. (exit 2)
   expect(code).toBe(2);
   expect(project.read('summary.md')).toMatch(/\| [^|]*02-typo\.yaml:5:5 [^|]*<br>[^|]*02-typo\.yaml:6:1 /);
   expect(project.read('reports/junit.xml')).toContain(PROBLEMS.join('\n'));
-  expect(project.read('reports/@rerun.txt')).toBe(`${FOLDER}/02-typo.yaml:1\n${FOLDER}/03-folder.yaml:1`);
+  expect(project.read('reports/@rerun.txt')).toBe(`${FOLDER}/02-typo.yaml:1\n${FOLDER}/03-folder.yaml:1\n`);
 });
 
 test.each([

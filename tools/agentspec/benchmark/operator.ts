@@ -8,14 +8,13 @@ import { isReady } from '../../../support/agentspec/environments/kubernetes/pods
 import { Kubectl } from '../../../runner/kubernetes/kubectl';
 import { BenchError } from '../../../runner/errors';
 import { runMain } from '../../../runner/run-main';
+import { say } from '../../print';
 import { valuesOf, type Values } from './prometheus';
 
 const NAMESPACE = 'proving-ground-load';
 const SERVICE = 'load-sidecar';
 const INTERVAL_SECONDS = 30;
 const MIB = 1024 * 1024;
-
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** A whole number from the environment. @throws BenchError naming it and what is allowed */
 function count(name: string, usual: number): number {

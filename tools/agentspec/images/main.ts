@@ -5,6 +5,7 @@ import { duration } from '../../../runner/duration';
 import { BenchError } from '../../../runner/errors';
 import { projectRoot } from '../../../runner/project-root';
 import { runMain } from '../../../runner/run-main';
+import { say } from '../../print';
 import { Builder } from './builders';
 import { deliver } from './delivery';
 import { writeOverlay } from './overlay';
@@ -28,8 +29,6 @@ Variables:
 
 Status: 0 all images are where they should be, 2 they are not.
 `;
-
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function main(args: string[]): Promise<void> {
   if (args.includes('--help')) return say(usage);

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type * as messages from '@cucumber/messages';
 import { groupBy } from '../group-by';
-import { Anchors, pageOf } from '../run/scenario-ids';
+import { Anchors, folderOf, pageOf } from '../run/scenario-ids';
 import { isYaml } from '../run/feature-documents';
 import { readingOrder, type Introductions } from '../run/reading-order';
 import {
@@ -57,7 +57,9 @@ function capabilityOf(
   return {
     page,
     title,
-    description: isFolder ? (introductions.get(page) ?? '') : description,
+    description: isFolder
+      ? (introductions.get(folderOf(path.posix.dirname(first!.uri!))) ?? '')
+      : description,
     tags: tagsIn(tags),
     groups: isFolder ? [groupOf(groups.flatMap(({ items }) => items))] : groups,
     counts: countsOf(scenarios),

@@ -145,7 +145,10 @@ test('of several attempts the last one counts, and a late pass is flaky', () => 
 
 test('features come in the order of the run, their scenarios in that of their lines', () => {
   const of = (name: string) =>
-    parse(`Feature: ${name}\n  Scenario: s\n    Given a\n  Scenario: t\n    Given a`, `${name}.feature`);
+    parse(
+      `Feature: ${name}\n  Scenario: s\n    Given a\n  Scenario: t\n    Given a`,
+      `features/${name}.feature`,
+    );
   const record = new RunRecord();
   for (const envelope of [...of('a'), ...of('b')]) record.update(envelope);
   const selected = [...record.pickles.values()].reverse();

@@ -1,7 +1,7 @@
 // In which order people read features: as the README of their folder links them.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { pageOf } from './scenario-ids';
+import { folderOf, pageOf, pageOfFolder } from './scenario-ids';
 
 /** Markdown by folder: the README of `features/shop` under `shop`. */
 export type Introductions = ReadonlyMap<string, string>;
@@ -17,7 +17,7 @@ export function readIntroductions(root: string, uris: Iterable<string>): Introdu
   const folders = new Set([...uris].map((uri) => path.posix.dirname(uri)));
   const found = [...folders].flatMap((folder): [string, string][] => {
     const file = path.join(root, folder, 'README.md');
-    return existsSync(file) ? [[pageOf(`${folder}.feature`), readFileSync(file, 'utf8')]] : [];
+    return existsSync(file) ? [[folderOf(folder), readFileSync(file, 'utf8')]] : [];
   });
   return new Map(found);
 }
@@ -27,13 +27,13 @@ export function readingOrder(introductions: Introductions): PageOrder {
   const ranks = new Map<string, number>();
   for (const [folder, markdown] of introductions)
     for (const page of linkedPages(markdown, folder))
-      if (folderOf(page) === folder && !ranks.has(page)) ranks.set(page, ranks.size);
+      if (folderIn(page) === folder && !ranks.has(page)) ranks.set(page, ranks.size);
   const rankOf = (page: string) => ranks.get(page) ?? ranks.size;
   return (one, other) =>
-    folderOf(one).localeCompare(folderOf(other)) || rankOf(one) - rankOf(other) || one.localeCompare(other);
+    folderIn(one).localeCompare(folderIn(other)) || rankOf(one) - rankOf(other) || one.localeCompare(other);
 }
 
-const folderOf = (page: string): string => path.posix.dirname(page);
+const folderIn = (page: string): string => path.posix.dirname(page);
 
 /** @returns the pages of features and of folders that the README of `folder` links, in its order */
 export const linkedPages = (markdown: string, folder: string): string[] =>
@@ -46,5 +46,5 @@ export const linkedPages = (markdown: string, folder: string): string[] =>
 export function linkedPage(href: string, folder: string): string | undefined {
   const file = path.posix.join('features', folder, href.replace(/#.*$/, ''));
   if (/^features\/.*\.feature$/.test(file)) return pageOf(file);
-  return /^features\/.+\/README\.md$/.test(file) ? pageOf(`${path.posix.dirname(file)}.feature`) : undefined;
+  return /^features\/.+\/README\.md$/.test(file) ? pageOfFolder(path.posix.dirname(file)) : undefined;
 }

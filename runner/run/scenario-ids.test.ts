@@ -1,4 +1,5 @@
 // Scenario ids: readable, stable where the scenario is, and never shared.
+import path from 'node:path';
 import fc from 'fast-check';
 import { parse } from './testing/recorded-run';
 import { pageOf, scenarioIds, slug, textOfId } from './scenario-ids';
@@ -26,9 +27,50 @@ test.each([
   ['features/optiinfra/e2e/rollback.feature', 'optiinfra/e2e/rollback'],
   ['features/agentspec/scenarios/01-proxy.yaml', 'agentspec/scenarios'],
   ['features\\agentspec\\gap.feature', 'agentspec/gap'],
-  ['elsewhere/gap.feature', 'elsewhere/gap'],
+  ['features/agentspec/prüfung.feature', 'agentspec/prüfung'],
 ])('%s is told on the page %s', (uri, page) => {
   expect(pageOf(uri)).toBe(page);
+});
+
+test('two sources share a page only if they are YAML scenarios of one folder, also where case is no difference', () => {
+  const folder = fc.constantFrom(
+    '',
+    'features/',
+    'features/a/',
+    'Features/a/',
+    'features/A/',
+    'features/scenarios/',
+    'a/scenarios/',
+    'features/a/scenarios/',
+    'features/a/scenarios/scenarios/',
+    '../features/a/',
+    'features/_/',
+  );
+  const name = fc.constantFrom(
+    'scenarios',
+    'Scenarios',
+    'a',
+    'index',
+    'history',
+    'requirements',
+    'x~1',
+    'u\u0308',
+    'ü',
+    'a.yaml',
+  );
+  const source = fc
+    .tuple(folder, name, fc.constantFrom('.feature', '.yaml', '.yml'))
+    .map((parts) => parts.join(''));
+  const key = (uri: string) => (/\.ya?ml$/.test(uri) ? path.posix.dirname(uri) : uri);
+  fc.assert(
+    fc.property(source, source, (one, other) => {
+      const [page, second] = [pageOf(one), pageOf(other)].map((text) => text.toLowerCase().normalize('NFC'));
+      expect(page === second).toBe(key(one) === key(other));
+      expect(['index', 'scenarios', 'requirements', 'history']).not.toContain(page);
+      expect(page).not.toMatch(/(^|\/)\.\.(\/|$)/);
+    }),
+    { numRuns: 2_000, examples: [['features/a/scenarios.feature', 'features/a/scenarios/01.yaml']] },
+  );
 });
 
 test('whatever scenarios are called, no two of a page share an id', () => {

@@ -15,6 +15,10 @@ export class CannotRunHere extends Error {
   override readonly name = 'CannotRunHere';
 }
 
+/** Whether an error says nothing about the platform. */
+export const isOfBench = (error: unknown): error is BenchError | CannotRunHere =>
+  error instanceof BenchError || error instanceof CannotRunHere;
+
 /** The platform answered with an error, and the scenario went on as if it had not: it has failed, at its end. */
 export class UnreadError extends Error {
   override readonly name = 'UnreadError';

@@ -54,6 +54,10 @@ function skip(world: ProvingGroundWorld, reason: string): 'skipped' {
   return 'skipped';
 }
 
+Before(function (this: ProvingGroundWorld, { pickle }) {
+  this.tags = pickle.tags.map(({ name }) => name);
+});
+
 for (const platform of platforms) {
   Before({ tags: platform.tag }, function (this: ProvingGroundWorld) {
     const reason = whyNotIn(this.environment, platform);

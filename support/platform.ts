@@ -12,6 +12,8 @@ export interface ScenarioContext {
   readonly evidence: EvidenceRecorder;
   /** Where the platform's clients put what they were answered last: steps about answers are written once for all platforms. */
   readonly answer: Slot<Answer>;
+  /** Those of the scenario, with what it inherits. */
+  readonly tags: readonly string[];
 }
 
 /** A platform as one scenario uses it; steps know more of it than hooks do. */

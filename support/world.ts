@@ -14,6 +14,8 @@ export class ProvingGroundWorld extends World<Record<string, unknown>> {
   readonly evidence: EvidenceRecorder;
   /** The last HTTP answer of any platform. */
   readonly answer = new Slot<Answer>('nothing was answered before this step');
+  /** Of the scenario, as soon as it has begun. */
+  tags: readonly string[] = [];
   private readonly scenarios = new Map<Platform, PlatformScenario>();
   private readonly cleanups: (() => Promise<unknown>)[] = [];
 
@@ -52,8 +54,8 @@ export class ProvingGroundWorld extends World<Record<string, unknown>> {
   }
 
   private open<S extends PlatformScenario>(platform: Platform<S>): S {
-    const { environment, evidence, answer } = this;
-    const scenario = this.scenarios.get(platform) ?? platform.open({ environment, evidence, answer });
+    const { environment, evidence, answer, tags } = this;
+    const scenario = this.scenarios.get(platform) ?? platform.open({ environment, evidence, answer, tags });
     this.scenarios.set(platform, scenario);
     return scenario as S;
   }

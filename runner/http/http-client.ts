@@ -4,7 +4,7 @@ import { Agent, request as httpRequest, type ClientRequest, type IncomingMessage
 import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { BenchError, messageOf } from '../errors';
+import { BenchError, isOfBench, messageOf } from '../errors';
 import type { Endpoint, Exchange, HeaderValues } from '../evidence/exchange';
 import type { Seen } from '../evidence/unread-errors';
 import { Answer } from './answer';
@@ -49,6 +49,8 @@ export class HttpClient {
     private readonly baseUrl: BaseUrl,
     private readonly endpoint: Endpoint,
     readonly record: RecordExchange,
+    /** Throws where a request makes no sense, before it is sent. */
+    private readonly admit: (request: HttpRequest) => void = () => undefined,
   ) {}
 
   /** @throws NoAnswer when no whole answer came within the timeout REQUEST; BenchError for what cannot be sent */
@@ -75,7 +77,7 @@ export class HttpClient {
       });
       return { answer, exchange: exchangeOf(this.endpoint, request, started, { answer }) };
     } catch (error) {
-      if (error instanceof BenchError) throw error;
+      if (isOfBench(error)) throw error;
       // Once the head is there, Node tells no more than "aborted".
       const reason = limit.aborted ? `no whole answer ${withinLimit()}` : reasonOf(error);
       this.note(request, started, { error: reason });
@@ -84,11 +86,10 @@ export class HttpClient {
   }
 
   /** Opens an exchange and leaves reading its body, or giving it up, to the caller; `note` it when it is over. */
-  async open(
-    { method = 'GET', target, headers, body, onContinue, halfCloses }: HttpRequest,
-    signal: AbortSignal,
-  ): Promise<IncomingMessage> {
+  async open(request: HttpRequest, signal: AbortSignal): Promise<IncomingMessage> {
+    const { method = 'GET', target, headers, body, onContinue, halfCloses } = request;
     const { base, agent } = await this.connect();
+    this.admit(request);
     const send = base.protocol === 'https:' ? httpsRequest : httpRequest;
     const { hostname, port, pathname } = base;
     const path = `${pathname.replace(/\/$/, '')}${target}`;

@@ -1,6 +1,7 @@
 // An exchange that is still going on: its answer is read part by part, or given up on.
 import { EventEmitter, once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import { isOfBench } from '../errors';
 import { WaitExpired } from '../wait';
 import { FIRST_ERROR_STATUS } from '../evidence/exchange';
 import { Answer } from './answer';
@@ -94,6 +95,7 @@ export class OpenExchange {
       if (head) return head;
       throw new Error(`no head of an answer ${withinLimit()}`);
     } catch (error) {
+      if (isOfBench(error)) throw error;
       const reason = reasonOf(error);
       this.note({ error: reason });
       throw this.http.noAnswer(this.request, reason);

@@ -13,7 +13,7 @@ export const agentSpec: Platform<AgentSpecScenario> = {
   tag: '@agentspec',
   environments: environmentNames,
   prepare: (environment, { worldParameters }) => prepare(environment, worldParameters),
-  open: ({ environment, evidence, answer }) =>
-    new AgentSpecScenario((connected ??= connect(environment)), evidence, answer),
+  open: ({ environment, evidence, answer, tags }) =>
+    new AgentSpecScenario((connected ??= connect(environment)), evidence, answer, tags),
   mayRunBeside,
 };

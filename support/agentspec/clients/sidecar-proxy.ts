@@ -29,8 +29,14 @@ export interface ReportSwitch {
 export class SidecarProxy {
   private readonly http: HttpClient;
 
-  constructor(agent: string, proxyUrl: BaseUrl, record: RecordExchange) {
-    this.http = new HttpClient(proxyUrl, endpointOf(agent, PROXY), record);
+  /** @param admit throws where a request makes no sense in front of this agent */
+  constructor(
+    agent: string,
+    proxyUrl: BaseUrl,
+    record: RecordExchange,
+    admit?: (request: HttpRequest) => void,
+  ) {
+    this.http = new HttpClient(proxyUrl, endpointOf(agent, PROXY), record, admit);
   }
 
   /** Sends a request under an id of its own, or the one among its headers. */

@@ -1,5 +1,6 @@
 // The port through which the suite sees AgentSpec, whatever runs it: processes here, a cluster, or plain URLs.
 
+import type { Offers } from '../abilities';
 import type { Kubectl } from '../../../runner/kubernetes/kubectl';
 
 /** Values of sidecar variables that differ from the resting ones of the environment. */
@@ -46,6 +47,8 @@ export interface AgentSpecEnvironment {
   describe(): string;
   /** The names of its agents; asking for them touches none of them. */
   agentNames(): Promise<string[]>;
+  /** What the agent can do, where it may be another one than the demo's; undefined where nothing is missing. */
+  offers?(agent: string): Offers | undefined;
   /**
    * Gives an agent's sidecar with exactly these variables on top of its resting ones, live and reachable.
    * Replaces the sidecar when they differ, or when a `fresh` one is wanted and this one has audited requests.

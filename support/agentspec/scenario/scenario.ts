@@ -31,13 +31,14 @@ export class AgentSpecScenario implements PlatformScenario {
     readonly environment: AgentSpecEnvironment,
     private readonly evidence: EvidenceRecorder,
     private readonly answer: Slot<Answer>,
+    private readonly tags: readonly string[] = [],
   ) {
     this.observed = new Observed(answer);
   }
 
   /** The agent that the scenario speaks of from now on. @param from where it is found, if it is none of the demo's */
   select(agent: string, from: SubjectEnvironment = this.environment): Subject {
-    const subject = this.subjects.get(agent) ?? new Subject(agent, from, this.evidence);
+    const subject = this.subjects.get(agent) ?? new Subject(agent, from, this.evidence, this.tags);
     this.subjects.set(agent, subject);
     return (this.current = subject);
   }

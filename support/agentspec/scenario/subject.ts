@@ -1,6 +1,8 @@
 // The agent that a scenario speaks of: which sidecar it wants in front of it, and the clients to speak to it.
 import path from 'node:path';
-import { BenchError, messageOf } from '../../../runner/errors';
+import { BenchError, CannotRunHere, messageOf } from '../../../runner/errors';
+import type { HttpRequest } from '../../../runner/http/http-request';
+import { lackIn } from '../abilities';
 import { ControlPlane } from '../clients/control-plane';
 import { DemoInstrument } from '../clients/demo-instrument';
 import { SidecarProxy } from '../clients/sidecar-proxy';
@@ -16,7 +18,7 @@ const LOG_LINES = 30;
 /** What a subject needs of the environment in which its agent is found. */
 export type SubjectEnvironment = Pick<
   AgentSpecEnvironment,
-  'sidecar' | 'manifestPath' | 'logTail' | 'evidence' | 'decisions' | 'disturbance'
+  'offers' | 'sidecar' | 'manifestPath' | 'logTail' | 'evidence' | 'decisions' | 'disturbance'
 >;
 
 export class Subject {
@@ -36,12 +38,18 @@ export class Subject {
     readonly agent: string,
     private readonly environment: SubjectEnvironment,
     private readonly evidence: EvidenceRecorder,
+    private readonly tags: readonly string[] = [],
   ) {
     const record: RecordExchange = (exchange, seen) => {
       this.sent.note(exchange);
       this.evidence.exchange(exchange, seen);
     };
-    this.proxy = new SidecarProxy(agent, async () => (await this.address()).proxyUrl, record);
+    this.proxy = new SidecarProxy(
+      agent,
+      async () => (await this.address()).proxyUrl,
+      record,
+      (request) => this.assertAble(request),
+    );
     this.control = new ControlPlane(agent, async () => (await this.address()).controlUrl, record);
     this.instrument = new DemoInstrument(agent, this.proxy);
     this.client = new Client(this.proxy, this.instrument);
@@ -139,6 +147,13 @@ export class Subject {
     const address = await this.environment.sidecar(this.agent, { variables, fresh });
     this.since ??= new Date();
     return address;
+  }
+
+  /** @throws CannotRunHere where the agent lacks what the request is about: that would be no fault of its sidecar */
+  private assertAble(request: HttpRequest): void {
+    const offers = this.environment.offers?.(this.agent);
+    const lack = offers && lackIn(offers, request, this.tags);
+    if (lack) throw new CannotRunHere(`the ${this.agent} agent ${lack}`);
   }
 
   private assertNotYetUsed(what: string): void {

@@ -5,7 +5,7 @@ import { temporaryFolder } from '../../../../runner/testing/folder';
 import { projectRoot } from '../../../../runner/project-root';
 import { readUrls, URLS_VARIABLE } from './configuration';
 
-const KEYS = 'proxy, control, variables, set-variable, restart, read-log';
+const KEYS = 'proxy, control, variables, offers, set-variable, restart, read-log';
 
 const fileOf = (text: string): string => path.join(temporaryFolder({ 'urls.yaml': text }), 'urls.yaml');
 const read = (text: string) => readUrls({ [URLS_VARIABLE]: fileOf(text) });
@@ -37,6 +37,7 @@ agents:
     proxy: http://h:1
     control: http://h:2
     variables: { OPA_PROXY_MODE: track, EMPTY: '' }
+    offers: []
     set-variable: kubectl set env "$NAME=$VALUE"
     restart: 'true'
     read-log: cat log
@@ -45,6 +46,7 @@ agents:
     proxy: 'http://h:1',
     control: 'http://h:2',
     variables: { OPA_PROXY_MODE: 'track', EMPTY: '' },
+    offers: [],
     'set-variable': 'kubectl set env "$NAME=$VALUE"',
     restart: 'true',
     'read-log': 'cat log',
@@ -64,6 +66,7 @@ agents:
     variables: { AUDIT_RING_SIZE: 3 }
     restart: ''
     read-log: [cat]
+    offers: [chat, tea]
 agent: {}
 `);
   expect(problems.sort()).toEqual(
@@ -75,6 +78,7 @@ agent: {}
       'agents.b.variables.AUDIT_RING_SIZE: takes a text; put it in quotes',
       'agents.b.restart: takes a shell command',
       'agents.b.read-log: takes a shell command',
+      'agents.b.offers.1: takes some of chat, report, switch, push, instrument',
       'the file: Unrecognized key: "agent"',
     ].sort(),
   );

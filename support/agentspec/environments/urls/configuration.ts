@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { BenchError, messageOf } from '../../../../runner/errors';
+import { ABILITIES } from '../../abilities';
 
 /** The environment variable that names the file. */
 export const URLS_VARIABLE = 'AGENTSPEC_URLS';
@@ -12,11 +13,17 @@ const url = z
   .transform((given) => given.replace(/\/+$/, ''));
 const command = z.string({ error: 'takes a shell command' }).min(1, 'takes a shell command').optional();
 
+const offers = z.array(z.enum(ABILITIES, { error: `takes some of ${ABILITIES.join(', ')}` }), {
+  error: `takes a list of some of ${ABILITIES.join(', ')}`,
+});
+
 const agent = z.strictObject({
   proxy: url,
   control: url,
   /** Variables that the sidecar has at rest, put back when a run has changed them. */
   variables: z.record(z.string(), z.string({ error: 'takes a text; put it in quotes' })).default({}),
+  /** What the agent can do; it is asked where nobody says so. */
+  offers: offers.optional(),
   'set-variable': command,
   restart: command,
   'read-log': command,

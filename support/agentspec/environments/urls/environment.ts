@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { BenchError, CannotRunHere, messageOf } from '../../../../runner/errors';
+import type { Offers } from '../../abilities';
 import type {
   AgentSpecEnvironment,
   Attempt,
@@ -16,6 +17,7 @@ import { untilLive } from '../liveness';
 import { logEvidence } from '../log-evidence';
 import { changesAmong, differing } from '../variables';
 import { URLS_VARIABLE, type AgentUrls } from './configuration';
+import { readOffers, type AgentOffers } from './offers';
 import { timeouts } from '../../../timeouts';
 
 /** Of a command; logs can be long. */
@@ -26,6 +28,7 @@ const NOT_OURS =
 
 export class UrlsEnvironment implements AgentSpecEnvironment {
   readonly name = 'urls';
+  private offered: AgentOffers | undefined;
 
   /** @param stateFolder shared by all processes of one run: which variables are changed at the moment */
   constructor(
@@ -41,6 +44,11 @@ export class UrlsEnvironment implements AgentSpecEnvironment {
 
   async agentNames(): Promise<string[]> {
     return [...this.urls.keys()];
+  }
+
+  offers(agent: string): Offers | undefined {
+    const offered = (this.offered ??= readOffers(this.stateFolder))[agent];
+    return offered && new Set(offered);
   }
 
   async sidecar(
@@ -92,7 +100,7 @@ export class UrlsEnvironment implements AgentSpecEnvironment {
   async restore(): Promise<string[]> {
     const restored: string[] = [];
     const failed: string[] = [];
-    for (const file of readdirSync(this.stateFolder)) {
+    for (const file of readdirSync(this.stateFolder).filter((name) => name.endsWith('.json'))) {
       const agent = decodeURIComponent(path.basename(file, '.json'));
       const names = Object.keys(this.changesOf(agent)).join(', ');
       if (names === '') continue;

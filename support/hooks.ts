@@ -59,7 +59,8 @@ Before(function (this: ProvingGroundWorld, { pickle }) {
 });
 
 for (const platform of platforms) {
-  Before({ tags: platform.tag }, function (this: ProvingGroundWorld) {
+  Before({ tags: platform.tag }, function (this: ProvingGroundWorld, { pickle }) {
+    this.tags = pickle.tags.map(({ name }) => name);
     const reason = whyNotIn(this.environment, platform);
     return reason === undefined ? undefined : skip(this, reason);
   });

@@ -27,7 +27,7 @@ Feature: Audit ring
       When 200 clients send 200 requests between them
       Then each request has exactly one audit entry
 
-    @AUD-13
+    @extended @AUD-13
     Scenario: The entry is there as soon as the client has its answer
       Given the gymcoach agent
       When a client requests "/plans" of the agent
@@ -56,7 +56,7 @@ Feature: Audit ring
         | compliance verdict |
         | abort note         |
 
-    @AUD-6
+    @extended @AUD-6
     Scenario: The entry of a request that never reached its agent shows no time taken by the agent
       Given the trading-bot agent, which is not running
       When a client requests "/plans" of the agent
@@ -101,7 +101,7 @@ Feature: Audit ring
       When 20 clients send 1000 requests between them
       Then the audit ring holds just the last 1000 of those requests, in any order
 
-    @AUD-18
+    @extended @AUD-24
     Scenario: A limit in the query is ignored
       Given the gymcoach agent behind a fresh sidecar
       And a client sent 3 requests

@@ -75,7 +75,7 @@ Feature: Control plane
         | route    |
         | /explore |
 
-      @CTL-10
+      @extended @CTL-10
       Examples: all others, so that nobody has to remember which
         | route                   |
         | /health/live            |
@@ -154,7 +154,7 @@ Feature: Control plane
       When an operator asks to explain the request
       Then the explanation ends with the step "request received"
 
-    @AUD-16
+    @extended @AUD-16
     Scenario: Of two requests with the same id the newest is explained
       Given the gymcoach agent
       When a client sends requests for "/first" and "/second" with one id

@@ -143,7 +143,7 @@ Feature: Event push
       Then the sidecar does not know the request
       And the audit ring holds no entry of the request
 
-  @EVT-19
+  @extended @EVT-19
   Rule: A push that comes before the answer is kept until the request is recorded
     Agents that push from inside a request would otherwise always be too early.
 
@@ -201,7 +201,7 @@ Feature: Event push
         | compliant         | no                       |
         | policy violations | pii_detector_not_invoked |
 
-    @EVT-16
+    @extended @EVT-16
     Scenario: A later push can make good what an earlier one broke
       Given the fitness-tracker agent in off mode
       And the agent reports nothing
@@ -218,7 +218,7 @@ Feature: Event push
       And the audit entry shows no:
         | policy violations |
 
-    @EVT-15
+    @extended @EVT-15
     Scenario: The whole entry is judged, not the push alone
       Given the fitness-tracker agent
       And the agent reports:

@@ -105,10 +105,14 @@ Feature: Sidecar injection
         | container       | <container> |
       Then it keeps its 2 containers
 
-      Examples:
+      Examples: as the webhook names it
         | container         |
         | agentspec-sidecar |
-        | sidecar           |
+
+      @extended @OPR-39
+      Examples: as people name it
+        | container |
+        | sidecar   |
 
   @OPR-17
   Rule: No pod is kept from starting
@@ -145,7 +149,7 @@ Feature: Sidecar injection
   Rule: An injected pod is a complete agent
     What was injected must do what a sidecar that was written by hand does: pass on, record, be observed.
 
-    @slow @e2e @OPR-24
+    @slow @e2e @extended @OPR-24 @OPR-40
     Scenario: An agent that only asked for a sidecar is proxied, recorded and observed
       Given a copy of the gymcoach agent that only asks for a sidecar
       When a client sends a chat message

@@ -24,7 +24,7 @@ Feature: Live patch: agents that get better
         | voice-assistant |    60 | its manifest    | unavailable |
         | research-agent  |    20 | its own report  | unavailable |
 
-  @operator @kubernetes @slow @DEM-31 @OPR-35
+  @operator @kubernetes @slow @extended @DEM-31 @OPR-35
   Rule: An agent can report to the central service without being asked
     Not every agent runs where the operator can reach it; such an agent says itself how it fares.
 

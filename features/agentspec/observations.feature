@@ -130,13 +130,21 @@ Feature: Observations
         | score           |       0 |
         | violations      |       0 |
         | ready           | Unknown |
-        | compliant       | Unknown |
         | model reachable | Unknown |
       When the service leads to its sidecar
       Then its observation becomes "Unhealthy"
       And its observation shows:
         | grade | C  |
         | score | 60 |
+
+    @extended @OPR-10 @OPR-38
+    Scenario: Whether an agent complies that cannot be asked is unknown
+      Given the voice-assistant agent
+      And it is observed as often as allowed, through a service that has no endpoints
+      When the operator has observed it
+      Then its observation shows:
+        | phase     | Unknown |
+        | compliant | Unknown |
 
     @OPR-10
     Scenario: An agent behind a service that leads to the agent itself is unknown

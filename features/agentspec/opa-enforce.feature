@@ -33,7 +33,7 @@ Feature: Policies in enforce mode
       When a client sends a request
       Then the client is answered with status 403
 
-    @OPA-9
+    @extended @OPA-27
     Scenario Outline: The chat route does not slip past, spelled <spelling>
       Given the agent reports nothing
       When a client sends a chat message to "<spelling>"
@@ -187,7 +187,7 @@ Feature: Policies in enforce mode
         | block              |
       And the sidecar has logged a warning
 
-    @OPA-26
+    @extended @OPA-26
     Scenario: A policy engine that was never given the policy blocks nobody
       Given the gymcoach agent in enforce mode
       And its policy engine knows no policy for it

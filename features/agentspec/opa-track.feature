@@ -105,16 +105,18 @@ Feature: Policies in track mode
         | guardrails |
         | tools      |
 
-    @OPA-7 @OPA-9
+    @OPA-7
     Scenario Outline: The chat route is recognised as <spelling>
       Given the agent reports nothing
       When a client sends a chat message to "<spelling>"
       Then the answer names the violation "pii_detector_not_invoked" in a header
 
+      @OPA-9
       Examples: the route itself, with a query
         | spelling       |
         | /chat?thread=7 |
 
+      @extended @OPA-27
       Examples: other spellings of it
         | spelling       |
         | /chat/         |
@@ -154,7 +156,7 @@ Feature: Policies in track mode
         | policy violations  |
       And the sidecar has logged a warning
 
-    @OPA-26
+    @extended @OPA-26
     Scenario: A policy engine that was never given the policy leaves no verdict
       Given the gymcoach agent in track mode
       And its policy engine knows no policy for it
@@ -228,6 +230,7 @@ Feature: Policies in track mode
   Rule: The proxy's own answers are not judged
     What the agent never saw says nothing about the agent.
 
+    @extended @PRX-6
     Scenario: A request that is too large is refused without a verdict
       Given the fitness-tracker agent in track mode
       And the agent reports nothing

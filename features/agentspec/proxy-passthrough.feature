@@ -36,6 +36,7 @@ Feature: Proxy passthrough
         | /plans%2Fweek%2f3         | encoded slashes               |
         | //plans//3                | doubled slashes               |
 
+      @extended @PRX-29
       Examples: what other proxies tidy up
         | target            | why it is at risk               |
         | /plans/../secrets | dot segments invite normalising |
@@ -78,7 +79,7 @@ Feature: Proxy passthrough
         | x-hop      | for this hop only |
       Then the agent receives no "x-hop" header
 
-    @PRX-22
+    @extended @PRX-22
     Scenario: A client that sends nothing more is answered all the same
       When a client sends a request, and ends its side of the connection
       Then the agent receives the request unchanged
@@ -97,7 +98,7 @@ Feature: Proxy passthrough
       Then the client is told to go on
       And the agent receives the request unchanged
 
-    @PRX-6
+    @extended @PRX-6
     Scenario: A body of 1 MiB and one byte is not asked for
       When a client asks whether its body of 1 MiB and one byte is wanted
       Then the client is answered with status 413
@@ -150,11 +151,12 @@ Feature: Proxy passthrough
       Given the fitness-tracker agent
       And the agent tells what it receives
 
+    @PRX-5
     Scenario: A body of exactly 1 MiB passes
       When a client sends a body of 1 MiB
       Then the agent receives the request unchanged
 
-    @AUD-1
+    @extended @AUD-1
     Scenario Outline: A body of <body> is refused
       When a client sends a body of <body>
       Then the client is answered with status 413
@@ -305,7 +307,7 @@ Feature: Proxy passthrough
       Then the agent receives a fresh random request id
       And there is an audit entry for the id that the agent received
 
-    @PRX-11 @PRX-12
+    @extended @PRX-12 @PRX-27
     Scenario: A client with an empty id is given one
       Given the agent tells what it receives
       When a client sends a request with the headers:
@@ -326,7 +328,7 @@ Feature: Proxy passthrough
   Rule: Failures on either side are told plainly
     Whoever is paged at night must see at once which side failed.
 
-    @AGT-4 @PRX-15
+    @extended @AGT-4 @PRX-15
     Scenario: A request to an agent that is down is answered 502
       Given the voice-assistant agent, which is not running
       When a client sends a chat message
@@ -355,10 +357,16 @@ Feature: Proxy passthrough
       Given the gymcoach agent
       And the agent is still working on a request
       When the client goes away
-      Then the agent notices that nobody is waiting
-      And the audit entry says that the request was aborted
+      Then the audit entry says that the request was aborted
 
-    @AUD-1 @AUD-7 @PRX-11
+    @extended @PRX-28
+    Scenario: An agent whose client goes away before the answer need not go on
+      Given the gymcoach agent
+      And the agent is still working on a request
+      When the client goes away
+      Then the agent notices that nobody is waiting
+
+    @extended @AUD-1 @AUD-7 @PRX-27
     Scenario: A client that goes away and gave an empty id leaves an aborted entry
       Given the gymcoach agent
       And the agent is still working on a request with an empty id
@@ -371,5 +379,12 @@ Feature: Proxy passthrough
       And the agent begins a streamed answer
       And the client has received 1 part
       When the client goes away
+      Then the audit entry says that the request was aborted
+
+    @extended @PRX-28
+    Scenario: An agent whose client goes away in the middle of a streamed answer need not go on
+      Given the gymcoach agent
+      And the agent begins a streamed answer
+      And the client has received 1 part
+      When the client goes away
       Then the agent notices that nobody is waiting
-      And the audit entry says that the request was aborted

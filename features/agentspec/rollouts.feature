@@ -1,4 +1,4 @@
-@agentspec @kubernetes
+@agentspec @kubernetes @extended
 Feature: Rollouts on a shared cluster
   Modes and manifests change while clients are talking, and more than one person uses the cluster. Neither may be
   noticed by those who just want an answer.

@@ -17,7 +17,7 @@ Feature: How a run treats a cluster
       Then the client is answered with status 200
       And the answer names the violation "pii_detector_not_invoked" in a header
 
-  @kubernetes @DEM-34
+  @kubernetes @extended @DEM-34
   Rule: Two runs do not disturb each other
     Two runs that change modes in the same namespace would both report nonsense. The second one is told who is there.
 

@@ -164,7 +164,7 @@ export class ControlPlane {
     return this.get('/gap');
   }
 
-  /** Asks for the newest entries only; the ring is answered whole all the same (AUD-18). */
+  /** Asks for the newest entries only; the ring is answered whole all the same (AUD-24). */
   newestEntries(count: number): Promise<Answer> {
     return this.get(`/audit?limit=${count}`);
   }

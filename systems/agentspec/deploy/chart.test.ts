@@ -72,7 +72,7 @@ if (helm === undefined) {
         expectCentralService(chart, combination);
       });
 
-      it('the resource comes along if wanted, as its one text says (OPR-1)', () => {
+      it('the resource comes along if wanted, as its one text says (OPR-1, OPR-37)', () => {
         const { metadata, ...rest } = chartFile('crd/agentobservations.yaml') as KubernetesObject;
         const annotations = { ...metadata.annotations, 'helm.sh/resource-policy': 'keep' };
         const expected = { ...rest, metadata: { ...metadata, annotations } };

@@ -32,7 +32,7 @@ describe('the sidecar client', () => {
     [202, '{"found":false}', { status: 'unknown' }],
     [413, 'too large', { status: 'failed', reason: 'the sidecar answered 413: too large' }],
     [200, 'no JSON', { status: 'failed', reason: expect.stringContaining('JSON') }],
-  ])('says what %i %s means (KIT-6)', async (status, body, outcome) => {
+  ])('says what %i %s means (KIT-14)', async (status, body, outcome) => {
     const sidecar = await FakeSidecar.start({ status, body });
     expect(await pushTo(sidecar.url)).toEqual(outcome);
     expect(sidecar.pushes).toHaveLength(1);

@@ -16,14 +16,14 @@ import { readSettings } from './settings';
 const DRAIN_MS = 5_000;
 
 export interface Sidecar {
-  /** Drains both servers (ENV-15); settles when nothing of the sidecar is left. */
+  /** Drains both servers (ENV-15, ENV-18); settles when nothing of the sidecar is left. */
   stop(): Promise<void>;
 }
 
 /**
  * Starts a sidecar as `environment` says.
  *
- * @throws {StartUpError} or {ManifestError} with the reason why it must not start (ENV-11)
+ * @throws {StartUpError} or {ManifestError} with the reason why it must not start (ENV-11, ENV-17)
  */
 export async function startSidecar(environment: NodeJS.ProcessEnv, log: Logger): Promise<Sidecar> {
   const context = createContext(environment, log);

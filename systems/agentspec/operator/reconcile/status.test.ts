@@ -103,7 +103,7 @@ test('a new observation is Pending, with nothing known (OPR-5)', () => {
   expect(verdicts(result)).toBe('Unknown Unknown Unknown');
 });
 
-test('an unreachable sidecar is Unknown, 0, F, and its compliance is Unknown (OPR-15, C-71)', () => {
+test('an unreachable sidecar is Unknown, 0, F, and its compliance is Unknown (OPR-15, OPR-38, C-71)', () => {
   const result = unreachableStatus('SidecarUnreachable', 'connection refused', moment);
   expect(result).toMatchObject({ phase: 'Unknown', score: 0, grade: 'F', violations: 0, lastChecked: now });
   expect(verdicts(result)).toBe('Unknown Unknown Unknown');

@@ -43,7 +43,7 @@ export function invalidStatus(message: string, { previous, now }: Moment): Statu
   return { ...NOTHING, phase: 'Unknown', conditions: conditionsFrom(findings, previous, now) };
 }
 
-/** A sidecar that gave no usable answer (OPR-10, OPR-15). The id of its model, once known, stays. */
+/** A sidecar that gave no usable answer (OPR-10, OPR-15, OPR-38). The id of its model, once known, stays. */
 export function unreachableStatus(reason: string, message: string, { previous, now }: Moment): StatusPatch {
   const findings = forAll({ status: 'Unknown', reason, message });
   return {

@@ -10,7 +10,7 @@ import { AGENT_LABEL } from './patch';
 export type CompanionCalls = Pick<ObservationCalls, 'createObservation'> & ServiceCalls;
 
 /**
- * Creates both in `namespace`; existing ones are fine (OPR-27).
+ * Creates both in `namespace`; existing ones are fine (OPR-27, OPR-40).
  *
  * @returns what could not be created, in words; the pod is admitted all the same
  */

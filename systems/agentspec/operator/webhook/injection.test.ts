@@ -47,7 +47,7 @@ test.each([
   ['sidecar', 'skip'],
   ['agentspec', 'inject'],
   ['gymcoach-sidecar', 'inject'],
-])('beside a container %s: %s (OPR-23, C-67)', (name, expected) => {
+])('beside a container %s: %s (OPR-23, OPR-39, C-67)', (name, expected) => {
   expect(decide(pod(wanted, {}, ['app', name]), 'demo', settingsOf()).kind).toBe(expected);
 });
 

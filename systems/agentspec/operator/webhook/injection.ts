@@ -22,7 +22,7 @@ export type Decision =
   | { readonly kind: 'skip' }
   | { readonly kind: 'refuse'; readonly warning: string };
 
-/** Containers that are a sidecar already (OPR-23). */
+/** Containers that are a sidecar already (OPR-23, OPR-39). */
 const SIDECARS = ['agentspec-sidecar', 'sidecar'];
 const MODES: readonly string[] = ['track', 'enforce', 'off'];
 /** A DNS label has 63 characters, and `-sidecar` follows. */

@@ -112,7 +112,7 @@ const annotated = (name: string, value: string) => ({
   },
 });
 
-test('an annotated pod gets its patch, an observation and a Service (OPR-26, OPR-27, C-61)', async () => {
+test('an annotated pod gets its patch, an observation and a Service (OPR-26, OPR-27, OPR-40, C-61)', async () => {
   const { body } = await send(review());
   expect(body.response).toMatchObject({ uid: 'review-1', allowed: true, patchType: 'JSONPatch' });
   expect(body.response).not.toHaveProperty('warnings');

@@ -1,4 +1,4 @@
-// The audit ring against a naive model, and its subscribers: AUD-14 to AUD-17, AUD-22, AUD-23.
+// The audit ring against a naive model, and its subscribers: AUD-14 to AUD-17, AUD-22, AUD-23, AUD-25.
 import fc from 'fast-check';
 import { createLogger } from '../../common/log';
 import type { AuditEntry, AuditRecord } from './entry';

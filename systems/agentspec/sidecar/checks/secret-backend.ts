@@ -1,4 +1,4 @@
-// Checks that the sidecar has what its secret backend needs (RDY-15).
+// Checks that the sidecar has what its secret backend needs (RDY-15, RDY-18).
 import type { Settings } from '../settings';
 import type { Check } from './check';
 

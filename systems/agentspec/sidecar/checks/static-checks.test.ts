@@ -89,7 +89,7 @@ it.each([
   ['gcp', {}, 'fail', 'warning'],
   ['azure', {}, 'fail', 'warning'],
 ] as const)(
-  'judges secret backend %s with %j (RDY-15)',
+  'judges secret backend %s with %j (RDY-15, RDY-18)',
   async (secretBackend, environment, status, severity) => {
     const [check] = await staticChecks(manifestOf({}), { environment, secretBackend });
     expect(check).toMatchObject({ id: 'secret:backend', status, severity });

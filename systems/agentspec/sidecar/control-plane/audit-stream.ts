@@ -10,7 +10,7 @@ const backlogLimit = 10_000;
 
 /**
  * Replays the ring and then follows it (AUD-20, AUD-21). Reads only as fast as its reader, who is cut off when too
- * far behind, so that a stalled one costs bounded memory and disturbs nobody (AUD-23).
+ * far behind, so that a stalled one costs bounded memory and disturbs nobody (AUD-25).
  */
 export class AuditStream extends Readable {
   private readonly pending: AuditEntry[];

@@ -1,4 +1,4 @@
-// A client that goes away, and one that does not wait for its answers: PRX-17, AUD-7.
+// A client that goes away, and one that does not wait for its answers: PRX-17, PRX-28, AUD-7.
 import { createGate } from '../testing/gate';
 import { RawConnection } from '../testing/http';
 import { AgentResponse } from './agent-response';

@@ -99,7 +99,7 @@ export class Exchange {
     this.#stopAsking = askWhetherClientWaits(this.request, this.response);
   };
 
-  /** The response is through, or the client has gone away (PRX-17). */
+  /** The response is through, or the client has gone away (PRX-17, PRX-28). */
   #onClosed = (): void => {
     if (this.#closed) return;
     this.#closed = true;

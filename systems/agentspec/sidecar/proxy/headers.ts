@@ -23,7 +23,7 @@ const SPECIAL_LENGTHS = new Set([...HOP_BY_HOP, ...PROTECTED, 'host'].map(({ len
 /** What the proxy needs to know of a request's head; `headers` alternates names and values. */
 export interface RequestHead {
   readonly headers: string[];
-  /** The client's id verbatim (PRX-10), or a new one (PRX-11). */
+  /** The client's id verbatim (PRX-10), or a new one (PRX-11, PRX-27). */
   readonly requestId: string;
   /** Bytes; absent when the client declared none. */
   readonly contentLength: number | undefined;

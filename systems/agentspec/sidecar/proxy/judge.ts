@@ -18,7 +18,7 @@ export interface Judge {
 /** The judge of an agent's responses; undefined when none is evaluated (OPA-2, OPA-3). */
 export function createJudge({ opa, manifest, settings }: SidecarContext): Judge | undefined {
   if (!opa || settings.opaProxyMode === 'off') return undefined;
-  // OPA-9.
+  // OPA-9, OPA-27.
   const chatPaths = new Set(['/chat', routedPath(chatPath(manifest))]);
   return {
     blocks: settings.opaProxyMode === 'enforce',

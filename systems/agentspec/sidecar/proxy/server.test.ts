@@ -1,4 +1,4 @@
-// Exchanges at large and the end of a proxy: AUD-1, AUD-13, ENV-15.
+// Exchanges at large and the end of a proxy: AUD-1, AUD-13, ENV-15, ENV-18.
 import { createGate } from '../testing/gate';
 import { RawConnection, send } from '../testing/http';
 import { startBench } from './testing/proxy-bench';

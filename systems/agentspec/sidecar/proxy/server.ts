@@ -13,7 +13,7 @@ import { openUpstream } from './upstream';
 export interface Proxy {
   readonly server: Server;
   /**
-   * Stops accepting, lets the requests in flight finish, and cuts those that have not after `graceMs` (ENV-15).
+   * Stops accepting, lets the requests in flight finish, and cuts those that have not after `graceMs` (ENV-18).
    * Settles when the last connection, to clients and to the agent, is gone.
    */
   close(graceMs: number): Promise<void>;

@@ -5,7 +5,7 @@ import { unescape } from 'node:querystring';
 const ABSOLUTE_FORM = /^https?:\/\/[^/?#]*/i;
 
 /**
- * The path and query that go to the agent, untouched (PRX-2); of a target in absolute form the part behind the host.
+ * The path and query that go to the agent, untouched (PRX-2, PRX-29); of a target in absolute form the part behind the host.
  * Undefined for a target that names no resource of the agent, such as the `*` of OPTIONS.
  */
 export function forwardedPath(target: string): string | undefined {
@@ -23,7 +23,7 @@ const PATH_PARAMETERS = /;[^/]*/g;
  * The path as a lenient agent would route it: without query and path parameters, decoded, backslashes as slashes, because
  * WHATWG URLs take them so, without dot segments and doubled or trailing slashes, and in lower case, because Express
  * routes without regard to case by default. Policy compares this form, or a client could dodge the evaluation by spelling
- * a chat path differently (OPA-9, C-79).
+ * a chat path differently (OPA-27, C-79).
  */
 export function routedPath(path: string): string {
   const [withoutQuery = ''] = path.split(/[?#]/, 1);

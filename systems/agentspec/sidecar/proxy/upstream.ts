@@ -18,7 +18,7 @@ export interface Upstream {
 /**
  * Opens the pool of connections to the agent at `baseUrl`. It is unbounded, because a streaming response occupies its
  * connection for as long as it lasts; and no timeout ends a response, because a model may think for minutes between
- * two bytes: it is the client that decides how long to wait, and its leaving aborts the request (PRX-17).
+ * two bytes: it is the client that decides how long to wait, and its leaving aborts the request (PRX-28).
  */
 export function openUpstream(baseUrl: string): Upstream {
   const { origin, pathname } = new URL(baseUrl);

@@ -1,4 +1,4 @@
-// Reading the audit ring, at once and as a stream: AUD-18 to AUD-21, AUD-23.
+// Reading the audit ring, at once and as a stream: AUD-18 to AUD-21, AUD-23 to AUD-25.
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -44,7 +44,7 @@ class Reader {
 const idsOf = (entries: AuditEntry[]) => entries.map(({ requestId }) => requestId);
 
 describe('GET /audit', () => {
-  it('lists the whole ring, oldest first, whatever is asked for (AUD-18)', async () => {
+  it('lists the whole ring, oldest first, whatever is asked for (AUD-18, AUD-24)', async () => {
     const { get: ask, record } = await startBench({ environment: { AUDIT_RING_SIZE: '3' } });
     const entries = ['1', '2', '3', '4', '5'].map((requestId) => record({ requestId }));
     expect(await ask('/audit?limit=1')).toEqual({ status: 200, body: entries.slice(2) });
@@ -91,7 +91,7 @@ describe('GET /audit/stream', () => {
     expect(idsOf(await staying.events(2))).toEqual(['1', '2']);
   });
 
-  it('cuts off a reader that stops reading, and the others notice nothing (AUD-23)', async () => {
+  it('cuts off a reader that stops reading, and the others notice nothing (AUD-25)', async () => {
     const { port, record } = await listeningBench({ environment: { AUDIT_RING_SIZE: '10' } });
     const stalled = await Reader.open(port);
     stalled.response.pause();

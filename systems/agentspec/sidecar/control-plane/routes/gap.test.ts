@@ -20,7 +20,7 @@ async function compliantBench(options: BenchOptions = {}) {
   return startBench({ manifest: guarded, agentUrl: url, ...options });
 }
 
-it('asks OPA nothing: a compliant agent at rest has 100 (GAP-14, GAP-29)', async () => {
+it('asks OPA nothing: a compliant agent at rest has 100 (GAP-14, GAP-29, GAP-35)', async () => {
   let asked = 0;
   const opa: RequestListener = (_request, response) => {
     asked += 1;

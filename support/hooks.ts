@@ -54,10 +54,6 @@ function skip(world: ProvingGroundWorld, reason: string): 'skipped' {
   return 'skipped';
 }
 
-Before(function (this: ProvingGroundWorld, { pickle }) {
-  this.tags = pickle.tags.map(({ name }) => name);
-});
-
 for (const platform of platforms) {
   Before({ tags: platform.tag }, function (this: ProvingGroundWorld, { pickle }) {
     this.tags = pickle.tags.map(({ name }) => name);

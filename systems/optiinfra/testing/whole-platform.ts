@@ -13,7 +13,7 @@ import { readSettings } from '../orchestrator/settings';
 import { temporaryDatabase, type TemporaryDatabase } from '../stores/testing/database';
 import { call, type Shown } from './client';
 
-const MINUTE_MS = '100';
+const MINUTE_MS = '30';
 export const AGENT_KEY = 'agents-key';
 const SECRETS = {
   ...{ AGENT_SERVICE_KEY: AGENT_KEY, ORCHESTRATOR_SERVICE_KEY: 'orchestrators-key' },

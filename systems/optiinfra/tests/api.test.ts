@@ -160,6 +160,17 @@ describe('a body', () => {
     expect(String(answer.body['message'])).not.toMatch(/node_modules|select |at Object/);
   });
 
+  it('that changes nothing leaves no entry in the audit log', async () => {
+    const trail = async () =>
+      (await at.ask<{ action: string }[]>('GET', `/customers/${acme.id}/audit`, undefined, acme.owner)).body;
+    const changes = async () => (await trail()).filter(({ action }) => action === 'change_customer').length;
+    const patch = (body: object) => at.ask('PATCH', `/customers/${acme.id}`, body, acme.owner);
+    const before = await changes();
+    const set = { preferences: { maintenance_window: 'sunday' } };
+    for (const body of [set, set, {}, { preferences: {} }]) expect((await patch(body)).status).toBe(200);
+    expect(await changes()).toBe(before + 1);
+  });
+
   it('that is no JSON by its type is 400', async () => {
     const raw = await fetch(`${at.url}/auth/login`, {
       method: 'POST',

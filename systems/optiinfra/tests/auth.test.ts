@@ -160,8 +160,13 @@ describe('an API key', () => {
       at.ask('DELETE', `/customers/${acme.id}/api-keys/${of}`, undefined, token);
     expect((await revoke(id, other.tokens.access_token)).status).toBe(403);
     expect((await revoke('key_unknown', acme.tokens.access_token)).status).toBe(404);
-    expect((await revoke(id, acme.tokens.access_token)).status).toBe(204);
+    for (const _ of ['once', 'and again'])
+      expect((await revoke(id, acme.tokens.access_token)).status).toBe(204);
     expect(await status(acme.id, key)).toBe(401);
+    const trail = await at.ask<{ action: string }[]>(
+      ...(['GET', `/customers/${acme.id}/audit`, undefined, acme.tokens.access_token] as const),
+    );
+    expect(trail.body.filter(({ action }) => action === 'revoke_api_key')).toHaveLength(1);
     const brief = (await mint(acme, { expires_days: 1 })).body.key;
     expect(await status(acme.id, brief)).toBe(200);
     await advance(86_400);

@@ -48,12 +48,16 @@ export async function keysOf({ stores }: Platform, customerId: string): Promise<
 export function revokeKey(platform: Platform, customerId: string, id: string, by: By): Promise<void> {
   return change(platform, async (journal) => {
     const found = await journal.tx
-      .updateTable('api_keys')
-      .set(({ fn, val }) => ({ revoked_at: fn.coalesce('revoked_at', val(platform.clock.now())) }))
+      .selectFrom('api_keys')
+      .select('revoked_at')
       .where('id', '=', id)
       .where('customer_id', '=', customerId)
+      .forUpdate()
       .executeTakeFirst();
-    if (found.numUpdatedRows === 0n) throw new ApiError('not_found', `there is no API key ${id}`);
+    if (!found) throw new ApiError('not_found', `there is no API key ${id}`);
+    if (found.revoked_at) return;
+    const revoked = { revoked_at: platform.clock.now() };
+    await journal.tx.updateTable('api_keys').set(revoked).where('id', '=', id).execute();
     await journal.audit(audited(by, 'revoke_api_key', id, customerId));
   });
 }

@@ -1,8 +1,16 @@
 // Customers (CUS-10 to CUS-18), and what is known of their estates (INF, MET-1).
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { answers, customerPath, paging } from '../../api/common';
 import { dashboard } from '../../api/dashboard';
-import { customer, customerChange, monitoring, newCustomer, type CustomerChange } from '../../api/customer';
+import {
+  customer,
+  customerChange,
+  monitoring,
+  newCustomer,
+  type Customer,
+  type CustomerChange,
+} from '../../api/customer';
 import { infrastructure } from '../../api/infrastructure';
 import { metricQuery, point } from '../../api/metric';
 import { baseline } from '../../api/recommendation';
@@ -124,23 +132,22 @@ function estateRoutes(app: App, platform: Platform): void {
   );
 }
 
-/** Changes what is named and keeps the rest (CUS-16); each change is in the audit log (ADT-5). */
+/** Changes what is named and keeps the rest (CUS-16); each change is in the audit log (ADT-5), and what changes nothing is none. */
 function amend(platform: Platform, id: string, body: CustomerChange, by: By) {
   return change(platform, async (journal) => {
     const row = journal.tx.selectFrom('customers').selectAll().where('id', '=', id).forUpdate();
     const before = await row.executeTakeFirstOrThrow();
+    if (isDeepStrictEqual(parts(before), merged(before, body))) return customerView(before);
+    const { preferences, slo, settings } = merged(before, body);
     const after = await journal.tx
       .updateTable('customers')
       .set({
-        preferences: json({ ...before.preferences, ...body.preferences }),
-        slo: json({ ...before.slo, ...body.slo }),
-        settings: json({ ...before.settings, ...body.settings }),
+        ...{ preferences: json(preferences), slo: json(slo), settings: json(settings) },
         updated_at: platform.clock.now(),
       })
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow();
-    const parts = ({ preferences, slo, settings }: typeof after) => ({ preferences, slo, settings });
     await journal.audit({
       ...{ actor: { user_id: by.userId }, ip: by.ip, requestId: by.requestId, action: 'change_customer' },
       ...{ targetType: 'customer', targetId: id, customerId: id },
@@ -149,3 +156,13 @@ function amend(platform: Platform, id: string, body: CustomerChange, by: By) {
     return customerView(after);
   });
 }
+
+type Parts = Pick<Customer, 'preferences' | 'slo' | 'settings'>;
+
+const parts = ({ preferences, slo, settings }: Parts): Parts => ({ preferences, slo, settings });
+
+const merged = (before: Parts, given: CustomerChange): Parts => ({
+  preferences: { ...before.preferences, ...given.preferences },
+  slo: { ...before.slo, ...given.slo },
+  settings: { ...before.settings, ...given.settings },
+});

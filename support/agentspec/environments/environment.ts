@@ -43,8 +43,6 @@ export interface AgentSpecEnvironment {
   readonly name: string;
   /** How to speak to the cluster that the platform runs on; undefined where it runs on none. */
   readonly kubectl?: Kubectl | undefined;
-  /** One line for summaries: what is being specified, and where. */
-  describe(): string;
   /** The names of its agents; asking for them touches none of them. */
   agentNames(): Promise<string[]>;
   /** What the agent can do, where it may be another one than the demo's; undefined where nothing is missing. */

@@ -17,10 +17,6 @@ export class EmbeddedEnvironment implements AgentSpecEnvironment {
 
   constructor(protected readonly cluster: ClusterClient) {}
 
-  describe(): string {
-    return 'AgentSpec reference system, embedded: real processes on this machine';
-  }
-
   async agentNames(): Promise<string[]> {
     return (await this.cluster.status()).agents.map(({ name }) => name);
   }

@@ -103,7 +103,7 @@ demo-verify: node_modules ## a quick look whether the demo stands
 
 demo: demo-provision demo-verify ## provision and verify
 
-demo-e2e: node_modules ## run the AgentSpec specification (embedded: on a demo cluster of its own unless one is up)
+demo-e2e: node_modules ## run the AgentSpec specification (embedded: on a demo cluster of its own unless one is up; AGENTSPEC_SIDECAR=command: with your sidecar; CONFORMANCE=core)
 	@$(SPECIFICATION) --tags @agentspec; status=$$?; $(DOCS); exit $$status
 
 operator-e2e: node_modules ## a quick look at the operator: observations, injection (needs a Kubernetes cluster)

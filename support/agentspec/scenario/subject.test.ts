@@ -20,7 +20,6 @@ function benchWith(parts: Partial<AgentSpecEnvironment> = {}, address = nowhere)
   const attached: string[] = [];
   const environment: AgentSpecEnvironment = {
     name: 'test',
-    describe: () => 'test',
     agentNames: async () => [],
     sidecar: async (agent, wanted) => {
       asked.push([agent, wanted]);

@@ -1,5 +1,5 @@
 // Types of exit-code.js, which has to be JavaScript.
 import type { ExitCode } from '../run/run-report';
 
-export function decide(code: ExitCode): void;
-export function finalCode(cucumber: number, decided: ExitCode | undefined): number;
+export function decide(code: ExitCode, hasFailures?: boolean): void;
+export function finalCode(cucumber: number, decided: ExitCode | undefined, wanted?: 0 | 1): number;

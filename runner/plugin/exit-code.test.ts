@@ -55,3 +55,7 @@ test.each([
 ] as const)('when %s', (_what, cucumber, decided, code) => {
   expect(finalCode(cucumber, decided)).toBe(code);
 });
+
+test('a failure beyond what the run is held to is one that cucumber knows of', () => {
+  expect([finalCode(1, 0, 1), finalCode(0, 0, 1), finalCode(2, 0, 1)]).toEqual([0, 2, 2]);
+});

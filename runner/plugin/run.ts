@@ -143,7 +143,8 @@ export class Run {
     if (this.interrupted) return new Promise(() => {});
     const report = this.report();
     this.reportProblems();
-    decide(report.exitCode);
+    const hasFailures = report.outcomes.some(({ failures }) => failures.length > 0);
+    decide(report.exitCode, hasFailures);
     this.state = 'finished';
     const machine = MACHINE_READABLE.test(this.setup.request.console);
     const entry = entryOfRun(report, this.record, this.provenance);

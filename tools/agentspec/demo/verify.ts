@@ -1,6 +1,6 @@
 // `make demo-verify`: a quick look whether the demo stands (DEM-24); the specification itself is `make demo-e2e`.
 import { statusOf } from '../../../runner/http/status-of';
-import { WaitExpired, waitUntil } from '../../../runner/wait';
+import { WaitExpired, waitUntil, type Probe } from '../../../runner/wait';
 import type { ObservationStatus } from '../../../support/agentspec/clients/observations';
 import {
   RUNNING,
@@ -43,22 +43,26 @@ const sayWhether = (holds: boolean, what: string): void => say(`${holds ? 'ok  '
  */
 async function untilJudged(demo: DemoEnvironment): Promise<Judged[]> {
   let last: Judged[] = [];
+  const look = async (): Promise<Probe<Judged[]>> => {
+    last = await Promise.all((await demo.agents()).map(judged));
+    const pending = among(last, isPending);
+    const unknown = among(last, isUnknown);
+    const missing = missingAmong(last);
+    if ([pending, unknown, missing].every(({ length }) => length === 0)) return { value: last };
+    return {
+      notYet: `pending: ${listed(pending)}; unknown: ${listed(unknown)}; missing: ${listed(missing)}`,
+    };
+  };
   try {
-    return await waitUntil<Judged[]>('five agents that were looked at', timeouts.OBSERVATION, async () => {
-      last = await Promise.all((await demo.agents()).map(judged));
-      const pending = among(last, isPending);
-      const unknown = among(last, isUnknown);
-      const missing = missingAmong(last);
-      if ([pending, unknown, missing].every(({ length }) => length === 0)) return { value: last };
-      return {
-        notYet: `pending: ${listed(pending)}; unknown: ${listed(unknown)}; missing: ${listed(missing)}`,
-      };
-    });
+    return await waitUntil('five agents that were looked at', timeouts.OBSERVATION, look, LONGEST_PAUSE_MS);
   } catch (error) {
     if (error instanceof WaitExpired && !last.some(isPending) && missingAmong(last).length === 0) return last;
     throw error;
   }
 }
+
+/** Whoever looks at agents does so every few seconds at most. */
+const LONGEST_PAUSE_MS = 1_000;
 
 const judged = async (agent: AgentStatus): Promise<Judged> => ({ ...agent, verdict: await verdictOn(agent) });
 

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { BenchError } from './errors';
 import { runMain } from './run-main';
 import { onCleanUp } from './testing/clean-up';
+import { WaitExpired } from './wait';
 
 /** @returns how a command ends that does this */
 async function endOf(main: () => Promise<number | void>): Promise<{ code: unknown; said: string }> {
@@ -25,8 +26,11 @@ test.each([
   expect(await endOf(async () => given)).toEqual({ code, said: '' });
 });
 
-test('a broken bench is told in its own words', async () => {
-  const end = await endOf(() => Promise.reject(new BenchError('the cluster is not up')));
+test.each([
+  ['a broken bench', new BenchError('the cluster is not up')],
+  ['a wait that ran out', new WaitExpired('the cluster is not up')],
+])('%s is told in its own words', async (_what, error) => {
+  const end = await endOf(() => Promise.reject(error));
   expect(end).toEqual({ code: 2, said: 'the cluster is not up\n' });
 });
 

@@ -65,6 +65,7 @@ test('a cluster that never answers is named, with the last reason and the timeou
     () => Promise.reject(new Error('it succeeded')),
     (thrown: Error) => thrown,
   );
+  expect(error).toBeInstanceOf(BenchError);
   expect(error.message).toContain('the cluster of context kind-agentspec');
   expect(error.message).toContain('connection refused');
   expect(error.message).toContain('TIMEOUT_CLUSTER_MS');

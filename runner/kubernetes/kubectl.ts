@@ -1,7 +1,7 @@
 // Runs kubectl: arguments as a list, context and namespace always named, and failures that say what to do.
 import type { Result } from 'execa';
 import { BenchError } from '../errors';
-import { waitUntil } from '../wait';
+import { WaitExpired, waitUntil } from '../wait';
 import { causeOf, isPassing } from './kubectl-failure';
 import { timeouts, type Timeout } from '../timeouts';
 
@@ -60,11 +60,16 @@ export class Kubectl {
    * @throws KubectlFailed naming the command, the context, the cause and the way out
    */
   async run(args: readonly string[], options: KubectlOptions = {}): Promise<string> {
-    return waitUntil<string>(`the cluster of context ${this.target.context}`, timeouts.CLUSTER, async () => {
+    let stderr = '';
+    const what = `the cluster of context ${this.target.context} to answer`;
+    return waitUntil<string>(what, timeouts.CLUSTER, async () => {
       const result = await this.once(args, options);
       if (!result.failed) return { value: result.stdout };
-      if (!result.timedOut && isPassing(result.stderr)) return { notYet: lastLine(result.stderr) };
+      stderr = result.stderr;
+      if (!result.timedOut && isPassing(stderr)) return { notYet: lastLine(stderr) };
       throw this.failure(args, options, result);
+    }).catch((error: unknown) => {
+      throw error instanceof WaitExpired ? new KubectlFailed(error.message, stderr) : error;
     });
   }
 

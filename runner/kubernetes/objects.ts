@@ -5,6 +5,7 @@ import type {
   V1Deployment,
   V1EnvVar,
   V1Lease,
+  V1Node,
   V1ObjectMeta,
   V1Pod,
   V1PodSpec,
@@ -33,6 +34,7 @@ type Whole<T extends { spec?: object }> = Printed<Omit<T, 'metadata' | 'spec'>> 
 
 export type Pod = Whole<V1Pod>;
 export type Lease = Whole<V1Lease>;
+export type Node = Whole<V1Node>;
 export type Deployment = Whole<V1Deployment> & {
   readonly spec: {
     readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };

@@ -16,3 +16,21 @@ export function deploymentOf(name: string, containers: readonly object[], annota
     spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers } } },
   };
 }
+
+/** A node whose kubelet is silent. */
+export const lostNode = (name: string): object => ({
+  kind: 'Node',
+  metadata: { name },
+  spec: {},
+  status: {
+    conditions: [
+      {
+        type: 'Ready',
+        status: 'Unknown',
+        reason: 'NodeStatusUnknown',
+        message: 'Kubelet stopped posting node status.',
+        lastTransitionTime: '2020-01-01T00:00:00Z',
+      },
+    ],
+  },
+});

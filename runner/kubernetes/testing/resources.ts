@@ -6,6 +6,7 @@ export class Refusal extends Error {}
 /** Kind -> as errors name it; the first part is how commands name it, too. */
 const resources: Record<string, string> = {
   Namespace: 'namespaces',
+  Node: 'nodes',
   Pod: 'pods',
   Deployment: 'deployments.apps',
   Service: 'services',
@@ -16,7 +17,7 @@ const resources: Record<string, string> = {
   CustomResourceDefinition: 'customresourcedefinitions.apiextensions.k8s.io',
 };
 const shortNames: Readonly<Record<string, string>> = { crd: 'CustomResourceDefinition' };
-const WITHOUT_NAMESPACE = ['Namespace', 'CustomResourceDefinition'];
+const WITHOUT_NAMESPACE = ['Namespace', 'Node', 'CustomResourceDefinition'];
 
 /** Adds a kind to those of Kubernetes itself. @param resource as errors name it: widgets.example.org */
 export function defineKind(kind: string, resource: string): void {

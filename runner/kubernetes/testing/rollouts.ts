@@ -50,7 +50,7 @@ function replacePods(store: Store, deployment: KubeObject & Deployment, fate: St
     kind: 'Pod',
     metadata: {
       ...spec.template.metadata,
-      name: `${metadata.name}-${podsOf(store, deployment).length + 1}`,
+      name: `${metadata.name}-${Math.max(0, ...podsOf(store, deployment).map(numberOf)) + 1}`,
       ...(metadata.namespace && { namespace: metadata.namespace }),
     },
     spec: spec.template.spec,
@@ -64,6 +64,9 @@ function replacePods(store: Store, deployment: KubeObject & Deployment, fate: St
   for (const leaving of old)
     store.put({ ...leaving, metadata: { ...leaving.metadata, deletionTimestamp: store.now() } });
 }
+
+/** Another pod has another name, also where the ones before are gone. */
+const numberOf = ({ metadata }: KubePod): number => Number(metadata.name.split('-').at(-1));
 
 function podsOf(store: Store, { metadata }: Deployment): KubePod[] {
   const pods = store.list<KubePod>('Pod', metadata.namespace);

@@ -47,3 +47,10 @@ test.each([
   expect(envOf(cluster, NAME, 'operator')).toEqual([{ name: 'INTERVAL', value: '30' }]);
   expect(annotationsOf(cluster, NAME)).toEqual({});
 });
+
+test('once it is as before, the operator that the scenario had configured is gone, too', async () => {
+  const { cluster, client, operator } = await start();
+  await operator.configure('INJECT_MODE', 'default');
+  await client.cleanUp();
+  expect(pods(cluster)).toEqual([`${NAME}-3`]);
+});

@@ -37,14 +37,9 @@ export class Builder {
     );
   }
 
-  /** Whether the image is in this builder's store. */
-  async has(reference: string): Promise<boolean> {
-    return Boolean(await ask(this.name, ['images', '--quiet', reference]));
-  }
-
-  /** As people write it, such as 109 MB. */
-  async size(reference: string): Promise<string> {
-    return (await run(this.name, ['images', '--format', '{{.Size}}', reference])).trim();
+  /** @returns as people write it, such as 109 MB; undefined where the image is not in this builder's store */
+  async size(reference: string): Promise<string | undefined> {
+    return (await ask(this.name, ['images', '--format', '{{.Size}}', reference]))?.trim() || undefined;
   }
 
   /** @throws Error with the builder's words */

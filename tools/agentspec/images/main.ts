@@ -1,16 +1,15 @@
 // `make images`: builds the images of the reference system and of the suite, and loads or pushes them.
-import { join, relative } from 'node:path';
-import { buildPrograms } from '../../../runner/build/build-programs';
+import { relative } from 'node:path';
 import { duration } from '../../../runner/duration';
 import { BenchError } from '../../../runner/errors';
 import { projectRoot } from '../../../runner/project-root';
 import { runMain } from '../../../runner/run-main';
 import { say } from '../../print';
+import { buildAll } from './build-all';
 import { Builder } from './builders';
 import { deliver } from './delivery';
 import { writeOverlay } from './overlay';
 import { readSettings, type Settings } from './settings';
-import { stage } from './staging';
 
 const usage = `Usage: images [--help]
 
@@ -35,26 +34,9 @@ async function main(args: string[]): Promise<void> {
   if (args.length > 0) throw new BenchError(`there is no argument "${args[0]}"\n\n${usage}`);
   const settings = readSettings(process.env);
   const builder = await Builder.find(settings.builder);
-  await buildPrograms([join(projectRoot, 'systems/agentspec/programs.json')], join(projectRoot, 'dist'));
-  const references = await buildAll(builder, settings);
+  const references = await buildAll(builder, settings, say);
   if (settings.target) await bring(builder, Object.values(references), settings.target);
   for (const file of writeOverlay(references)) say(`wrote ${relative(projectRoot, file)}`);
-}
-
-/** @returns the images by name */
-async function buildAll(builder: Builder, settings: Settings): Promise<Record<string, string>> {
-  const references: Record<string, string> = {};
-  for (const name of settings.images) {
-    const start = performance.now();
-    const staged = await stage(name, settings.baseImage);
-    const reference = `${settings.prefix}/${name}:${staged.tag}`;
-    const isThere = await builder.has(reference);
-    if (!isThere) await builder.build({ ...staged, reference, baseImage: settings.baseImage });
-    const how = isThere ? 'is there' : `built with ${builder.name} in ${duration(performance.now() - start)}`;
-    say(`${reference}  ${await builder.size(reference)}  ${how}`);
-    references[name] = reference;
-  }
-  return references;
 }
 
 async function bring(

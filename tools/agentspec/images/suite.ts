@@ -11,6 +11,7 @@ import {
   readSync,
   realpathSync,
   rmSync,
+  statSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -59,14 +60,31 @@ export async function stageSuite(app: string): Promise<void> {
 
 /** Copies the specification, and what runs it, into `app`. */
 export function stageSources(app: string): void {
-  const filter = (file: string): boolean => !file.endsWith('.test.ts');
   for (const source of sources)
-    cpSync(join(projectRoot, source), join(app, source), { recursive: true, filter });
+    cpSync(join(projectRoot, source), join(app, source), { recursive: true, filter: isStaged });
 }
+
+const isStaged = (file: string): boolean => !file.endsWith('.test.ts');
+
+/**
+ * The files by which it is known whether the image would be another one: of the packages npm's own record says which they
+ * are. @throws BenchError if there is no kubectl for it
+ */
+export function suiteFiles(): string[] {
+  const staged = sources.flatMap((source) => filesAt(join(projectRoot, source))).filter(isStaged);
+  return [...staged.sort(), installed, kubectl(process.env)];
+}
+
+function filesAt(file: string): string[] {
+  if (!statSync(file).isDirectory()) return [file];
+  const entries = readdirSync(file, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+const installed = join(projectRoot, 'node_modules/.package-lock.json');
 
 /** Folders of the installed packages that a run needs, relative to the project; a package brings those below it. */
 function productionPackages(): string[] {
-  const installed = join(projectRoot, 'node_modules/.package-lock.json');
   const { packages } = JSON.parse(readFileSync(installed, 'utf8')) as { packages: InstalledPackages };
   return Object.keys(packages).filter(
     (folder) => !packages[folder]?.dev && folder.split('node_modules').length === 2,

@@ -1,5 +1,6 @@
 // The namespace of the demo as the environment uses it: read its Deployments and pods, roll a Deployment out.
-import { BenchError } from '../../../../runner/errors';
+import { BenchError, messageOf } from '../../../../runner/errors';
+import { lostNodes } from '../../../../runner/kubernetes/nodes';
 import { watchUntil } from '../../../../runner/kubernetes/watch';
 import type { Kubectl } from '../../../../runner/kubernetes/kubectl';
 import { waitUntil, type Probe } from '../../../../runner/wait';
@@ -45,7 +46,7 @@ export class DemoNamespace {
       if (serving) return { value: serving };
       await this.assertHopeful(agent, pods);
       return { notYet: pods.map(whyNotReady).join('; ') || 'it has no pod' };
-    }).catch(asBench);
+    }).catch((error: unknown) => this.throwAsBench(agent, error));
   }
 
   /** Waits for the pod of the rollout that was marked `restartedAt`. @throws BenchError saying why it does not serve */
@@ -64,7 +65,21 @@ export class DemoNamespace {
     };
     const args = ['pods', '--selector', selectorOf(agent.selector)];
     const options = { what: `the new pod of ${agent.agent}`, limit: timeouts.ROLLOUT } as const;
-    return watchUntil<Pod, Pod>(this.kubectl, args, probe, options).catch(asBench);
+    return watchUntil<Pod, Pod>(this.kubectl, args, probe, options).catch((error: unknown) =>
+      this.throwAsBench(agent, error),
+    );
+  }
+
+  /** @returns a sentence for each node of the agent that is lost */
+  async lostNodes(agent: AgentDeployment): Promise<string[]> {
+    const pods = await this.pods(agent).catch(() => []);
+    return pods.length === 0 ? [] : lostNodes(this.kubectl, pods);
+  }
+
+  /** That a pod does not come up is no verdict on what it would have answered. A lost node is the reason behind it. */
+  private async throwAsBench(agent: AgentDeployment, error: unknown): Promise<never> {
+    if (error instanceof BenchError) throw error;
+    throw new BenchError([messageOf(error), ...(await this.lostNodes(agent))].join('; '));
   }
 
   /** A pod that will never start is said at once; a container that crashes, with its last words. */
@@ -87,9 +102,4 @@ export class DemoNamespace {
       .catch((error: Error) => error.message);
     return `; its last words:\n${log}`;
   }
-}
-
-/** That a pod does not come up is no verdict on what it would have answered. */
-function asBench(error: unknown): never {
-  throw error instanceof BenchError ? error : new BenchError((error as Error).message);
 }

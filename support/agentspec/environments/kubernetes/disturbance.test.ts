@@ -2,6 +2,7 @@
 import { preparedCluster, type Prepared } from '../../testing/fake-cluster/prepared';
 import { holdClock } from '../../../../runner/kubernetes/testing/clock';
 import type { FakeCluster } from '../../../../runner/kubernetes/testing/fake-cluster';
+import { lostNode } from '../../../../runner/kubernetes/testing/objects';
 import type { Pod } from '../../../../runner/kubernetes/objects';
 
 const POD = 'gymcoach-1';
@@ -79,6 +80,21 @@ test('a way that was cut while the sidecar runs on is the bench’s', async () =
   const disturbance = await environment.disturbance('gymcoach');
   expect(disturbance).toContain('the way to it was cut: error: lost connection to pod');
   expect(disturbance).toContain('TIMEOUT_SETTLE_MS');
+});
+
+test('a node that was lost is named', async () => {
+  const { cluster, environment } = await begun();
+  changePod(cluster, (pod) => ({ ...pod, spec: { ...pod.spec, nodeName: 'one' } }));
+  cluster.add(lostNode('one'), lostNode('of-others'));
+  await cutWay(cluster);
+  const runOut = holdClock();
+  cluster.answer('get pod ', () => {
+    runOut();
+    return undefined;
+  });
+  expect(await environment.disturbance('gymcoach')).toMatch(
+    /; node one is not ready since 2020-01-01T00:00:00Z: Kubelet stopped posting node status\.$/,
+  );
 });
 
 test('a sidecar that crashed is the platform’s, also when Kubernetes learns of it late', async () => {

@@ -50,7 +50,7 @@ async function afterwards(
       return { notYet: isReady(pod) ? `the way to it was cut: ${tunnel.lost}` : whyNotReady(pod) };
     });
   } catch (error) {
-    if (error instanceof WaitExpired) return error.message;
-    throw error;
+    if (!(error instanceof WaitExpired)) throw error;
+    return [error.message, ...(await demo.lostNodes(agent))].join('; ');
   }
 }

@@ -1,4 +1,6 @@
 // Sidecars of a stand-in cluster: variables set, rollouts awaited, ways opened again (DEM-13 to DEM-17).
+import { holdClock } from '../../../../runner/kubernetes/testing/clock';
+import { lostNode } from '../../../../runner/kubernetes/testing/objects';
 import type { FakeCluster } from '../../../../runner/kubernetes/testing/fake-cluster';
 import { agentDeployment, demoCluster } from '../../testing/fake-cluster/demo';
 import { connect, envOf, prepared, preparedCluster } from '../../testing/fake-cluster/prepared';
@@ -131,6 +133,21 @@ test('a pod that will never start is the bench’s trouble, said at once', async
   await expect(change).rejects.toThrow(
     'the new pod of gymcoach does not start: container sidecar: CreateContainerConfigError: secret "keys" not found',
   );
+});
+
+test('a pod that does not start because its node is lost says so', async () => {
+  const { cluster, environment } = await preparedCluster('gymcoach');
+  cluster.add(lostNode('one'));
+  cluster.podStatus = waitsWith('ContainerCreating', '');
+  const runOut = holdClock();
+  cluster.answer('get pods --selector app=gymcoach --watch', () => {
+    cluster.change<Pod>('Pod', 'gymcoach-2', (pod) => ({ ...pod, spec: { ...pod.spec, nodeName: 'one' } }));
+    runOut();
+    return undefined;
+  });
+  const change = environment.sidecar('gymcoach', asked(ENFORCE));
+  await expect(change).rejects.toThrow(BenchError);
+  await expect(change).rejects.toThrow(/the new pod of gymcoach.*; node one is not ready since /);
 });
 
 test('an agent that is not there is answered with those that are', async () => {

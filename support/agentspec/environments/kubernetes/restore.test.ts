@@ -19,8 +19,9 @@ const operatorWith = (interval: string, annotations: object): object => ({
   kind: 'Deployment',
   metadata: { name: OPERATOR.deployment, namespace: OPERATOR.namespace, annotations },
   spec: {
-    selector: { matchLabels: {} },
+    selector: { matchLabels: { app: 'operator' } },
     template: {
+      metadata: { labels: { app: 'operator' } },
       spec: { containers: [{ name: OPERATOR.container, env: [{ name: 'INTERVAL', value: interval }] }] },
     },
   },
@@ -118,6 +119,9 @@ test('a variable of the operator that was borrowed is given back', async () => {
     { name: 'INTERVAL', value: '30' },
   ]);
   expect(annotationsOf(cluster, OPERATOR.deployment)).toEqual({});
+  // The one before would go on answering for a while.
+  const operators = cluster.store.list('Pod', OPERATOR.namespace).map(({ metadata }) => metadata.name);
+  expect(operators).toEqual([`${OPERATOR.deployment}-2`]);
 });
 
 test('leftovers that cannot be removed are told, and the variables are given back all the same', async () => {

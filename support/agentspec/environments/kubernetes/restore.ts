@@ -1,19 +1,14 @@
 // Puts back what a run has changed of the demo: its own changes, and those that a run which died has left.
 import { BenchError, messageOf } from '../../../../runner/errors';
-import {
-  KubectlFailed,
-  timeoutArgument,
-  type Kubectl,
-  type KubectlOptions,
-} from '../../../../runner/kubernetes/kubectl';
+import { KubectlFailed, type Kubectl, type KubectlOptions } from '../../../../runner/kubernetes/kubectl';
 import type { DemoNamespace } from './demo-namespace';
 import { agentsAmong, type AgentDeployment } from './agents';
 import { removePatch, type Patcher } from './live-patch';
 import type { Deployment } from '../../../../runner/kubernetes/objects';
 import { BORROWED, OBSERVATIONS, OPERATOR, PATCHED, SCENARIO_LABEL } from '../../names';
+import { OPERATOR_DEPLOYMENT, operatorReplaced } from './operator-rollout';
 import { returnPatch, variablesPatch, type Borrowed } from './patch';
 import type { RunState } from './run-state';
-import { timeouts } from '../../../timeouts';
 
 /** @returns what was put back, one line each. @throws BenchError naming what could not be; the rest is put back */
 export async function restoreAll(demo: DemoNamespace, state: RunState): Promise<string[]> {
@@ -109,23 +104,9 @@ export async function restoreOperator({ kubectl }: DemoNamespace): Promise<strin
   if (!note) return [];
   const borrowed = JSON.parse(note) as Borrowed;
   const patch = returnPatch(OPERATOR.container, borrowed, new Date().toISOString());
-  const args = [
-    'patch',
-    'deployment',
-    OPERATOR.deployment,
-    '--type',
-    'strategic',
-    '--patch',
-    JSON.stringify(patch),
-  ];
+  const args = ['patch', OPERATOR_DEPLOYMENT, '--type', 'strategic', '--patch', JSON.stringify(patch)];
   await kubectl.run(args, where);
-  const status = [
-    'rollout',
-    'status',
-    `deployment/${OPERATOR.deployment}`,
-    timeoutArgument(timeouts.ROLLOUT),
-  ];
-  await kubectl.run(status, { ...where, limit: timeouts.ROLLOUT.ms });
+  await operatorReplaced(kubectl);
   return [`operator: ${Object.keys(borrowed.resting).join(', ')} as before`];
 }
 

@@ -89,6 +89,14 @@ test.each([
   expect(leaseOf(cluster).spec.holderIdentity).toEqual(isVoid ? me : 'laptop process 7 (0000aaaa)');
 });
 
+test('whoever is refused is told when the lease of a run that has died ends', async () => {
+  const cluster = await demoCluster();
+  cluster.add(leaseOfAnother(10));
+  await expect(RunLease.take(cluster.kubectl)).rejects.toThrow(
+    /in use by another run: laptop process 7 \(0000aaaa\), which holds it for another (1\d|20) s and renews that for as long as it lives; wait for it/,
+  );
+});
+
 test('a lease that tells no time is void', async () => {
   const cluster = await demoCluster();
   cluster.add({ kind: 'Lease', metadata: { name: NAME }, spec: {} });

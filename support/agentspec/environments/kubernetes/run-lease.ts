@@ -81,15 +81,24 @@ function replace(kubectl: Kubectl, holder: string, { metadata }: Lease): Promise
   return kubectl.run(['replace', '-f', '-'], { input: JSON.stringify(lease) });
 }
 
-function isVoid({ spec }: Lease): boolean {
+/** @returns milliseconds until nobody holds it any more unless it is renewed; NaN where it tells no time */
+function leftOf({ spec }: Lease): number {
   const renewed = Date.parse(spec.renewTime ?? '');
-  return !(renewed + (spec.leaseDurationSeconds ?? DURATION_SECONDS) * 1000 > Date.now());
+  return renewed + (spec.leaseDurationSeconds ?? DURATION_SECONDS) * 1000 - Date.now();
 }
+
+const isVoid = (lease: Lease): boolean => !(leftOf(lease) > 0);
 
 function inUse({ target }: Kubectl, lease: Lease | undefined): BenchError {
   return new BenchError(
-    `namespace ${target.namespace} of context ${target.context} is in use by another run: ${lease?.spec.holderIdentity ?? 'it has just begun'}; wait for it, or give this one a demo of its own (KUBE_NAMESPACE=demo-2 make demo-deploy CLUSTER=…, then run with the same KUBE_NAMESPACE)`,
+    `namespace ${target.namespace} of context ${target.context} is in use by another run: ${lease ? holderOf(lease) : 'it has just begun'}; wait for it, or give this one a demo of its own (KUBE_NAMESPACE=demo-2 make demo-deploy CLUSTER=…, then run with the same KUBE_NAMESPACE)`,
   );
+}
+
+/** Nobody sees from here whether it is still alive, so both is said. */
+function holderOf(lease: Lease): string {
+  const seconds = Math.max(0, Math.ceil(leftOf(lease) / 1000));
+  return `${lease.spec.holderIdentity}, which holds it for another ${seconds} s and renews that for as long as it lives`;
 }
 
 function leaseOf(holderIdentity: string, resourceVersion?: string): object {

@@ -1,4 +1,5 @@
 // The webhook as the API server meets it: over HTTPS, with reviews.
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
@@ -23,6 +24,8 @@ let certificate: () => Promise<CertificateSet>;
 let ending: AbortController;
 let serving: Promise<void>;
 let port: number;
+/** How long the webhook serves on. */
+let linger: () => Promise<unknown>;
 const log = keptLog();
 
 beforeAll(async () => {
@@ -34,9 +37,10 @@ beforeEach(async () => {
   await api.start();
   certificate = async () => set;
   port = 0;
+  linger = async () => undefined;
   ending = new AbortController();
   const options = { settings: settingsOf(), calls: api.cluster(), metrics: createMetrics(), log, port: 0 };
-  const timing = { refreshMs: 5, lingerMs: 0 };
+  const timing = { refreshMs: 5, linger: () => linger() };
   const onServing = (given: number): void => void (port = given);
   serving = serveWebhook(
     { ...options, ...timing, certificate: () => certificate(), onServing },
@@ -57,9 +61,11 @@ interface Answer {
     response: { uid: string; allowed: boolean; patch?: string; patchType?: string; warnings?: string[] };
   };
   readonly servedWith: string;
+  readonly socket: TLSSocket;
+  readonly isKept: boolean;
 }
 
-const send = (body: unknown, route = '/mutate'): Promise<Answer> =>
+const send = (body: unknown, route = '/mutate', agent: https.Agent | false = false): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const options = {
       method: 'POST',
@@ -67,16 +73,18 @@ const send = (body: unknown, route = '/mutate'): Promise<Answer> =>
       path: route,
       ca: set.ca,
       servername: 'localhost',
-      agent: false,
+      agent,
     } as const;
     const request = https.request(
       { ...options, headers: { 'content-type': 'application/json' } },
       (response) => {
-        const servedWith = (response.socket as TLSSocket).getPeerCertificate().serialNumber;
+        const socket = response.socket as TLSSocket;
+        const servedWith = socket.getPeerCertificate().serialNumber;
+        const isKept = response.headers.connection !== 'close';
         let text = '';
         response.on('data', (chunk: Buffer) => (text += chunk.toString()));
         response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, body: JSON.parse(text), servedWith }),
+          resolve({ status: response.statusCode ?? 0, body: JSON.parse(text), servedWith, socket, isKept }),
         );
       },
     );
@@ -203,6 +211,19 @@ test('a new certificate is served with from then on, a failing source changes no
   certificate = async () => Promise.reject(new Error('no such file'));
   await until(() => log.messages.includes('the webhook keeps its certificate: no such file'));
   expect((await send(review())).servedWith).not.toBe(servedWith);
+});
+
+test('once it was told to stop it keeps no connection, and answers those who have not heard of it', async () => {
+  let enough = (): void => undefined;
+  linger = () => new Promise<void>((resolve) => (enough = resolve));
+  const agent = new https.Agent({ keepAlive: true });
+  const { socket, isKept } = await send(review(), '/mutate', agent);
+  expect(isKept).toBe(true);
+  const closed = once(socket, 'close');
+  ending.abort();
+  await closed;
+  await expect(send(review(), '/mutate', agent)).resolves.toMatchObject({ status: 200, isKept: false });
+  enough();
 });
 
 test('a certificate may come from files', async () => {

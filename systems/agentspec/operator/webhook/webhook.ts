@@ -15,8 +15,8 @@ export interface WebhookOptions extends ReviewContext {
   /** Called with the port when the webhook serves. */
   readonly onServing: (port: number) => void;
   readonly refreshMs?: number;
-  /** How long to serve on when told to stop. */
-  readonly lingerMs?: number;
+  /** Over when nobody asks any more, once the operator was told to stop. */
+  readonly linger?: () => Promise<unknown>;
 }
 
 const REFRESH_MS = 60_000;
@@ -25,15 +25,23 @@ const LINGER_MS = 3_000;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 10_000;
 
-/** Serves until `signal` is aborted and a little longer, then lets the reviews in flight finish. */
+/**
+ * Serves until `signal` is aborted and a little longer, then lets the reviews in flight finish. In that time no connection
+ * is kept: an API server that has one goes on asking whoever is at its other end, long after another operator serves.
+ */
 export async function serveWebhook(options: WebhookOptions, signal: AbortSignal): Promise<void> {
   const first = await firstCertificate(options, signal);
   if (first === undefined) return;
   const server = createWebhookServer(options, first);
+  server.addHook('onRequest', async (_request, reply) => {
+    if (signal.aborted) reply.header('connection', 'close');
+  });
   await server.listen({ host: '::', port: options.port });
   options.onServing((server.server.address() as AddressInfo).port);
   await keepCertificate(server, first, options, signal);
-  await new Promise((resolve) => setTimeout(resolve, options.lingerMs ?? LINGER_MS));
+  server.server.closeIdleConnections();
+  const { linger = () => new Promise((resolve) => setTimeout(resolve, LINGER_MS)) } = options;
+  await linger();
   await server.close();
 }
 

@@ -1,21 +1,23 @@
 // The operator's chart, as helm is told to install it and to take it away: nothing of anybody else's is touched.
-import { namespaceOf } from '../../../../runner/kubernetes/testing/objects';
+import { deploymentOf, namespaceOf } from '../../../../runner/kubernetes/testing/objects';
 import { FakeCluster } from '../../../../runner/kubernetes/testing/fake-cluster';
 import { defineKind } from '../../../../runner/kubernetes/testing/resources';
 import { standIn } from '../../../../runner/kubernetes/testing/tools';
+import { BenchError } from '../../../../runner/errors';
 import type { Cluster } from './cluster';
-import { OBSERVATIONS as CRD } from '../../../../support/agentspec/names';
+import { requireHelm } from './helm';
+import { ensureImages } from './images';
+import { OBSERVATIONS as CRD, OPERATOR } from '../../../../support/agentspec/names';
 import { installOperator, uninstallOperator } from './operator';
 
-jest.mock('./images', () => ({
-  ensureImages: async () =>
-    Object.fromEntries(
-      ['operator', 'central-service', 'sidecar', 'policy-server'].map((name) => [
-        `agentspec-${name}`,
-        `registry.test:5000/agentspec-${name}:v1`,
-      ]),
-    ),
-}));
+const images = Object.fromEntries(
+  ['operator', 'central-service', 'sidecar', 'policy-server'].map((name) => [
+    `agentspec-${name}`,
+    `registry.test:5000/agentspec-${name}:v1`,
+  ]),
+);
+jest.mock('./helm');
+jest.mock('./images', () => ({ ensureImages: jest.fn(async () => images) }));
 
 defineKind('AgentObservation', CRD);
 
@@ -25,8 +27,15 @@ const crdOf = (release?: string): object => ({
   metadata: { name: CRD, ...(release && { annotations: { 'meta.helm.sh/release-name': release } }) },
 });
 
+/** What the chart makes, which the stand-in for helm does not. */
+const operatorOf = (image: string): object => ({
+  ...deploymentOf(OPERATOR.deployment, [{ name: OPERATOR.container, image }]),
+  metadata: { name: OPERATOR.deployment, namespace: OPERATOR.namespace },
+});
+
 async function start(helm = ''): Promise<{ fake: FakeCluster; cluster: Cluster; calls: () => string[] }> {
   const fake = await FakeCluster.start();
+  fake.add(operatorOf('operator:v0'));
   return { fake, cluster: { isKind: false, kubectl: fake.kubectl }, calls: standIn('helm', helm) };
 }
 
@@ -54,6 +63,27 @@ test.each([
   if (crd) fake.add(crd);
   await installOperator(cluster);
   expect(calls()[0]).toContain(`--set installCRD=${isInstalled}`);
+});
+
+test('it is installed once the operator of before is gone', async () => {
+  const { fake, cluster } = await start();
+  // What helm waits for is the new one.
+  jest.mocked(ensureImages).mockImplementationOnce(async () => {
+    fake.add(operatorOf('operator:v1'));
+    return images;
+  });
+  await installOperator(cluster);
+  expect(fake.store.list('Pod').map(({ metadata }) => metadata.name)).toEqual(['agentspec-operator-2']);
+});
+
+test('that there is no helm is said before an image is built', async () => {
+  const { cluster } = await start();
+  jest.mocked(ensureImages).mockClear();
+  jest.mocked(requireHelm).mockImplementationOnce(() => {
+    throw new BenchError('there is none');
+  });
+  await expect(installOperator(cluster)).rejects.toThrow('there is none');
+  expect(ensureImages).not.toHaveBeenCalled();
 });
 
 test('a helm that fails is named, with its command line', async () => {

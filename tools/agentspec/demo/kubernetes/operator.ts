@@ -1,9 +1,11 @@
 // `demo-operator`: the operator, its webhook and the central service, installed by their chart (DEM-21).
 import path from 'node:path';
 import type { Metadata } from '../../../../runner/kubernetes/objects';
+import { operatorReplaced } from '../../../../support/agentspec/environments/kubernetes/operator-rollout';
 import { OBSERVATIONS, OPERATOR } from '../../../../support/agentspec/names';
 import type { Cluster } from './cluster';
 import { ensureNamespace } from './cluster';
+import { requireHelm } from './helm';
 import { ensureImages, type Images } from './images';
 import { splitTag } from './overlay';
 import { askTool, runTool } from './tools';
@@ -11,31 +13,16 @@ import { projectRoot } from '../../../../runner/project-root';
 
 export const RELEASE = 'agentspec';
 const chart = path.join(projectRoot, 'systems/agentspec/deploy/chart');
-const helmHint = 'the operator is installed by its chart (https://helm.sh/docs/intro/install)';
 
-/** Installs or upgrades; with nothing changed it changes nothing. */
+/** Installs or upgrades; with nothing changed it changes nothing. @throws BenchError, before all else, without a helm */
 export async function installOperator(cluster: Cluster): Promise<void> {
+  requireHelm();
   const images = await ensureImages(cluster);
   await ensureNamespace(cluster, OPERATOR.namespace);
   const withCrd = ['--set', `installCRD=${!(await hasForeignCrd(cluster))}`];
-  await runTool(
-    'helm',
-    [
-      ...helm(cluster),
-      'upgrade',
-      '--install',
-      RELEASE,
-      chart,
-      '--wait',
-      '--timeout',
-      '180s',
-      ...settings(images),
-      ...withCrd,
-    ],
-    {
-      hint: helmHint,
-    },
-  );
+  const how = ['upgrade', '--install', RELEASE, chart, '--wait', '--timeout', '180s'];
+  await runTool('helm', [...helm(cluster), ...how, ...settings(images), ...withCrd]);
+  await operatorReplaced(cluster.kubectl);
 }
 
 /** A definition that somebody else has put there stays as it is: helm would refuse to take it over. */
@@ -55,7 +42,8 @@ async function deleteCrd(cluster: Cluster): Promise<void> {
 }
 
 export async function uninstallOperator(cluster: Cluster): Promise<boolean> {
-  const releases = await askTool('helm', [...helm(cluster), 'list', '--short'], { hint: helmHint });
+  requireHelm();
+  const releases = await askTool('helm', [...helm(cluster), 'list', '--short']);
   if (!releases.split('\n').includes(RELEASE)) return false;
   await runTool('helm', [...helm(cluster), 'uninstall', RELEASE, '--wait']);
   await deleteCrd(cluster);

@@ -115,8 +115,41 @@ describe('verify', () => {
       return undefined;
     });
     await expect(outcomeOf(cluster, verify)).rejects.toThrow(
-      'pending: fitness-tracker; missing: research-agent',
+      'pending: fitness-tracker; unknown: none; missing: research-agent',
     );
+  });
+
+  /** As the operator sees an agent whose sidecar it does not reach. */
+  const unknown = { phase: 'Unknown', grade: 'F', score: 0 };
+
+  test('waits for the look after the one that came before the sidecar', async () => {
+    const cluster = await observed(['gymcoach'], ...all());
+    const { status: known } = cluster.object<Observation>('AgentObservation', 'gymcoach');
+    const become = (state: object | undefined): void =>
+      cluster.change<Observation>('AgentObservation', 'gymcoach', (one) => ({ ...one, status: state }));
+    become(unknown);
+    cluster.answer(`get ${OBSERVATIONS}`, () => {
+      if (cluster.askedFor(`get ${OBSERVATIONS}`).length === 3) become(known);
+      return undefined;
+    });
+    const { text, ok } = await outcomeOf(cluster, verify);
+    expect(ok).toBe(true);
+    expect(text).toContain('ok    gymcoach: running, Healthy, A, score 100\n');
+  });
+
+  test('fails when an agent that runs stays unknown', async () => {
+    const cluster = await observed(['gymcoach'], ...all().slice(1), observationOf('gymcoach', unknown));
+    const runOut = holdClock();
+    cluster.answer(`get ${OBSERVATIONS}`, () => {
+      runOut();
+      return undefined;
+    });
+    const { text, ok } = await outcomeOf(cluster, verify);
+    expect(ok).toBe(false);
+    expect(text).toContain(
+      'FAIL  gymcoach: running, Unknown, F, score 0 (its sidecar is not reached, or says nothing that can be read)\n',
+    );
+    expect(text).toContain('ok    trading-bot: ');
   });
 
   test('says that there is no operator, or no CRD', async () => {

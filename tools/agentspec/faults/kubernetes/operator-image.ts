@@ -1,16 +1,16 @@
 // Faults of the operator: its image is built with them and takes the place of the deployed one, which is put back.
 import type { Cluster } from '../../demo/kubernetes/cluster';
 import { imagesOfCopy } from '../../demo/kubernetes/images';
-import { selectorOf } from '../../../../support/agentspec/environments/kubernetes/agents';
+import {
+  OPERATOR_DEPLOYMENT,
+  operatorReplaced,
+} from '../../../../support/agentspec/environments/kubernetes/operator-rollout';
 import type { Deployment } from '../../../../runner/kubernetes/objects';
 import { OPERATOR } from '../../../../support/agentspec/names';
 import { BenchError, messageOf } from '../../../../runner/errors';
-import { timeoutArgument } from '../../../../runner/kubernetes/kubectl';
 import type { Planter } from './planter';
-import { timeouts } from '../../../../support/timeouts';
 
 const IMAGE = 'agentspec-operator';
-const DEPLOYMENT = `deployment/${OPERATOR.deployment}`;
 const where = { namespace: OPERATOR.namespace };
 /** On the Deployment while a fault is planted: the image before, for whoever comes after a run that was killed. */
 const PLANTED = 'proving-ground.dev/planted';
@@ -25,10 +25,10 @@ export class OperatorImage implements Planter {
 
   /** @throws BenchError when there is no operator */
   static async of(cluster: Cluster): Promise<OperatorImage> {
-    const operator = await cluster.kubectl.json<Deployment>(['get', DEPLOYMENT], where);
+    const operator = await cluster.kubectl.json<Deployment>(['get', OPERATOR_DEPLOYMENT], where);
     const original = operator.metadata.annotations?.[PLANTED] ?? imageOf(operator);
     if (original) return new OperatorImage(cluster, original);
-    throw new BenchError(`${DEPLOYMENT} has no container ${OPERATOR.container} with an image`);
+    throw new BenchError(`${OPERATOR_DEPLOYMENT} has no container ${OPERATOR.container} with an image`);
   }
 
   async prepare(folder: string): Promise<() => Promise<void>> {
@@ -45,24 +45,12 @@ export class OperatorImage implements Planter {
   /** Waits until the operator of this image is the only one. */
   private async set(image: string, planted: string | null): Promise<void> {
     const { kubectl } = this.cluster;
-    const operator = await kubectl.json<Deployment>(['get', DEPLOYMENT], where);
-    const before = await this.pods(operator);
     const patch = {
       metadata: { annotations: { [PLANTED]: planted } },
       spec: { template: { spec: { containers: [{ name: OPERATOR.container, image }] } } },
     };
-    await kubectl.run(['patch', DEPLOYMENT, '--patch', JSON.stringify(patch)], where);
-    const limit = timeouts.ROLLOUT.ms;
-    const within = timeoutArgument(timeouts.ROLLOUT);
-    await kubectl.run(['rollout', 'status', DEPLOYMENT, within], { ...where, limit });
-    // The API server goes on asking the old operator over its open connection.
-    if (image !== imageOf(operator) && before.length > 0)
-      await kubectl.run(['wait', '--for=delete', ...before, within], { ...where, limit });
-  }
-
-  private async pods({ spec }: Deployment): Promise<string[]> {
-    const args = ['get', 'pods', '--selector', selectorOf(spec.selector.matchLabels), '-o', 'name'];
-    return (await this.cluster.kubectl.run(args, where)).split('\n').filter(Boolean);
+    await kubectl.run(['patch', OPERATOR_DEPLOYMENT, '--patch', JSON.stringify(patch)], where);
+    await operatorReplaced(kubectl);
   }
 }
 

@@ -6,17 +6,21 @@ import type { Answer } from './answers';
 const CREDENTIALS = /^(?:authorization|proxy-authorization|cookie)$/i;
 
 /**
- * Counts one forwarding in `headers`, which alternates names and values.
+ * Counts one forwarding in every such line of `headers`, which alternates names and values, to the last digit.
  *
- * @returns false when the request must not be forwarded any more
+ * @returns false when the request must not be forwarded any more, by any of them
  */
 export function countForward(method: string, headers: string[]): boolean {
   if (method !== 'OPTIONS' && method !== 'TRACE') return true;
-  const name = headers.findIndex((text, i) => i % 2 === 0 && text.toLowerCase() === 'max-forwards');
-  const left = headers[name + 1];
-  if (name < 0 || left === undefined || !/^\d+$/.test(left)) return true;
-  headers[name + 1] = String(Number(left) - 1);
-  return Number(left) > 0;
+  let mayPass = true;
+  for (let i = 0; i < headers.length; i += 2) {
+    const left = headers[i + 1] as string;
+    if (headers[i]?.toLowerCase() !== 'max-forwards' || !/^\d+$/.test(left)) continue;
+    const count = BigInt(left);
+    mayPass &&= count > 0n;
+    headers[i + 1] = String(count - 1n);
+  }
+  return mayPass;
 }
 
 /** What the last recipient of such a request says: to OPTIONS nothing more than that it is there, to TRACE what came. */

@@ -87,6 +87,11 @@ describe('Max-Forwards', () => {
     );
   });
 
+  it('of 0 on any of its lines makes the proxy the last recipient', async () => {
+    const { received } = await exchange('TRACE / HTTP/1.1\r\nhost: x\r\nmax-forwards: 5\r\nMax-Forwards: 0');
+    expect(received).toHaveLength(0);
+  });
+
   it('of 0 makes the proxy show a TRACE as it came, without credentials', async () => {
     const { answer, received } = await exchange(
       'TRACE /x?y HTTP/1.1\r\nHost: x\r\nMax-Forwards: 0\r\nCookie: a=1\r\nAuthorization: Basic eA==\r\nX-Mine: 1',
@@ -103,6 +108,7 @@ describe('Max-Forwards', () => {
     ['TRACE', '1', '0'],
     ['GET', '0', '0'],
     ['OPTIONS', 'many', 'many'],
+    ['OPTIONS', '99999999999999999999999', '99999999999999999999998'],
   ])('on %s of %s is %s at the agent', async (method, sent, arrived) => {
     const { received } = await exchange(`${method} / HTTP/1.1\r\nhost: x\r\nMax-Forwards: ${sent}`);
     expect(received[0]?.headers['max-forwards']).toBe(arrived);

@@ -1,4 +1,5 @@
 // The agent's hold on one answer of its own: what a test tells it to do with it, and what it says of it.
+import { AssertionError } from 'chai';
 import { waitUntil } from '../../../runner/wait';
 import type { Answer } from '../../../runner/http/answer';
 import type { SidecarProxy } from './sidecar-proxy';
@@ -58,7 +59,7 @@ export class AgentSide {
     const { answer } = await this.proxy.request({ method: 'POST', target: `${this.path}/${what}` });
     if (answer.status < 300) return;
     await this.instrument.assertOffered();
-    throw new Error(`the agent refused "${what}" for ${this.path}: ${answer.status} ${answer.text}`);
+    throw new AssertionError(`the agent refused "${what}" for ${this.path}: ${answer.status} ${answer.text}`);
   }
 
   private stateFulfils(what: string, holds: (state: State) => boolean): Promise<void> {

@@ -178,3 +178,13 @@ test.each([404, 501])(
     await expect(agentSide.hasReceived()).rejects.toThrow(CannotRunHere);
   },
 );
+
+test('in front of an agent that is known to offer it, whatever else answers is the sidecar', async () => {
+  const proxy = new SidecarProxy('gymcoach', await serve(answering(200, '{}')), () => undefined);
+  onCleanUp(() => proxy.close());
+  const instrument = new DemoInstrument('gymcoach', proxy, () => true);
+  await expect(instrument.timesSeen('mine')).rejects.toThrow(
+    'expected the demo instrument of gymcoach to tell "count", got (status 200): {}',
+  );
+  expect((await instrument.status(418)).answer.status).toBe(200);
+});

@@ -51,7 +51,10 @@ export class Subject {
       (request) => this.assertAble(request),
     );
     this.control = new ControlPlane(agent, async () => (await this.address()).controlUrl, record);
-    this.instrument = new DemoInstrument(agent, this.proxy);
+    this.instrument = new DemoInstrument(agent, this.proxy, () => {
+      const { offers } = this.environment;
+      return !offers || offers.call(this.environment, agent)?.has('instrument') === true;
+    });
     this.client = new Client(this.proxy, this.instrument);
   }
 

@@ -1,4 +1,5 @@
 // A sidecar is taken for fresh only when it says so itself.
+import { NoAnswer } from '../../../runner/http/http-client';
 import { deadUrl, script, serve } from '../../../runner/testing/servers';
 import { hasServed } from './freshness';
 
@@ -22,5 +23,8 @@ test('an answer that is no JSON, or no 200, is none of a fresh sidecar', async (
 });
 
 test('a sidecar that does not answer is an error, not a used one', async () => {
-  await expect(hasServed(addressOf(await deadUrl()))).rejects.toThrow('ECONNREFUSED');
+  const url = await deadUrl();
+  const asked = hasServed(addressOf(url));
+  await expect(asked).rejects.toThrow(NoAnswer);
+  await expect(asked).rejects.toThrow(`GET ${url}/audit: connect ECONNREFUSED`);
 });

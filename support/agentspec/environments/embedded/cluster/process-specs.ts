@@ -69,8 +69,8 @@ export function sidecarSpec(agent: PlacedAgent, variables: SidecarVariables): Pr
   const name = `${agent.topology.name}.sidecar`;
   const { foreignSidecar } = agent.layout;
   if (foreignSidecar === undefined) return { name, run: programOf(agent.layout, 'sidecar'), env };
-  // The shell gives way to the command, so that signals reach it.
-  return { name, run: { command: 'sh' }, args: ['-c', `exec ${foreignSidecar}`], env };
+  // The shell gives way to the command, so that signals reach it; variables may come before that.
+  return { name, run: { command: 'sh' }, args: ['-c', `exec env ${foreignSidecar}`], env };
 }
 
 /** What the sidecar is started with when nobody has asked for anything else. */

@@ -83,6 +83,14 @@ test('is told to be over at once when the text can come no more', async () => {
   expect(recorded).toMatchObject([{ response: { body: 'one' }, error: message }]);
 });
 
+test('tells on one line what was waited for and what came, whatever lines they have', async () => {
+  const { exchange, response } = await open();
+  response.end('a\nb');
+  await expect(exchange.textWith('c\n')).rejects.toThrow(
+    'waited for "c\\n" in the streamed answer to /stream; so far: "a\\nb" (complete)',
+  );
+});
+
 test('quotes what came when a text does not come within the limit, and names what sets it', async () => {
   setVariables({ TIMEOUT_STREAM_PART_MS: '60' });
   const { exchange, response } = await open();

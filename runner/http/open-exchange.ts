@@ -45,7 +45,7 @@ export class OpenExchange {
 
   /** @returns the text received so far, once it contains `expected`. @throws WaitExpired quoting what came instead */
   textWith(expected: string): Promise<string> {
-    return this.textOnce(`"${expected}"`, (text) => text.includes(expected));
+    return this.textOnce(JSON.stringify(expected), (text) => text.includes(expected));
   }
 
   /** @returns the text received so far, once it fulfils `condition`. @throws WaitExpired quoting what came instead */
@@ -115,7 +115,7 @@ export class OpenExchange {
 
   private lack(what: string, name: Timeout): WaitExpired {
     const state = this.ended ?? `still open after ${name.ms} ms; ${name.variable} sets the limit`;
-    const message = `waited for ${what} in the streamed answer to ${this.request.target}; so far: "${this.text}" (${state})`;
+    const message = `waited for ${what} in the streamed answer to ${this.request.target}; so far: ${JSON.stringify(this.text)} (${state})`;
     this.note({ error: message });
     return new WaitExpired(message);
   }

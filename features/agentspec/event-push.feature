@@ -201,7 +201,7 @@ Feature: Event push
         | compliant         | no                       |
         | policy violations | pii_detector_not_invoked |
 
-    @extended @EVT-16
+    @extended @EVT-21
     Scenario: A later push can make good what an earlier one broke
       Given the fitness-tracker agent in off mode
       And the agent reports nothing

@@ -100,7 +100,7 @@ Feature: Observations
       When the sidecar goes back to its usual settings
       Then its observation becomes "Unhealthy"
 
-    @OPR-36
+    @extended @OPR-36
     Scenario: A change of phase leaves an event
       Given the trading-bot agent
       And it is observed as often as allowed

@@ -75,7 +75,7 @@ export class PushedEvents {
 const filledLists = (behaviour: Behaviour): EntryChanges =>
   Object.fromEntries(Object.entries(behaviour).filter(([, list]) => list.length > 0));
 
-/** EVT-16, EVT-17. */
+/** EVT-16, EVT-17, EVT-21. */
 function verdictChanges({ entry, responseViolations }: AuditRecord, violations: string[]): EntryChanges {
   if (violations.length === 0) return { behavioralCompliant: true, opaViolations: [...responseViolations] };
   const union = new Set([...(entry.opaViolations ?? []), ...violations]);

@@ -78,7 +78,7 @@ describe('OPA', () => {
     });
   });
 
-  it('clears violations that came from pushes once a later push is allowed, but not those of the response (EVT-16)', async () => {
+  it('clears violations that came from pushes once a later push is allowed, but not those of the response (EVT-21)', async () => {
     const { post, record } = await startBench({ opa: piiPolicy });
     const entry = record({
       opaViolations: ['of_the_response'],

@@ -1,4 +1,5 @@
 // A wait ends with the value, with the last reason why there is none, or with what the probe throws.
+import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import { BenchError } from './errors';
 import { setVariables } from './testing/clean-up';
@@ -47,6 +48,17 @@ test('looks at least once, and a last time when the time is over', async () => {
   await expect(waitUntil('a thing', timeouts.FORWARD, probe)).rejects.toThrow(WaitExpired);
   expect(looks()).toBeGreaterThanOrEqual(1);
   expect(await waitUntil('a thing', timeouts.FORWARD, thingAt(1).probe)).toBe('there');
+});
+
+test('looks again when a look has taken all of the time', async () => {
+  setVariables({ TIMEOUT_FORWARD_MS: '20' });
+  const { probe, looks } = thingAt(2);
+  const slow = async (): Promise<Probe<string>> => {
+    const answer = await probe();
+    if (looks() === 1) await pause(40);
+    return answer;
+  };
+  expect(await waitUntil('a thing', timeouts.FORWARD, slow)).toBe('there');
 });
 
 test('throws at once what the probe throws', async () => {

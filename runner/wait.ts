@@ -28,11 +28,12 @@ export async function waitUntil<T>(
   const end = performance.now() + limit.ms;
   let wait = FIRST_PAUSE_MS;
   for (let attempts = 1; ; attempts += 1) {
+    const begun = performance.now();
     const answer = await probe();
     if ('value' in answer) return answer.value;
-    const left = end - performance.now();
-    if (left <= 0) throw new WaitExpired(expiry(what, limit, { attempts, reason: answer.notYet }));
-    await pause(Math.min(wait, left));
+    // A look that was still under way when the time was over may tell of a moment long before: another one follows.
+    if (begun >= end) throw new WaitExpired(expiry(what, limit, { attempts, reason: answer.notYet }));
+    await pause(Math.max(0, Math.min(wait, end - performance.now())));
     wait = Math.min(wait * 1.5, longestPause);
   }
 }

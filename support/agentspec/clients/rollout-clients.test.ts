@@ -75,7 +75,7 @@ test('a pod that does not come up is told', async () => {
     return 'Pending';
   });
   await expect(begin()).rejects.toThrow(
-    '20 more answers for the clients within the cluster, looked once; at last: their pod is Pending',
+    '20 more answers for the clients within the cluster, looked 2 times; at last: their pod is Pending',
   );
 });
 

@@ -55,7 +55,7 @@ Feature: Proxy passthrough
         | host | shop.example.com |
       Then the agent is told its own host, not "shop.example.com"
 
-    @PRX-26
+    @extended @PRX-26
     Scenario: A header of 7 KiB arrives whole
       When a client sends a request with a header of 7 KiB
       Then the agent receives the request unchanged
@@ -122,8 +122,14 @@ Feature: Proxy passthrough
     Scenario: A request in a coding that the proxy does not know is refused
       When a client sends a request with the headers:
         | transfer-encoding | gzip, chunked |
-      Then the client is answered with status 501
+      Then the client is answered with an error
       And the agent has not received the request
+
+    @extended @PRX-31
+    Scenario: A client is told that its coding is not known
+      When a client sends a request with the headers:
+        | transfer-encoding | gzip, chunked |
+      Then the client is answered with status 501
 
     @PRX-24
     Scenario Outline: <method> that may go no further is answered by the proxy
@@ -133,10 +139,14 @@ Feature: Proxy passthrough
       And the audit entry shows:
         | status | 200 |
 
-      Examples:
+      Examples: what the proxy answers for the agent
         | method  |
         | OPTIONS |
-        | TRACE   |
+
+      @extended @PRX-30
+      Examples: what the proxy reflects
+        | method |
+        | TRACE  |
 
     @PRX-24
     Scenario: A request that may go further is counted

@@ -163,5 +163,5 @@ test('core and what lies beyond are counted and told apart', () => {
   const text = summarise(report({ outcomes, conformance: 'core', bringUp: 0 }), plain);
   expect(text).toContain('\ncore: 1 of 1 hold; beyond core: 0 of 1 hold\n');
   expect(text).toContain('Beyond core, the platform does otherwise (1)\n  F › t');
-  expect(text).toContain('All of the core that was run holds; beyond core, 1 do not. (exit 0)');
+  expect(text).toContain('All of the core that was run holds; beyond core, 1 scenario does not. (exit 0)');
 });

@@ -1,5 +1,6 @@
 // All that is said at the end of a run, before it is put into words: for the terminal, for Markdown, for annotations.
 import { AMBIGUOUS_STEP, UNDEFINED_STEP, type Failure, type Outcome, type Verdict } from './outcomes';
+import { count } from '../count';
 import type { Level } from './level';
 import type { Problem, Warning } from './problem';
 
@@ -96,7 +97,8 @@ export function conclusion({ exitCode, dryRun, outcomes, problems, conformance }
   if (exitCode === 0) {
     const beyond = outcomes.filter(({ verdict }) => verdict === 'failed').length;
     if (dryRun) return 'Dry run: nothing was executed, every step is defined.';
-    if (beyond > 0) return `All of the core that was run holds; beyond core, ${beyond} do not.`;
+    if (beyond > 0)
+      return `All of the core that was run holds; beyond core, ${count(beyond, 'scenario')} ${beyond === 1 ? 'does' : 'do'} not.`;
     return 'Everything that was run holds.';
   }
   if (exitCode === 1)

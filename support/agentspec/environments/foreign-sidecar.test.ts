@@ -9,6 +9,7 @@ test.each([
   ['ours is there and nobody asks for another', undefined, undefined],
   ['a foreign one is there and nobody asks for any', 'node a.js', undefined],
   ['nothing is asked for in particular', 'node a.js', ''],
+  ['nothing but blanks is asked for', 'node a.js', '  '],
   ['the very one is there', 'node a.js', 'node a.js'],
 ])('when %s, it is specified', (_what, there, wanted) => {
   expect(ask(there, wanted)).not.toThrow();

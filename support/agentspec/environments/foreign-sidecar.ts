@@ -5,6 +5,10 @@ import type { Level } from '../../../runner/run/level';
 /** By this variable a user names it: a shell's command where the demo is embedded, an image on Kubernetes. */
 export const SIDECAR_VARIABLE = 'AGENTSPEC_SIDECAR';
 
+/** @returns the one that the variable names; undefined where it names none */
+export const namedSidecar = (env = process.env): string | undefined =>
+  env[SIDECAR_VARIABLE]?.trim() || undefined;
+
 /**
  * Compares what the demo runs with what this run was told to specify.
  *
@@ -13,7 +17,7 @@ export const SIDECAR_VARIABLE = 'AGENTSPEC_SIDECAR';
  * @throws BenchError where they differ, so that nobody is told of another sidecar than of his own
  */
 export function assertSidecar(there: string | undefined, renew: string, env = process.env): void {
-  const wanted = env[SIDECAR_VARIABLE] || undefined;
+  const wanted = namedSidecar(env);
   if (wanted === undefined || wanted === there) return;
   const runs = there === undefined ? 'the sidecar of this project' : `"${there}"`;
   throw new BenchError(

@@ -30,7 +30,7 @@ test('what it breaks beyond core is told, and does not fail the run', async () =
   expect(output).not.toContain('reference system');
   expect(output).toContain('core: 1 of 1 hold; beyond core: 0 of 1 hold');
   expect(output).toContain('Beyond core, the platform does otherwise (1)');
-  expect(output).toContain('All of the core that was run holds; beyond core, 1 do not. (exit 0)');
+  expect(output).toContain('All of the core that was run holds; beyond core, 1 scenario does not. (exit 0)');
   expect(exitCode).toBe(0);
 });
 

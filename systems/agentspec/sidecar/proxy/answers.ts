@@ -35,7 +35,7 @@ export const badHost: Answer = {
   body: { error: 'BadRequest', message: 'The request must have one Host header, with a valid host.' },
 };
 
-/** PRX-25. */
+/** PRX-25, PRX-31. */
 export const unknownTransferCoding = (codings: string): Answer => ({
   status: 501,
   body: {

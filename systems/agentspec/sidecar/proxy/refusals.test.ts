@@ -1,4 +1,4 @@
-// Requests that the proxy answers because they must not go to the agent: PRX-21 and PRX-23 to PRX-25.
+// Requests that the proxy answers because they must not go to the agent: PRX-21 and PRX-23 to PRX-25, PRX-30, PRX-31.
 import { RawConnection, send } from '../testing/http';
 import { recordingAgent } from './testing/agents';
 import { startBench } from './testing/proxy-bench';

@@ -1,7 +1,7 @@
 // The images of the demo: built from dist/, brought to where the cluster finds them.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { SIDECAR_VARIABLE } from '../../../../support/agentspec/environments/foreign-sidecar';
+import { namedSidecar } from '../../../../support/agentspec/environments/foreign-sidecar';
 import { askTool, runTool } from './tools';
 import { projectRoot } from '../../../../runner/project-root';
 import type { Cluster } from './cluster';
@@ -59,6 +59,6 @@ function environment({ isKind, kubectl }: Cluster, names: string): Record<string
 /** Somebody's own sidecar takes the place of ours; the cluster must be able to pull it. */
 function imagesIn(folder: string): Images {
   const built = JSON.parse(readFileSync(path.join(folder, 'dist/images/images.json'), 'utf8')) as Images;
-  const own = process.env[SIDECAR_VARIABLE];
+  const own = namedSidecar();
   return own ? { ...built, 'agentspec-sidecar': own } : built;
 }

@@ -7,7 +7,7 @@ import {
   readTopology,
   type AgentTopology,
 } from '../../../../support/agentspec/environments/embedded/cluster/topology';
-import { SIDECAR_VARIABLE } from '../../../../support/agentspec/environments/foreign-sidecar';
+import { namedSidecar } from '../../../../support/agentspec/environments/foreign-sidecar';
 import { REFERENCE, SIDECAR_ANNOTATION } from '../../../../support/agentspec/names';
 import type { Images } from './images';
 import { projectRoot } from '../../../../runner/project-root';
@@ -30,7 +30,7 @@ export function writeOverlay(namespace: string, images: Images): string {
     resources: [path.relative(folder, path.join(projectRoot, 'systems/agentspec'))],
     images: Object.entries(placeholders).map(([placeholder, name]) => imageOf(placeholder, images[name]!)),
     patches: readTopology(path.join(projectRoot, 'systems/agentspec/demo.yaml')).map((agent) =>
-      configurationPatch(agent, process.env[SIDECAR_VARIABLE] || REFERENCE),
+      configurationPatch(agent, namedSidecar() ?? REFERENCE),
     ),
   };
   writeFileSync(path.join(folder, 'kustomization.yaml'), stringify(overlay));

@@ -2,9 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Pickle } from '@cucumber/messages';
-import { generateMessages } from '@cucumber/gherkin';
-import { IdGenerator, SourceMediaType } from '@cucumber/messages';
 import { levelOf } from '../runner/run/level';
+import { parse } from '../runner/run/testing/recorded-run';
 import { projectRoot } from '../runner/project-root';
 import { itemsOf, readCatalogue } from '../runner/traceability/catalogue';
 
@@ -32,10 +31,5 @@ function citesItsLevel({ tags }: Pickle): boolean {
 function picklesOf(file: string): Pickle[] {
   const uri = path.join(FOLDER, file);
   const text = readFileSync(path.join(projectRoot, uri), 'utf8');
-  const options = {
-    ...{ newId: IdGenerator.incrementing(), defaultDialect: 'en' },
-    ...{ includeSource: false, includeGherkinDocument: false, includePickles: true },
-  };
-  const all = generateMessages(text, uri, SourceMediaType.TEXT_X_CUCUMBER_GHERKIN_PLAIN, options);
-  return all.flatMap(({ pickle }) => pickle ?? []);
+  return parse(text, uri).flatMap(({ pickle }) => pickle ?? []);
 }

@@ -41,16 +41,18 @@ export async function untilReady(
 export const listensAt =
   (...ports: readonly number[]): ReadinessProbe =>
   async () => {
-    const silent = (await Promise.all(ports.map(isSilent))).indexOf(true);
+    const silent = (await Promise.all(ports.map(isListening))).indexOf(false);
     return silent === -1 ? { value: undefined } : { notYet: `nothing listens at ${ports[silent]}` };
   };
 
-const isSilent = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(false)).once('error', () => resolve(true));
+/** Whether something accepts connections at this port of this machine. */
+export function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
   });
+}
 
 async function lookAt(url: string): Promise<Probe<undefined>> {
   const answer = await statusOf(url);

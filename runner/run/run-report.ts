@@ -93,7 +93,6 @@ export function notRunReasons(outcomes: readonly Outcome[]): [reason: string, co
 
 /** The one sentence that explains the exit code. */
 export function conclusion({ exitCode, dryRun, outcomes, problems, conformance }: RunReport): string {
-  const isCore = conformance === 'core';
   if (exitCode === 0) {
     const beyond = outcomes.filter(({ verdict }) => verdict === 'failed').length;
     if (dryRun) return 'Dry run: nothing was executed, every step is defined.';
@@ -102,7 +101,7 @@ export function conclusion({ exitCode, dryRun, outcomes, problems, conformance }
     return 'Everything that was run holds.';
   }
   if (exitCode === 1)
-    return isCore
+    return conformance === 'core'
       ? 'The platform breaks the core of its specification.'
       : 'The platform breaks its specification.';
   const empty =

@@ -1,6 +1,5 @@
 // Looks at processes of this machine, and at their ports, without a clock.
 import { readFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { waitUntil } from '../wait';
 import { timeouts } from '../timeouts';
 
@@ -27,10 +26,4 @@ export function untilGone(pids: readonly number[]): Promise<void> {
   });
 }
 
-export function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
-}
+export { isListening } from '../processes/readiness';

@@ -5,13 +5,14 @@ import type { ScenarioView } from '../documentation';
 import { Badge, inWords, LevelBadge, ScenarioLink } from './parts';
 
 export function Failures({ scenarios }: { readonly scenarios: readonly ScenarioView[] }) {
-  const [core, beyond] = [
-    scenarios.filter(({ level }) => level === 'core'),
-    scenarios.filter(({ level }) => level === 'extended'),
-  ];
+  // Where the bench broke, nothing is known of the platform, at whichever level.
+  const isBeyond = ({ level, verdict }: ScenarioView): boolean =>
+    level === 'extended' && verdict === 'failed';
+  const wrong = scenarios.filter((scenario) => !isBeyond(scenario));
+  const beyond = scenarios.filter(isBeyond);
   return (
     <>
-      {core.length > 0 && <FailuresOf id="failures" title="What went wrong" scenarios={core} />}
+      {wrong.length > 0 && <FailuresOf id="failures" title="What went wrong" scenarios={wrong} />}
       {beyond.length > 0 && (
         <FailuresOf id="failures-beyond-core" title="What differs beyond core" scenarios={beyond} />
       )}

@@ -64,7 +64,7 @@ function statementOf(text: string): string | undefined {
   return statements.get(text);
 }
 
-/** Lets a connection parse and plan a query with parameters once, and not each time: a quarter less for both sides. */
+/** Lets a connection parse and plan a query with parameters once, and not each time. */
 function prepareQueries(client: PoolClient): void {
   const plain = client.query.bind(client) as (...given: readonly unknown[]) => unknown;
   const prepared = (text: unknown, values: unknown, ...rest: readonly unknown[]): unknown =>

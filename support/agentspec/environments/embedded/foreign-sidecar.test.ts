@@ -15,7 +15,7 @@ jest.setTimeout(120_000);
 const reports = mkdtempSync(path.join(tmpdir(), 'foreign-sidecar-'));
 afterAll(() => rmSync(reports, { recursive: true }));
 
-/** Both with one bring-up each: the scenarios of these names, and what the run is held to. */
+/** Runs the scenarios of these names; without `conformance` as for any sidecar that is not ours. */
 function run(names: readonly string[], conformance = '') {
   const env = {
     ...{ AGENTSPEC_SIDECAR: FOREIGN, AGENTSPEC_PORT_BASE: 'auto', CONFORMANCE: conformance },

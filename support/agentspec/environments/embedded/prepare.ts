@@ -14,8 +14,10 @@ export async function prepareEmbedded(): Promise<PreparedRun> {
   const { client, base, isKept, finish } = await leaseForRun(launcher);
   process.env[SOCKET_VARIABLE] = client.socket;
   const where = isKept ? 'the demo cluster that is kept up' : 'a demo cluster of this run';
-  const { foreignSidecar } = await client.status();
-  if (isKept) await refuseAnother(foreignSidecar, finish);
+  const foreignSidecar = await sidecarOf(client).catch(async (error: unknown) => {
+    await finish();
+    throw error;
+  });
   return {
     describe: () => `${specified(foreignSidecar)}, embedded: ${where}, ports from ${base}`,
     conformance: conformanceOf(foreignSidecar),
@@ -29,12 +31,9 @@ export function connectEmbedded(): EmbeddedEnvironment | undefined {
   return socket ? new EmbeddedEnvironment(new ClusterClient(socket)) : undefined;
 }
 
-/** @throws BenchError where the demo runs another sidecar than the one that is to be specified; the lease is given back */
-async function refuseAnother(foreign: string | undefined, finish: () => Promise<unknown>): Promise<void> {
-  try {
-    assertSidecar(foreign, 'make demo-down demo-provision');
-  } catch (error) {
-    await finish();
-    throw error;
-  }
+/** @returns the one in the place of ours, if any. @throws BenchError where it is not the one that is to be specified */
+async function sidecarOf(cluster: ClusterClient): Promise<string | undefined> {
+  const { foreignSidecar } = await cluster.status();
+  assertSidecar(foreignSidecar, 'make demo-down demo-provision');
+  return foreignSidecar;
 }

@@ -77,7 +77,7 @@ async function prove({ stores, settings }: Platform, token: string, now: Date): 
   const caller = { kind: 'user' as const, userId, role: role as UserCaller['role'], customerId, family };
   const shown = { caller, expiresAt: new Date(exp * 1000) };
   proven.set(token, shown);
-  if (proven.size > PROVEN) proven.delete([...proven.keys()][0] as string);
+  if (proven.size > PROVEN) proven.delete(proven.keys().next().value as string);
   return shown;
 }
 

@@ -137,8 +137,9 @@ function amend(platform: Platform, id: string, body: CustomerChange, by: By) {
   return change(platform, async (journal) => {
     const row = journal.tx.selectFrom('customers').selectAll().where('id', '=', id).forUpdate();
     const before = await row.executeTakeFirstOrThrow();
-    if (isDeepStrictEqual(parts(before), merged(before, body))) return customerView(before);
-    const { preferences, slo, settings } = merged(before, body);
+    const wanted = merged(before, body);
+    if (isDeepStrictEqual(parts(before), wanted)) return customerView(before);
+    const { preferences, slo, settings } = wanted;
     const after = await journal.tx
       .updateTable('customers')
       .set({
